@@ -1,0 +1,43 @@
+# make run   the window; without a display, the demo      make test   every check
+# make demo  the sample town into out/                    make lock   renew requirements.lock (needs pip-tools)
+
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+STAMP := $(VENV)/.installed
+
+.PHONY: run test demo lock
+.DEFAULT_GOAL := run
+
+run: $(STAMP)
+	@if [ "$$(uname -s)" = Linux ] && [ -z "$${DISPLAY:-}$${WAYLAND_DISPLAY:-}" ]; then \
+	  echo "No display (DISPLAY and WAYLAND_DISPLAY are empty): running the demo into out/ instead of the window."; \
+	  $(BIN)/python -m dx_assess demo out; \
+	else \
+	  $(BIN)/python -m dx_assess; \
+	fi
+
+demo: $(STAMP)
+	$(BIN)/python -m dx_assess demo out
+
+test: $(STAMP)
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	QT_QPA_PLATFORM=offscreen $(BIN)/python -m pytest
+
+lock:
+	$(BIN)/python -m piptools compile --extra dev --generate-hashes --allow-unsafe --strip-extras --no-header \
+	  --no-annotate --no-emit-index-url --no-emit-trusted-host --no-emit-find-links --no-emit-options \
+	  --quiet --output-file $@.tmp pyproject.toml tools/requirements.in
+	sed -e '/^#/d' -e '/^$$/d' $@.tmp > requirements.lock
+	@rm $@.tmp
+
+$(STAMP): requirements.lock pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null || { \
+	  echo "Python 3.11 or newer is needed as '$(PYTHON)' (another one: make PYTHON=python3.12)." >&2; exit 1; }
+	@[ -x $(BIN)/python ] || $(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+	@touch $@
