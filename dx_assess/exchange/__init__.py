@@ -1,0 +1,1 @@
+"""Files that travel: register import and export, division sheets, merge and submission."""

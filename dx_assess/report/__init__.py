@@ -1,0 +1,1 @@
+"""What is handed over: one description of the content, drawn as charts, PDF and Excel."""

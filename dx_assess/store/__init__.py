@@ -1,0 +1,1 @@
+"""The .dxa file. The only place with SQL."""
