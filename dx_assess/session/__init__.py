@@ -1,1 +1,1 @@
-"""The use cases that the window and the command line share, one module each."""
+"""The use cases that window and command line share, one module a use case."""

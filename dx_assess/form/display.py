@@ -1,0 +1,66 @@
+"""Answers → the Japanese words that screen, reports and exports show."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from decimal import Decimal
+from fractions import Fraction
+
+from dx_assess.form.answer import Answer, Rate, Scalar, Status
+from dx_assess.form.model import CodeTable, Column, Option, Question, SubField
+from dx_assess.text.dates import format_wareki, format_wareki_month
+from dx_assess.text.show import show_number, show_rate, with_unit
+
+UNKNOWN_WORD = "わからない"
+NA_WORD = "該当なし"
+UNMEASURED_WORD = "測っていない"
+
+
+def show_answer(question: Question, answer: Answer) -> str:
+    """A question's answer in full words; open is empty."""
+    return _special(answer) or show_value(question.kind, question.options, question.unit, answer.value)
+
+
+def show_field(field: SubField, answer: Answer) -> str:
+    """A sub-field in full words; open is empty."""
+    return _special(answer) or show_value(field.kind, (), field.unit, answer.value)
+
+
+def show_cell(column: Column, answer: Answer, table: CodeTable | None = None) -> str:
+    """A register cell in full words (units stay in the header); open is empty."""
+    if answer.status is Status.UNKNOWN:
+        return "不明"
+    if table is not None and answer.value is not None:
+        codes = sorted(answer.value) if isinstance(answer.value, frozenset) else [str(answer.value)]
+        return "、".join(codes)
+    return _special(answer) or show_value(column.kind, column.options, "", answer.value)
+
+
+def _special(answer: Answer) -> str:
+    if answer.status is Status.UNKNOWN:
+        return UNKNOWN_WORD
+    if answer.status is Status.UNMEASURED:
+        return UNMEASURED_WORD
+    if answer.status is Status.NA:
+        return f"{NA_WORD}（{answer.reason}）"
+    return ""
+
+
+def show_value(kind: str, options: Sequence[Option], unit: str, value: Scalar | Fraction | None) -> str:
+    """A plain value in full words; None is empty."""
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return "はい" if value else "いいえ"
+    if isinstance(value, Rate):
+        shown = with_unit(show_rate(value.numerator, value.denominator), "%")
+        return f"{shown}（{show_number(value.denominator)}のうち{show_number(value.numerator)}）"
+    if isinstance(value, frozenset):
+        return "、".join(option.label for option in options if option.code in value) or "（どれも選ばない）"
+    if isinstance(value, date):
+        return format_wareki_month(value) if kind == "ym" else format_wareki(value)
+    if isinstance(value, int | Decimal | Fraction):
+        return with_unit(show_number(value), unit)
+    option = next((option for option in options if option.code == value), None)
+    return option.label if option is not None else value

@@ -1,0 +1,103 @@
+"""点検: which checks fire now. E blocks confirming, W needs a reason, F goes into the advice (question-bank chapter 0.3)."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+
+from dx_assess.form.model import Check, Column, QuestionSet, Register
+from dx_assess.score.results import Finding
+from dx_assess.score.world import RowWorld, YearWorld
+
+
+def all_findings(world: YearWorld) -> tuple[Finding, ...]:
+    """Findings of the profile, the visible questions and the registers, in the order of the form."""
+    return (*form_findings(world), *(f for register in world.set.registers for f in register_findings(world, register)))
+
+
+def form_findings(world: YearWorld) -> tuple[Finding, ...]:
+    """Findings of profile and questions."""
+    found: list[Finding] = []
+    for item in world.set.profile:
+        found += _fired(world, item.checks, item.key)
+    for question in world.set.questions():
+        if world.visible(question.id):
+            found += _fired(world, question.checks, question.id)
+    return tuple(found)
+
+
+def _fired(world: YearWorld, checks: tuple[Check, ...], key: str) -> Iterator[Finding]:
+    for check in checks:
+        if check.when.evaluate(world) is True:
+            yield Finding(check.id, check.level, key, check.message)
+
+
+def register_findings(world: YearWorld, register: Register) -> tuple[Finding, ...]:
+    """Findings of one register: its own checks, columns that must be filled, values that must be unique."""
+    found: list[Finding] = []
+    for check in register.checks:
+        if check.scope == "register" and check.when.evaluate(world) is True:
+            found.append(Finding(check.id, check.level, register.id, check.message))
+    row_checks = [check for check in register.checks if check.scope == "row"]
+    prepared = prepared_columns(world.set, register)
+    for row in world.rows(register):
+        if not in_use(row, register, prepared):
+            continue
+        row_id = row.row.row_id
+        found += (
+            Finding(check.id, check.level, register.id, check.message, row_id, check.columns)
+            for check in row_checks
+            if check.when.evaluate(row) is True
+        )
+        found += _blanks(row, register, world.edition)
+    found += _duplicates(world, register)
+    return tuple(found)
+
+
+def prepared_columns(question_set: QuestionSet, register: Register) -> frozenset[str]:
+    """Columns that a prepared row has from the start."""
+    table = question_set.tables.get(register.prefill)
+    values = {column for entry in table.entries for column in entry.values} if table else set()
+    return frozenset({"row_id", register.code_column, register.name_column, *values})
+
+
+def in_use(row: RowWorld, register: Register, prepared: frozenset[str]) -> bool:
+    """Whether somebody entered something (a prepared row that nobody touched is not checked)."""
+    if not row.row.prefilled:
+        return bool(row.row.cells)
+    return any(column not in prepared for column in row.row.cells)
+
+
+def _blanks(row: RowWorld, register: Register, edition: str) -> Iterator[Finding]:
+    wanted = ("core",) if edition == "quick" else ("core", "standard")
+    missing: list[Column] = []
+    for column in register.columns:
+        if column.kind in ("auto", "rating") or (column.need not in wanted and not column.required):
+            continue
+        if row.filled(column.id) or (column.applies is not None and column.applies.evaluate(row) is not True):
+            continue
+        if column.required:
+            message = f"「{column.label}」は必ず書いてください。"
+            yield Finding(
+                f"{register.id}.{column.id}#required", "E", register.id, message, row.row.row_id, (column.id,)
+            )
+        else:
+            missing.append(column)
+    if missing:
+        labels = "・".join(column.label for column in missing)
+        columns = tuple(column.id for column in missing)
+        message = f"まだ空いている欄があります：{labels}。"
+        yield Finding(f"{register.id}#blank", "W", register.id, message, row.row.row_id, columns)
+
+
+def _duplicates(world: YearWorld, register: Register) -> Iterator[Finding]:
+    for column in register.columns:
+        if not column.unique:
+            continue
+        values = [(row, row.value(column.id)) for row in world.rows(register)]
+        counts = Counter(value for _row, value in values if value is not None)
+        for row, value in values:
+            if value is not None and counts[value] > 1:
+                message = f"「{column.label}」の {value} がほかの行と同じです。片方を消すか、書き直してください。"
+                key = f"{register.id}.{column.id}#unique"
+                yield Finding(key, "E", register.id, message, row.row.row_id, (column.id,))

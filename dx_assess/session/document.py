@@ -1,0 +1,246 @@
+"""One open town file with the year that is being worked on: answers in, saved at once, results out."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from dx_assess.errors import AppError
+from dx_assess.form.answer import Answer, Row, YearData, answered
+from dx_assess.form.model import QuestionSet
+from dx_assess.form.packs import Pack
+from dx_assess.score.engine import assess, make_world, reassess
+from dx_assess.score.results import Assessment
+from dx_assess.score.world import YearWorld
+from dx_assess.session.catalog import Catalog
+from dx_assess.session.keys import resolve
+from dx_assess.store.dxafile import DxaFile
+from dx_assess.store.edits import AddRow, Edit, PutYear, SetAnswer, SetCell, StrikeRow, YearInfo
+
+
+@dataclass(frozen=True, slots=True)
+class Changed:
+    """What listeners are told after a saved change: keys of answers, ids of registers; ``year`` = another year is shown."""
+
+    keys: frozenset[str] = frozenset()
+    registers: frozenset[str] = frozenset()
+    year: bool = False
+
+
+Listener = Callable[[Changed], None]
+
+
+@dataclass(frozen=True, slots=True)
+class CellEdit:
+    """A new value of one cell."""
+
+    row_id: str
+    column: str
+    answer: Answer
+
+
+class Document:
+    """An open ``.dxa`` and one of its years. Every change is on disk before the method returns."""
+
+    def __init__(self, catalog: Catalog, file: DxaFile, fiscal_year: int | None = None) -> None:
+        """Show ``fiscal_year`` (default: the newest).
+
+        :raises AppError: E-YEAR-NONE when the file has no such year.
+        """
+        self.catalog = catalog
+        self.file = file
+        self._listeners: list[Listener] = []
+        self._load(fiscal_year)
+
+    @property
+    def path(self) -> Path:
+        """The file's place."""
+        return self.file.path
+
+    @property
+    def read_only(self) -> bool:
+        """Opened beside another writer, or on purpose."""
+        return self.file.read_only
+
+    @property
+    def question_set(self) -> QuestionSet:
+        """The question set of the year."""
+        return self.catalog.question_set
+
+    @property
+    def pack(self) -> Pack | None:
+        """The KPI pack of the year."""
+        return self.catalog.pack(self.year.pack_id)
+
+    def _load(self, fiscal_year: int | None) -> None:
+        self.town = self.file.town()
+        self.years = self.file.years()
+        if not self.years:
+            raise AppError("E-YEAR-NONE", "年度が1つもありません。", "年度を追加してください。")
+        known = {info.fiscal_year: info for info in self.years}
+        wanted = max(known) if fiscal_year is None else fiscal_year
+        if wanted not in known:
+            listed = "・".join(str(year) for year in known)
+            raise AppError("E-YEAR-NONE", f"{wanted}年度はこのファイルにありません。", f"あるのは {listed} です。")
+        self.year: YearInfo = known[wanted]
+        self.data: YearData = self._with_town(self.file.load_year(wanted))
+        earlier = [year for year in known if year < wanted]
+        self.previous_year: YearInfo | None = known[max(earlier)] if earlier else None
+        self.previous: YearData | None = (
+            self._with_town(self.file.load_year(self.previous_year.fiscal_year)) if self.previous_year else None
+        )
+        self.world: YearWorld = self._make_world()
+        self.assessment: Assessment = assess(self.world)
+
+    def _with_town(self, data: YearData) -> YearData:
+        """The locked profile items come from the file's town."""
+        town = self.town
+        locked = {
+            "profile.code": answered(town.code),
+            "profile.name": answered(town.name),
+            "profile.pref": answered(town.code[:2]),
+        }
+        return replace(data, answers=data.answers | locked)
+
+    def _make_world(self) -> YearWorld:
+        edition = self.previous_year.edition if self.previous_year else "standard"
+        return make_world(self.question_set, self.data, self.year.edition, self.previous, edition)
+
+    def close(self) -> None:
+        """Close the file."""
+        self._listeners.clear()
+        self.file.close()
+
+    def subscribe(self, listener: Listener) -> Callable[[], None]:
+        """Be told after every saved change; returns the call that ends it."""
+        self._listeners.append(listener)
+        return lambda: self._listeners.remove(listener) if listener in self._listeners else None
+
+    def _tell(self, changed: Changed) -> None:
+        for listener in tuple(self._listeners):
+            listener(changed)
+
+    def show_year(self, fiscal_year: int) -> None:
+        """Work on another year of the file."""
+        self._load(fiscal_year)
+        self._tell(Changed(year=True))
+
+    def reload(self) -> None:
+        """Read the file again (after an import or a year was added)."""
+        self.show_year(self.year.fiscal_year)
+
+    def set_edition(self, edition: str) -> None:
+        """Switch between かんたん (quick) and 標準 (standard); no answer is lost."""
+        self._put(replace(self.year, edition=edition), "版の切り替え")
+
+    def set_pack(self, pack_id: str) -> None:
+        """Use another KPI pack."""
+        self._put(replace(self.year, pack_id=pack_id), "KPIの切り替え")
+
+    def _put(self, info: YearInfo, label: str) -> None:
+        self.file.apply([PutYear(info)], label)
+        self.reload()
+
+    def answer(self, key: str) -> Answer:
+        """The answer of a key in this year, OPEN when there is none."""
+        return self.data.answer(key)
+
+    def previous_answer(self, key: str) -> Answer | None:
+        """Last year's answer; None without a last year."""
+        return self.previous.answer(key) if self.previous is not None else None
+
+    def set_text(self, key: str, text: str) -> Answer:
+        """Read ``text`` as the answer of ``key`` and save it; returns what was understood.
+
+        :raises AppError: E-KEY-UNKNOWN, E-INPUT-…, E-STORE-…; then nothing was changed.
+        """
+        answer = resolve(self.question_set, key).parse(text)
+        self.set_answer(key, answer)
+        return answer
+
+    def set_answer(self, key: str, answer: Answer) -> None:
+        """Save an answer that is already typed."""
+        self.set_answers({key: answer})
+
+    def set_answers(self, answers: dict[str, Answer]) -> None:
+        """Save several answers as one step."""
+        label = (
+            resolve(self.question_set, next(iter(answers))).label if len(answers) == 1 else f"{len(answers)}件の答え"
+        )
+        edits = [SetAnswer(self.year.fiscal_year, key, answer) for key, answer in answers.items()]
+        self._apply(edits, label, Changed(keys=frozenset(answers)))
+
+    def set_cells(self, register: str, cells: Sequence[CellEdit], label: str = "") -> None:
+        """Save cells of one register as one step."""
+        year = self.year.fiscal_year
+        edits = [SetCell(year, register, cell.row_id, cell.column, cell.answer) for cell in cells]
+        self._apply(edits, label or self._register_name(register), Changed(registers=frozenset({register})))
+
+    def add_rows(self, register: str, rows: Sequence[dict[str, Answer]], label: str = "") -> list[str]:
+        """Append rows; returns their numbers (never used before in this file)."""
+        numbers = self.new_row_ids(register, len(rows))
+        year = self.year.fiscal_year
+        edits = [AddRow(year, register, Row(row_id, cells)) for row_id, cells in zip(numbers, rows, strict=True)]
+        self._apply(
+            edits, label or f"{self._register_name(register)} 行の追加", Changed(registers=frozenset({register}))
+        )
+        return numbers
+
+    def strike_rows(self, register: str, row_ids: Iterable[str], struck: bool = True) -> None:
+        """Strike rows out (they are kept and never read), or take that back."""
+        year = self.year.fiscal_year
+        edits = [StrikeRow(year, register, row_id, struck) for row_id in row_ids]
+        label = f"{self._register_name(register)} {'行の取消し' if struck else '行を戻す'}"
+        self._apply(edits, label, Changed(registers=frozenset({register})))
+
+    def apply(self, edits: Sequence[Edit], label: str) -> None:
+        """Save any edits of this year as one step (imports)."""
+        registers = {edit.register for edit in edits if isinstance(edit, SetCell | AddRow | StrikeRow)}
+        keys = {edit.key for edit in edits if isinstance(edit, SetAnswer)}
+        self._apply(list(edits), label, Changed(frozenset(keys), frozenset(registers)))
+
+    def _apply(self, edits: Sequence[Edit], label: str, changed: Changed) -> None:
+        self.file.apply(edits, label)
+        self.data = self._changed_data(edits, changed)
+        self.world = self._make_world()
+        self.assessment = reassess(self.world, self.assessment, changed.keys, changed.registers)
+        self._tell(changed)
+
+    def _changed_data(self, edits: Sequence[Edit], changed: Changed) -> YearData:
+        answers = dict(self.data.answers)
+        for edit in edits:
+            if isinstance(edit, SetAnswer):
+                answers[edit.key] = edit.answer
+        registers = dict(self.data.registers)
+        for register in changed.registers:
+            registers[register] = _changed_rows(registers.get(register, ()), edits, register)
+        return replace(self.data, answers=answers, registers=registers)
+
+    def _register_name(self, register: str) -> str:
+        found = self.question_set.register(register)
+        return found.name if found is not None else register
+
+    def new_row_ids(self, register: str, count: int) -> list[str]:
+        """The next free numbers; struck rows and rows of other years keep theirs."""
+        found = self.question_set.register(register)
+        prefix = found.prefix if found is not None else "X"
+        used = self.file.row_numbers(register)
+        start = max((int(row_id[1:]) for row_id in used if row_id[1:].isdigit()), default=0)
+        return [f"{prefix}{number:03d}" for number in range(start + 1, start + count + 1)]
+
+
+def _changed_rows(rows: tuple[Row, ...], edits: Sequence[Edit], register: str) -> tuple[Row, ...]:
+    by_id = {row.row_id: row for row in rows}
+    for edit in edits:
+        if isinstance(edit, AddRow) and edit.register == register:
+            by_id[edit.row.row_id] = edit.row
+        elif isinstance(edit, StrikeRow) and edit.register == register:
+            by_id[edit.row_id] = replace(by_id[edit.row_id], struck=edit.struck)
+        elif isinstance(edit, SetCell) and edit.register == register:
+            row = by_id[edit.row_id]
+            cells = {key: cell for key, cell in row.cells.items() if key != edit.column}
+            if not edit.answer.is_open:
+                cells[edit.column] = edit.answer
+            by_id[edit.row_id] = replace(row, cells=cells)
+    return tuple(by_id.values())

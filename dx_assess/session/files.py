@@ -1,0 +1,168 @@
+"""Making, opening and extending town files."""
+
+from __future__ import annotations
+
+import getpass
+import platform
+from dataclasses import replace
+from datetime import datetime
+from pathlib import Path
+
+from dx_assess.errors import AppError
+from dx_assess.form.answer import Answer, Row, YearData, answered
+from dx_assess.form.entry import column_rules, parse_value
+from dx_assess.form.model import Column, QuestionSet, Register
+from dx_assess.session.catalog import Catalog
+from dx_assess.session.document import Document
+from dx_assess.store.dxafile import Clock, DxaFile, utc_now
+from dx_assess.store.edits import AddRow, Edit, PutYear, SetAnswer, Town, YearInfo
+from dx_assess.store.owner import Owner
+
+FIRST_YEAR, LAST_YEAR = 2018, 2060
+EDITIONS = {"quick": "かんたん", "standard": "標準"}
+_NOT_CARRIED = ("profile.asof", "profile.fy")
+
+
+def this_user() -> Owner:
+    """Who works here: the login name and the machine's name."""
+    try:
+        user = getpass.getuser()
+    except (OSError, KeyError):
+        user = "利用者"
+    return Owner(user, platform.node() or "このパソコン", datetime.now().isoformat(timespec="minutes"))
+
+
+def new_file(
+    catalog: Catalog,
+    path: Path,
+    town: Town,
+    fiscal_year: int,
+    edition: str = "standard",
+    pack_id: str | None = None,
+    owner: Owner | None = None,
+    clock: Clock = utc_now,
+) -> Document:
+    """A new town file with its first year: prepared rows and the usual divisions are in place.
+
+    :param pack_id: None = the pack of the town's prefecture, if there is one.
+    :raises AppError: E-YEAR-RANGE, E-EDITION, E-PACK-UNKNOWN, E-STORE-….
+    """
+    pack = catalog.pack_for(town.prefecture) if pack_id is None else pack_id
+    _check(catalog, fiscal_year, edition, pack)
+    file = DxaFile.create(path, town, owner or this_user(), clock)
+    try:
+        info = _year_info(catalog, fiscal_year, edition, pack)
+        edits: list[Edit] = [PutYear(info)]
+        for register in catalog.question_set.registers:
+            edits += (AddRow(fiscal_year, register.id, row) for row in prepared_rows(catalog.question_set, register))
+        file.apply(edits, "ファイルの作成")
+        return Document(catalog, file)
+    except BaseException:
+        file.close()
+        path.unlink(missing_ok=True)
+        raise
+
+
+def open_file(
+    catalog: Catalog,
+    path: Path,
+    fiscal_year: int | None = None,
+    read_only: bool = False,
+    take_over: bool = False,
+    clock: Clock = utc_now,
+) -> Document:
+    """Open a town file (see :meth:`DxaFile.open` for the errors)."""
+    file = DxaFile.open(path, this_user(), read_only, take_over, clock)
+    try:
+        return Document(catalog, file, fiscal_year)
+    except BaseException:
+        file.close()
+        raise
+
+
+def add_year(document: Document, fiscal_year: int, source: int | None = None) -> None:
+    """A further fiscal year, carried over from ``source`` (default: the newest before it) and shown.
+
+    Profile, divisions and register rows are copied; figures of one year (件数, 実績値 …) start empty. Last year's answers are
+    shown beside the questions and are not copied.
+
+    :raises AppError: E-YEAR-EXISTS, E-YEAR-NONE, E-YEAR-RANGE.
+    """
+    known = {info.fiscal_year: info for info in document.years}
+    if fiscal_year in known:
+        raise AppError("E-YEAR-EXISTS", f"{fiscal_year}年度はもうあります。", "別の年度を選んでください。")
+    earlier = [year for year in known if year < fiscal_year]
+    origin = source if source is not None else (max(earlier) if earlier else max(known))
+    if origin not in known:
+        raise AppError("E-YEAR-NONE", f"{origin}年度はこのファイルにありません。", "ある年度から選んでください。")
+    info = known[origin]
+    _check(document.catalog, fiscal_year, info.edition, info.pack_id)
+    question_set = document.question_set
+    edits: list[Edit] = [
+        PutYear(replace(_year_info(document.catalog, fiscal_year, info.edition, info.pack_id), carried_from=origin))
+    ]
+    edits += _carried(question_set, document.file.load_year(origin), fiscal_year)
+    document.file.apply(edits, f"{fiscal_year}年度の追加")
+    document.show_year(fiscal_year)
+
+
+def _check(catalog: Catalog, fiscal_year: int, edition: str, pack_id: str) -> None:
+    if not FIRST_YEAR <= fiscal_year <= LAST_YEAR:
+        fix = f"{FIRST_YEAR}～{LAST_YEAR} の西暦で入れてください。"
+        raise AppError("E-YEAR-RANGE", f"「{fiscal_year}」は年度として使えません。", fix)
+    if edition not in EDITIONS:
+        raise AppError(
+            "E-EDITION", f"「{edition}」という版はありません。", "quick（かんたん）か standard（標準）です。"
+        )
+    if pack_id and catalog.pack(pack_id) is None:
+        fix = f"あるのは {'・'.join(catalog.packs) or '（なし）'} です。"
+        raise AppError("E-PACK-UNKNOWN", f"「{pack_id}」というKPIパックはありません。", fix)
+
+
+def _year_info(catalog: Catalog, fiscal_year: int, edition: str, pack_id: str) -> YearInfo:
+    question_set = catalog.question_set
+    return YearInfo(fiscal_year, edition, question_set.id, question_set.version, pack_id)
+
+
+def prepared_rows(question_set: QuestionSet, register: Register) -> list[Row]:
+    """Rows that a new file has: one per coded-table entry, or the usual divisions."""
+    if register.id == "divisions":
+        return [
+            Row(f"{register.prefix}{no:03d}", {"name": answered(item.label), "sheet": answered(item.sheet)})
+            for no, item in enumerate(question_set.divisions, 1)
+        ]
+    table = question_set.tables.get(register.prefill)
+    rows = []
+    for no, entry in enumerate(table.entries if table is not None else (), 1):
+        cells = {register.code_column: answered(entry.code)}
+        if register.name_column:
+            cells[register.name_column] = answered(entry.label)
+        for column_id, text in entry.values.items():
+            column = register.column(column_id)
+            if column is not None:
+                cells[column_id] = parse_value(column_rules(column, question_set.tables.get(column.table)), text)
+        rows.append(Row(f"{register.prefix}{no:03d}", cells, prefilled=True))
+    return rows
+
+
+def _carried(question_set: QuestionSet, old: YearData, fiscal_year: int) -> list[Edit]:
+    edits: list[Edit] = [
+        SetAnswer(fiscal_year, key, answer)
+        for key, answer in sorted(old.answers.items())
+        if key.startswith("profile.") and key not in _NOT_CARRIED
+    ]
+    for register in question_set.registers:
+        columns = {column.id: column for column in register.columns}
+        for row in old.rows(register.id):
+            cells = {key: _carry(columns[key], cell) for key, cell in row.cells.items() if key in columns}
+            kept = {key: cell for key, cell in cells.items() if not cell.is_open}
+            edits.append(AddRow(fiscal_year, register.id, Row(row.row_id, kept, row.prefilled)))
+    return edits
+
+
+def _carry(column: Column, cell: Answer) -> Answer:
+    if column.carry == "clear":
+        return Answer()
+    if column.carry == "next" and isinstance(cell.value, int):
+        return answered(cell.value + 1)
+    return cell

@@ -1,0 +1,84 @@
+"""Keys of ``answer``: which thing a key names and how its text is read."""
+
+from __future__ import annotations
+
+import difflib
+from dataclasses import dataclass
+
+from dx_assess.errors import AppError, Where
+from dx_assess.form.answer import Answer
+from dx_assess.form.entry import Rules, parse_question, parse_value
+from dx_assess.form.model import Mark, ProfileItem, Question, QuestionSet, SubField
+
+NOTE = "note"
+EVIDENCE = "evidence"
+TEXT_PARTS = {NOTE: "備考", EVIDENCE: "根拠資料の場所"}
+"""Free texts beside every answer; each is saved by itself."""
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """What a key names; ``label`` is for messages and the history."""
+
+    key: str
+    label: str
+    item: Question | SubField | ProfileItem | Mark | str
+
+    def parse(self, text: str) -> Answer:
+        """The answer that ``text`` means.
+
+        :raises AppError: E-INPUT-… with the key as its place.
+        """
+        try:
+            return self._parse(text)
+        except AppError as error:
+            where = Where(question=self.key)
+            raise AppError(error.code, error.message, error.fix, where) from error
+
+    def _parse(self, text: str) -> Answer:
+        if isinstance(self.item, Question):
+            return parse_question(self.item, text)
+        if text.strip() == "@open":
+            return Answer()
+        if isinstance(self.item, str):
+            return parse_value(Rules("text", self.label, max_length=1000), text)
+        if isinstance(self.item, ProfileItem):
+            if self.item.locked:
+                raise AppError(
+                    "E-INPUT-LOCKED", "この項目は変えられません。", "団体が違うときは、新しいファイルを作ってください。"
+                )
+            return parse_value(Rules(self.item.kind, self.label, self.item.options, self.item.unit), text)
+        unit = self.item.unit if isinstance(self.item, SubField) else ""
+        return parse_value(Rules(self.item.kind, self.label, unit=unit, unknown_ok=True), text)
+
+
+def resolve(question_set: QuestionSet, key: str) -> Target:
+    """The target of ``key``.
+
+    :raises AppError: E-KEY-UNKNOWN with the nearest known key.
+    """
+    targets = all_targets(question_set)
+    found = targets.get(key)
+    if found is not None:
+        return found
+    near = difflib.get_close_matches(key, targets, n=1)
+    fix = f"「{near[0]}」のことではありませんか。" if near else "dx-assess answers で設問IDを確かめてください。"
+    raise AppError("E-KEY-UNKNOWN", f"「{key}」という設問・項目はありません。", fix, Where(question=key))
+
+
+def all_targets(question_set: QuestionSet) -> dict[str, Target]:
+    """Every key of the set."""
+    targets: dict[str, Target] = {}
+    for question in question_set.questions():
+        targets[question.id] = Target(question.id, question.text, question)
+        for part, label in TEXT_PARTS.items():
+            key = f"{question.id}.{part}"
+            targets[key] = Target(key, f"{question.text}（{label}）", part)
+        for field in question.fields:
+            targets[field.key] = Target(field.key, field.label, field)
+    for item in question_set.profile:
+        targets[item.key] = Target(item.key, item.label, item)
+    for register in question_set.registers:
+        for mark in register.marks:
+            targets[mark.key] = Target(mark.key, f"{register.name} {mark.label}", mark)
+    return targets

@@ -1,0 +1,97 @@
+"""Typed answers ↔ the JSON text in the file."""
+
+from __future__ import annotations
+
+import json
+from datetime import date
+from decimal import Decimal, InvalidOperation
+from typing import Any
+
+from dx_assess.errors import AppError
+from dx_assess.form.answer import OPEN, Answer, Rate, Scalar, Status
+
+
+def encode_value(value: Scalar | None) -> str | None:
+    """JSON of a value: plain for yes/no, whole numbers and text; ``{"decimal"|"date"|"codes"|"rate": …}`` for the others."""
+    if value is None:
+        return None
+    return json.dumps(_plain(value), ensure_ascii=False, sort_keys=True)
+
+
+def _plain(value: Scalar) -> Any:
+    if isinstance(value, Decimal):
+        return {"decimal": str(value)}
+    if isinstance(value, date):
+        return {"date": value.isoformat()}
+    if isinstance(value, frozenset):
+        return {"codes": sorted(value)}
+    if isinstance(value, Rate):
+        return {"rate": [value.numerator, value.denominator]}
+    return value
+
+
+def decode_value(text: str | None) -> Scalar | None:
+    """The value of :func:`encode_value`.
+
+    :raises AppError: E-STORE-VALUE when the text is nothing that this program writes.
+    """
+    if text is None:
+        return None
+    try:
+        return _scalar(json.loads(text))
+    except (ValueError, TypeError, KeyError, InvalidOperation) as error:
+        raise AppError(
+            "E-STORE-VALUE",
+            f"ファイルの中に読めない値があります（{text[:40]}）。",
+            "控え（バックアップ）から戻してください。",
+        ) from error
+
+
+def _scalar(raw: Any) -> Scalar:
+    if isinstance(raw, bool | int | str):
+        return raw
+    if isinstance(raw, dict) and len(raw) == 1:
+        kind, value = next(iter(raw.items()))
+        if kind == "decimal":
+            return Decimal(str(value))
+        if kind == "date":
+            return date.fromisoformat(value)
+        if kind == "codes":
+            return frozenset(str(code) for code in value)
+        if kind == "rate":
+            numerator, denominator = (int(part) for part in value)
+            return Rate(numerator, denominator)
+    raise ValueError(raw)
+
+
+def encode(answer: Answer) -> str | None:
+    """A whole answer as one text for the history; None = open."""
+    if answer.is_open:
+        return None
+    parts: dict[str, Any] = {"status": answer.status.value}
+    if answer.value is not None:
+        parts["value"] = _plain(answer.value)
+    if answer.reason:
+        parts["reason"] = answer.reason
+    return json.dumps(parts, ensure_ascii=False, sort_keys=True)
+
+
+def decode(text: str | None) -> Answer:
+    """The answer of :func:`encode`."""
+    if text is None:
+        return OPEN
+    raw = json.loads(text)
+    value = _scalar(raw["value"]) if "value" in raw else None
+    return Answer(Status(raw["status"]), value, raw.get("reason", ""))
+
+
+def from_columns(status: str, value: str | None, reason: str) -> Answer:
+    """An answer from its three columns."""
+    try:
+        return Answer(Status(status), decode_value(value), reason)
+    except ValueError as error:
+        raise AppError(
+            "E-STORE-VALUE",
+            f"ファイルの中に読めない状態があります（{status[:20]}）。",
+            "控え（バックアップ）から戻してください。",
+        ) from error

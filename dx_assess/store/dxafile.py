@@ -1,0 +1,259 @@
+"""One open ``.dxa`` file: create, open, read a year, apply edits with their history."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Callable, Iterable, Sequence
+from datetime import UTC, datetime
+from pathlib import Path
+from types import TracebackType
+
+from sqlite_utils import Migrations
+
+from dx_assess.errors import AppError, Where
+from dx_assess.form.answer import Answer, Row, YearData
+from dx_assess.store import writing
+from dx_assess.store.codec import from_columns
+from dx_assess.store.edits import Change, Edit, Town, YearInfo
+from dx_assess.store.opening import Opened, back_up, check_contents, check_header, connect, database
+from dx_assess.store.owner import Owner, Ownership
+from dx_assess.store.problems import explained
+from dx_assess.store.schema import APPLICATION_ID, MIGRATIONS
+
+Clock = Callable[[], datetime]
+
+
+def utc_now() -> datetime:
+    """The clock files use unless told another."""
+    return datetime.now(UTC)
+
+
+class DxaFile:
+    """An open file. Use :meth:`create` or :meth:`open`; close it, or use it in a ``with`` block."""
+
+    def __init__(self, path: Path, opened: Opened, owner: Owner, ownership: Ownership | None, clock: Clock) -> None:
+        self.path = path
+        self.read_only = ownership is None
+        self._connection = opened.connection
+        self._temporary = opened.temporary
+        self._owner = owner
+        self._ownership = ownership
+        self._clock = clock
+
+    @classmethod
+    def create(cls, path: Path, town: Town, owner: Owner, clock: Clock = utc_now) -> DxaFile:
+        """A new file for ``town``; it is complete before it appears under its name.
+
+        :raises AppError: E-STORE-EXISTS and what the disk says.
+        """
+        if path.exists():
+            fix = "別の名前を付けるか、そのファイルを開いてください。"
+            raise AppError("E-STORE-EXISTS", "同じ名前のファイルがもうあります。", fix, Where(file=path.name))
+        if not path.parent.is_dir():
+            raise AppError(
+                "E-STORE-FOLDER",
+                "保存先のフォルダーがありません。",
+                "フォルダーを作ってください。",
+                Where(file=str(path.parent)),
+            )
+        ownership = Ownership.acquire(path, owner)
+        part = path.with_name(path.name + ".part")
+        try:
+            part.unlink(missing_ok=True)
+            with explained(path):
+                _write_empty(part, town)
+            part.replace(path)
+            return cls(path, connect(path, writing=True), owner, ownership, clock)
+        except BaseException:
+            part.unlink(missing_ok=True)
+            ownership.release()
+            raise
+
+    @classmethod
+    def open(
+        cls,
+        path: Path,
+        owner: Owner,
+        read_only: bool = False,
+        take_over: bool = False,
+        clock: Clock = utc_now,
+        migrations: Migrations = MIGRATIONS,
+    ) -> DxaFile:
+        """An existing file.
+
+        :param take_over: replace a stale owner (see :class:`~dx_assess.store.owner.OwnedError`).
+        :raises OwnedError: someone else is writing.
+        :raises AppError: not ours, damaged, newer than the program, unreadable.
+        """
+        check_header(path)
+        ownership = None if read_only else Ownership.acquire(path, owner, take_over)
+        opened: Opened | None = None
+        try:
+            opened = connect(path, writing=not read_only)
+            check_contents(opened.connection, path, migrations)
+            _migrate(opened.connection, path, migrations, read_only and opened.temporary is None)
+            return cls(path, opened, owner, ownership, clock)
+        except BaseException:
+            if opened is not None:
+                opened.connection.close()
+                if opened.temporary is not None:
+                    opened.temporary.cleanup()
+            if ownership is not None:
+                ownership.release()
+            raise
+
+    def __enter__(self) -> DxaFile:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Close the file and give up ownership; doing it twice is harmless."""
+        self._connection.close()
+        if self._ownership is not None:
+            self._ownership.release()
+        if self._temporary is not None:
+            self._temporary.cleanup()
+
+    def _rows(self, sql: str, parameters: Sequence[object] = ()) -> list[tuple[object, ...]]:
+        with explained(self.path):
+            return self._connection.execute(sql, parameters).fetchall()
+
+    def town(self) -> Town:
+        """The town of this file."""
+        rows = self._rows("SELECT code, name, prefecture FROM town")
+        if not rows:
+            fix = "控え（バックアップ）から戻してください。"
+            raise AppError("E-STORE-SHAPE", "団体の情報がありません。", fix, Where(file=self.path.name))
+        code, name, prefecture = rows[0]
+        return Town(str(code), str(name), str(prefecture))
+
+    def years(self) -> tuple[YearInfo, ...]:
+        """All fiscal years, oldest first."""
+        sql = "SELECT fiscal_year, edition, form_id, form_version, pack_id, carried_from FROM year ORDER BY fiscal_year"
+        return tuple(YearInfo(*row) for row in self._rows(sql))  # type: ignore[arg-type]
+
+    def load_year(self, fiscal_year: int) -> YearData:
+        """Everything entered for one year."""
+        answers: dict[str, Answer] = {}
+        sql = "SELECT key, status, value, reason FROM answer WHERE fiscal_year = ?"
+        for key, status, value, reason in self._rows(sql, (fiscal_year,)):
+            answers[str(key)] = from_columns(str(status), value, str(reason))  # type: ignore[arg-type]
+        return YearData(fiscal_year, answers, self._load_registers(fiscal_year))
+
+    def _load_registers(self, fiscal_year: int) -> dict[str, tuple[Row, ...]]:
+        cells: dict[tuple[str, str], dict[str, Answer]] = {}
+        sql = "SELECT register, row_id, column, status, value, reason FROM cell WHERE fiscal_year = ?"
+        for register, row_id, column, status, value, reason in self._rows(sql, (fiscal_year,)):
+            answer = from_columns(str(status), value, str(reason))  # type: ignore[arg-type]
+            cells.setdefault((str(register), str(row_id)), {})[str(column)] = answer
+        registers: dict[str, list[Row]] = {}
+        sql = (
+            "SELECT register, row_id, prefilled, struck FROM register_row WHERE fiscal_year = ?"
+            " ORDER BY register, position, row_id"
+        )
+        for register, row_id, prefilled, struck in self._rows(sql, (fiscal_year,)):
+            key = str(register), str(row_id)
+            row = Row(key[1], cells.get(key, {}), bool(prefilled), bool(struck))
+            registers.setdefault(key[0], []).append(row)
+        return {register: tuple(rows) for register, rows in registers.items()}
+
+    def row_numbers(self, register: str) -> frozenset[str]:
+        """Every row number that was ever used in a register, in any year."""
+        rows = self._rows("SELECT DISTINCT row_id FROM register_row WHERE register = ?", (register,))
+        return frozenset(str(row[0]) for row in rows)
+
+    def apply(self, edits: Iterable[Edit], label: str = "") -> int:
+        """Make ``edits`` in one transaction, with their history; what changes nothing leaves no trace.
+
+        :param label: what was done, in Japanese, for the history page.
+        :returns: the batch number, 0 when nothing changed.
+        :raises AppError: E-STORE-READONLY and what the disk says; then nothing was changed.
+        """
+        if self.read_only:
+            fix = "書き込み用に開き直してください。"
+            raise AppError(
+                "E-STORE-READONLY", "読むだけで開いているため、変えられません。", fix, Where(file=self.path.name)
+            )
+        stamp = self._clock().astimezone(UTC).isoformat(timespec="milliseconds")
+        with explained(self.path):
+            self._connection.execute("BEGIN IMMEDIATE")
+            try:
+                author = writing.Author(stamp, self._owner.user, self._owner.machine, label)
+                batch = writing.write(self._connection, edits, author)
+                self._connection.execute("COMMIT")
+            except BaseException:
+                if self._connection.in_transaction:
+                    self._connection.execute("ROLLBACK")
+                raise
+        return batch
+
+    def changes(
+        self, fiscal_year: int | None = None, batch: int | None = None, limit: int = 1000
+    ) -> tuple[Change, ...]:
+        """The history, newest first."""
+        sql = "SELECT id, batch, at, who, machine, label, fiscal_year, kind, target, old, new FROM history"
+        conditions, parameters = [], []
+        if fiscal_year is not None:
+            conditions.append("fiscal_year = ?")
+            parameters.append(fiscal_year)
+        if batch is not None:
+            conditions.append("batch = ?")
+            parameters.append(batch)
+        where = f" WHERE {' AND '.join(conditions)}" if conditions else ""
+        rows = self._rows(f"{sql}{where} ORDER BY id DESC LIMIT ?", (*parameters, limit))
+        return tuple(Change(*row) for row in rows)  # type: ignore[arg-type]
+
+    def last_change_at(self) -> str:
+        """UTC time of the last change (ISO 8601), empty when there was none. Reports take their date from here."""
+        rows = self._rows("SELECT max(at) FROM history")
+        return str(rows[0][0] or "")
+
+    def setting(self, key: str) -> str | None:
+        """A setting that belongs to the file (e.g. remembered column mappings)."""
+        rows = self._rows("SELECT value FROM setting WHERE key = ?", (key,))
+        return str(rows[0][0]) if rows else None
+
+    def set_setting(self, key: str, value: str) -> None:
+        """Keep a setting in the file."""
+        with explained(self.path):
+            self._connection.execute("INSERT OR REPLACE INTO setting (key, value) VALUES (?, ?)", (key, value))
+
+    def back_up_to(self, target: Path) -> None:
+        """A whole copy of the file as it is now."""
+        back_up(self._connection, target)
+
+
+def _write_empty(path: Path, town: Town) -> None:
+    connection = sqlite3.connect(path, isolation_level=None)
+    try:
+        connection.execute(f"PRAGMA application_id = {APPLICATION_ID}")
+        _apply(connection, MIGRATIONS)
+        connection.execute(
+            "INSERT INTO town (id, code, name, prefecture) VALUES (1, ?, ?, ?)", (town.code, town.name, town.prefecture)
+        )
+    finally:
+        connection.close()
+
+
+def _migrate(connection: sqlite3.Connection, path: Path, migrations: Migrations, in_memory: bool) -> None:
+    pending = migrations.pending(database(connection))
+    if not pending:
+        return
+    if in_memory:
+        fix = "書き込めるフォルダーへ写し、書き込み用に開いて新しい形にしてください。"
+        raise AppError(
+            "E-STORE-OLD", "このファイルは古い形のため、読むだけでは開けません。", fix, Where(file=path.name)
+        )
+    version = connection.execute("PRAGMA user_version").fetchone()[0]
+    back_up(connection, path.with_name(f"{path.stem}.v{version}控え{path.suffix}"))
+    with explained(path):
+        _apply(connection, migrations)
+
+
+def _apply(connection: sqlite3.Connection, migrations: Migrations) -> None:
+    migrations.apply(database(connection))
+    connection.execute(f"PRAGMA user_version = {len(migrations._migrations)}")

@@ -1,0 +1,100 @@
+"""What can be changed in a file. Several edits made together are one transaction and one undo step."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from dx_assess.form.answer import Answer, Row
+
+
+@dataclass(frozen=True, slots=True)
+class Town:
+    """The town of a file (全国地方公共団体コード with check digit)."""
+
+    code: str
+    name: str
+    prefecture: str
+
+
+@dataclass(frozen=True, slots=True)
+class YearInfo:
+    """One fiscal year's assessment: edition, question set and KPI pack; ``carried_from`` = the year it was copied from."""
+
+    fiscal_year: int
+    edition: str
+    form_id: str
+    form_version: str
+    pack_id: str
+    carried_from: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class SetAnswer:
+    """Set (or with an open answer: take back) one key of a year."""
+
+    fiscal_year: int
+    key: str
+    answer: Answer
+
+
+@dataclass(frozen=True, slots=True)
+class SetCell:
+    """Set or take back one cell."""
+
+    fiscal_year: int
+    register: str
+    row_id: str
+    column: str
+    answer: Answer
+
+
+@dataclass(frozen=True, slots=True)
+class AddRow:
+    """Append a row."""
+
+    fiscal_year: int
+    register: str
+    row: Row
+
+
+@dataclass(frozen=True, slots=True)
+class StrikeRow:
+    """Strike a row out, or take that back."""
+
+    fiscal_year: int
+    register: str
+    row_id: str
+    struck: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class PutYear:
+    """Add a fiscal year, or change its edition or pack."""
+
+    info: YearInfo
+
+
+Edit = SetAnswer | SetCell | AddRow | StrikeRow | PutYear
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One line of the history.
+
+    :param at: UTC, ISO 8601.
+    :param kind: answer, cell, row, struck, year.
+    :param target: the key; ``register/row_id/column``; ``register/row_id``.
+    :param old: JSON text of what was there, None = nothing.
+    """
+
+    id: int
+    batch: int
+    at: str
+    who: str
+    machine: str
+    label: str
+    fiscal_year: int | None
+    kind: str
+    target: str
+    old: str | None = field(repr=False)
+    new: str | None = field(repr=False)

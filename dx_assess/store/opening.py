@@ -1,0 +1,130 @@
+"""Opening SQLite safely: what kind of file is it, is it whole, is it ours, is it too new."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import sqlite3
+import struct
+import tempfile
+from dataclasses import dataclass
+from pathlib import Path
+
+from sqlite_utils import Database, Migrations
+
+from dx_assess.errors import AppError, Where
+from dx_assess.store.problems import explained
+from dx_assess.store.schema import APPLICATION_ID, KNOWN_INDEXES, KNOWN_TABLES
+
+MAX_BYTES = 1 << 30
+BUSY_MS = 5000
+_HEADER = b"SQLite format 3\x00"
+_PRAGMAS = (
+    "trusted_schema = OFF",
+    "cell_size_check = ON",
+    "foreign_keys = ON",
+    "recursive_triggers = OFF",
+    "temp_store = MEMORY",
+)
+
+
+@dataclass(slots=True)
+class Opened:
+    """A connection and, for a file opened through a private copy, the folder to remove afterwards."""
+
+    connection: sqlite3.Connection
+    temporary: tempfile.TemporaryDirectory[str] | None = None
+
+
+def check_header(path: Path) -> None:
+    """Refuse what is not ours before SQLite sees it.
+
+    :raises AppError: missing, too large, not SQLite, another program's file.
+    """
+    where = Where(file=path.name)
+    try:
+        with open(path, "rb") as handle:
+            head = handle.read(100)
+            size = os.fstat(handle.fileno()).st_size
+    except OSError as error:
+        message = "ファイルがありません。" if not path.exists() else f"ファイルを読めません（{error.strerror}）。"
+        raise AppError("E-STORE-OPEN", message, "場所と名前を確かめてください。", where) from error
+    if size > MAX_BYTES:
+        raise AppError(
+            "E-STORE-SIZE", "ファイルが大きすぎます（1GBまで）。", "正しいファイルか確かめてください。", where
+        )
+    if len(head) < 100 or not head.startswith(_HEADER) or struct.unpack(">I", head[68:72])[0] != APPLICATION_ID:
+        fix = "正しいファイルを選んでください。"
+        raise AppError("E-STORE-FORMAT", "dx-assess のファイル（.dxa）ではありません。", fix, where)
+
+
+def connect(path: Path, writing: bool) -> Opened:
+    """A connection with our settings.
+
+    Read-only: when a crash left a journal, or the folder cannot be written, a private copy is opened, since SQLite could not
+    roll the journal back there.
+    """
+    temporary = None
+    source = path
+    if not writing and path.with_name(path.name + "-journal").exists():
+        temporary = tempfile.TemporaryDirectory(prefix="dx-assess-")
+        source = Path(temporary.name) / path.name
+        for name in (path.name, path.name + "-journal"):
+            shutil.copyfile(path.with_name(name), source.with_name(name))
+        writing = True
+    mode = "rw" if writing else "ro"
+    with explained(path):
+        connection = sqlite3.connect(
+            f"{source.absolute().as_uri()}?mode={mode}", uri=True, isolation_level=None, check_same_thread=False
+        )
+        for pragma in _PRAGMAS:
+            connection.execute(f"PRAGMA {pragma}")
+        connection.execute(f"PRAGMA busy_timeout = {BUSY_MS}")
+        if writing:
+            connection.execute("PRAGMA journal_mode = DELETE")
+            connection.execute("PRAGMA synchronous = FULL")
+    return Opened(connection, temporary)
+
+
+def check_contents(connection: sqlite3.Connection, path: Path, migrations: Migrations) -> None:
+    """Refuse a damaged, foreign or newer file.
+
+    :raises AppError: E-STORE-DAMAGED, E-STORE-NEWER, E-STORE-SHAPE.
+    """
+    where = Where(file=path.name)
+    with explained(path):
+        problems = [row[0] for row in connection.execute("PRAGMA quick_check(1)")]
+        if problems != ["ok"]:
+            raise AppError(
+                "E-STORE-DAMAGED", "ファイルがこわれています。", "控え（バックアップ）から戻してください。", where
+            )
+        version = connection.execute("PRAGMA user_version").fetchone()[0]
+        objects = connection.execute("SELECT type, name, sql FROM sqlite_master").fetchall()
+    known = len(migrations._migrations)
+    if version > known:
+        fix = "新しい版の dx-assess で開いてください。"
+        raise AppError("E-STORE-NEWER", "このファイルは新しい版の dx-assess で作られています。", fix, where)
+    for kind, name, sql in objects:
+        allowed = (kind == "table" and name in KNOWN_TABLES) or (
+            kind == "index" and (name in KNOWN_INDEXES or sql is None)
+        )
+        if not allowed:
+            fix = "この dx-assess で作ったファイルか確かめてください。"
+            raise AppError("E-STORE-SHAPE", f"知らない部品（{kind} {name}）が入っています。", fix, where)
+
+
+def database(connection: sqlite3.Connection) -> Database:
+    """sqlite-utils over our connection, without plugins of installed packages."""
+    return Database(connection, execute_plugins=False, recursive_triggers=False)
+
+
+def back_up(connection: sqlite3.Connection, target: Path) -> None:
+    """A whole copy through SQLite's backup call, moved into place when complete."""
+    part = target.with_name(target.name + ".part")
+    with explained(target):
+        copy = sqlite3.connect(part)
+        try:
+            connection.backup(copy)
+        finally:
+            copy.close()
+        os.replace(part, target)
