@@ -1,6 +1,6 @@
 """The catalogue of errors a user can meet.
 
-Every known error is an :class:`AppError`: a stable code, what happened (Japanese), how to mend it (Japanese) and where it is.
+Every known error is an :class:`AppError`: a stable code, what happened and how to mend it (Japanese), and where it is.
 Widgets and the command line show them; nothing else turns exceptions into words.
 """
 

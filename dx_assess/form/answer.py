@@ -27,7 +27,7 @@ class Rate:
 
 
 Scalar = bool | int | Decimal | str | date | frozenset[str] | Rate
-"""Choice: its code (str). Multi choice: set of codes. yes_no: bool. date and ym: date. Printed numbers: the text as typed."""
+"""Choice: its code. Multi choice: set of codes. yes_no: bool. date and ym: date. Printed numbers: the text as typed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +81,11 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class YearData:
-    """Everything a town entered for one fiscal year: keys (questions, fields, marks, ``profile.*``) and register rows in order."""
+    """Everything a town entered for one fiscal year.
+
+    :param answers: by key (questions, fields, notes, marks, ``profile.*``).
+    :param registers: rows in order, struck ones included.
+    """
 
     fiscal_year: int
     answers: dict[str, Answer]

@@ -1,4 +1,7 @@
-"""Typed entries → the frozen model: names resolved, expressions compiled. Mistakes are noted, entries with mistakes left out."""
+"""Typed entries → the frozen model: names resolved, expressions compiled.
+
+Mistakes are noted, entries with mistakes left out.
+"""
 
 from __future__ import annotations
 

@@ -60,7 +60,7 @@ def _question(raw: shapes.RawQuestion, place: Place, problems: Problems) -> None
         typed = bool(raw.numerator_label and raw.denominator_label)
         counted = bool(raw.numerator and raw.denominator)
         if typed == counted:
-            fix = "台帳集計なら numerator と denominator、入力なら numerator_label と denominator_label を書いてください。"
+            fix = "台帳集計なら numerator・denominator、入力なら numerator_label・denominator_label を書いてください。"
             problems.add("E-FORM-RATE", "割合の分子と分母が決まりません。", fix, place.where("kind"))
     if raw.auto and raw.kind not in ("integer", "decimal"):
         problems.add(

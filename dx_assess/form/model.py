@@ -12,9 +12,20 @@ from dx_assess.form.expr import Expression, Ref
 
 QuestionKind = Literal["choice", "multi_choice", "integer", "decimal", "percent", "yes_no", "date", "text"]
 ColumnKind = Literal[
-    "auto", "code", "text", "integer", "decimal", "choice", "multi_choice", "yes_no", "date", "ym", "division", "printed",
+    "auto",
+    "code",
+    "text",
+    "integer",
+    "decimal",
+    "choice",
+    "multi_choice",
+    "yes_no",
+    "date",
+    "ym",
+    "division",
+    "printed",
     "rating",
-]  # fmt: skip
+]
 FigureKind = Literal["count", "sum", "rate", "value", "row", "list", "matrix", "table"]
 CheckLevel = Literal["E", "W", "F"]
 PublicationClass = Literal["A", "B", "C"]
@@ -32,7 +43,7 @@ class Option:
 
 @dataclass(frozen=True, slots=True)
 class Check:
-    """点検: E has to be mended before confirming, W needs a reason, F goes into the advice. ``scope`` row | register (registers only)."""
+    """点検: E has to be mended before confirming, W needs a reason, F goes into the advice."""
 
     id: str
     level: CheckLevel
@@ -288,7 +299,11 @@ class Division:
 
 @dataclass(frozen=True, slots=True)
 class QuestionSet:
-    """The whole set. ``digest`` is the SHA-256 of its files, ``names`` what expressions outside the set (packs, advice) may use."""
+    """The whole set.
+
+    :param digest: SHA-256 of its files.
+    :param names: what expressions outside the set (KPI packs, advice) may use.
+    """
 
     id: str
     version: str

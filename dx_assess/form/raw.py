@@ -1,4 +1,4 @@
-"""The shapes of the TOML files, entry by entry (docs/form-format.md). Typed loading only; meaning is checked in build and checker."""
+"""The shapes of the TOML files, entry by entry (docs/form-format.md). Meaning is checked in build and checker."""
 
 from __future__ import annotations
 
@@ -6,6 +6,8 @@ from datetime import date
 from typing import Annotated, Literal
 
 from msgspec import Meta, Struct, field
+
+from dx_assess.form.model import ColumnKind
 
 Id = Annotated[str, Meta(pattern=r"^[a-z][a-z0-9_]*$")]
 QuestionId = Annotated[str, Meta(pattern=r"^[a-z][a-z0-9_]*\.[a-z][a-z0-9_]*$")]
@@ -105,10 +107,7 @@ class RawColumn(Raw):
 
     id: Id
     label: Text
-    kind: Literal[
-        "auto", "code", "text", "integer", "decimal", "choice", "multi_choice", "yes_no", "date", "ym", "division", "printed",
-        "rating",
-    ]  # fmt: skip
+    kind: ColumnKind
     options: list[RawOption] = field(default_factory=list)
     table: str = ""
     multiple: bool = False

@@ -1,4 +1,4 @@
-"""TOML files with places: every entry knows its file and line, and mistakes are collected instead of raised one by one."""
+"""TOML files with places: every entry knows its file and line; mistakes are collected, not raised one by one."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""点検: which checks fire now. E blocks confirming, W needs a reason, F goes into the advice (question-bank chapter 0.3)."""
+"""点検: which checks fire now. E blocks confirming, W needs a reason, F goes into the advice (bank 0.3)."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Iterator
 
 from dx_assess.form.model import Check, Column, QuestionSet, Register
+from dx_assess.score.questions import waits_for_register
 from dx_assess.score.results import Finding
 from dx_assess.score.world import RowWorld, YearWorld
 
@@ -21,7 +22,7 @@ def form_findings(world: YearWorld) -> tuple[Finding, ...]:
     for item in world.set.profile:
         found += _fired(world, item.checks, item.key)
     for question in world.set.questions():
-        if world.visible(question.id):
+        if world.visible(question.id) and not waits_for_register(world, question):
             found += _fired(world, question.checks, question.id)
     return tuple(found)
 

@@ -137,7 +137,7 @@ def _matrix(rows: list[RowView], figure: Figure) -> tuple[MatrixCell, ...]:
 
 
 def _groups(rows: list[RowView], figure: Figure) -> tuple[GroupRow, ...]:
-    """Groups in first-seen order with labels exactly as entered (of spellings equal under NFKC the first one), then the total."""
+    """Groups in first-seen order, labels as first entered (equal under NFKC = one group), then the total."""
     labels: dict[str, str] = {}
     members: dict[str, list[RowView]] = defaultdict(list)
     for row in rows:

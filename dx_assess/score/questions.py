@@ -61,14 +61,14 @@ def _automatic(world: YearWorld, question: Question) -> QuestionResult:
     if source is not None:
         top, bottom = _number(source.numerator.evaluate(world)), _number(source.denominator.evaluate(world))
         rate = Fraction(top) / Fraction(bottom) if top is not None and bottom else None
-        open_ = _undecided(world, source.numerator) or _undecided(world, source.denominator)
+        open_ = waits_for_register(world, question)
         trace = _trace(world, source.numerator, source.denominator, top, bottom)
         value: Number | None = None
     else:
         assert question.auto is not None
         value = _number(question.auto.evaluate(world))
         top = bottom = rate = None
-        open_ = value is None or _undecided(world, question.auto)
+        open_ = value is None or waits_for_register(world, question)
         trace = _trace(world, question.auto, None, value, None)
     status = QuestionStatus.OPEN if open_ else QuestionStatus.ANSWERED
     return QuestionResult(
@@ -87,6 +87,13 @@ def _undecided(world: YearWorld, expression: Expression) -> bool:
     """Rows that could count exist, and not one of them is decided: the register was not begun for this."""
     values = [world.figure(key) for key in expression.keys if key in world.set.names and "#" not in key]
     return any(value.undecided > 0 and value.decided == 0 for value in values)
+
+
+def waits_for_register(world: YearWorld, question: Question) -> bool:
+    """An automatic question whose register was not begun: nothing to check or score yet."""
+    if question.rate is not None:
+        return _undecided(world, question.rate.numerator) or _undecided(world, question.rate.denominator)
+    return question.auto is not None and _undecided(world, question.auto)
 
 
 def _trace(

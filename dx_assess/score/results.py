@@ -1,4 +1,4 @@
-"""What scoring says: plain results that screen, reports and JSON read. Numbers are exact fractions; rounding is for showing."""
+"""What scoring says: plain results that screen, reports and JSON read. Numbers are exact; rounding is for showing."""
 
 from __future__ import annotations
 
@@ -127,7 +127,7 @@ class DomainResult:
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """A check that fired. ``key`` is the question, register or profile item; ``row_id`` and ``columns`` in registers."""
+    """A check that fired; ``key`` is the question, register or profile item."""
 
     id: str
     level: CheckLevel

@@ -15,7 +15,7 @@ from dx_assess.score.results import FigureValue
 
 
 def to_value(answer: Answer, ordered: bool = False) -> Value:
-    """An answer as expressions see it; anything but a value is unknown. ``ordered``: a choice whose codes are numbers."""
+    """An answer as expressions see it; anything but a value is unknown. ``ordered``: its codes are numbers."""
     value = answer.value
     if answer.status is not Status.ANSWERED or value is None:
         return None

@@ -21,7 +21,7 @@ from dx_assess.store.edits import AddRow, Edit, PutYear, SetAnswer, SetCell, Str
 
 @dataclass(frozen=True, slots=True)
 class Changed:
-    """What listeners are told after a saved change: keys of answers, ids of registers; ``year`` = another year is shown."""
+    """What listeners are told after a saved change; ``year``: another year is shown."""
 
     keys: frozenset[str] = frozenset()
     registers: frozenset[str] = frozenset()

@@ -83,8 +83,8 @@ def open_file(
 def add_year(document: Document, fiscal_year: int, source: int | None = None) -> None:
     """A further fiscal year, carried over from ``source`` (default: the newest before it) and shown.
 
-    Profile, divisions and register rows are copied; figures of one year (件数, 実績値 …) start empty. Last year's answers are
-    shown beside the questions and are not copied.
+    Profile, divisions and register rows are copied; figures of one year (件数, 実績値 …) start empty.
+    Last year's answers are shown beside the questions and are not copied.
 
     :raises AppError: E-YEAR-EXISTS, E-YEAR-NONE, E-YEAR-RANGE.
     """

@@ -12,7 +12,7 @@ from dx_assess.form.answer import OPEN, Answer, Rate, Scalar, Status
 
 
 def encode_value(value: Scalar | None) -> str | None:
-    """JSON of a value: plain for yes/no, whole numbers and text; ``{"decimal"|"date"|"codes"|"rate": …}`` for the others."""
+    """JSON of a value: plain for yes/no, whole numbers and text, else ``{"decimal"|"date"|"codes"|"rate": …}``."""
     if value is None:
         return None
     return json.dumps(_plain(value), ensure_ascii=False, sort_keys=True)

@@ -18,7 +18,7 @@ class Town:
 
 @dataclass(frozen=True, slots=True)
 class YearInfo:
-    """One fiscal year's assessment: edition, question set and KPI pack; ``carried_from`` = the year it was copied from."""
+    """One fiscal year's assessment; ``carried_from`` is the year it was copied from."""
 
     fiscal_year: int
     edition: str

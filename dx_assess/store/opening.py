@@ -61,8 +61,7 @@ def check_header(path: Path) -> None:
 def connect(path: Path, writing: bool) -> Opened:
     """A connection with our settings.
 
-    Read-only: when a crash left a journal, or the folder cannot be written, a private copy is opened, since SQLite could not
-    roll the journal back there.
+    Read-only and a crash left a journal: a private copy is opened, since SQLite could not roll the journal back there.
     """
     temporary = None
     source = path

@@ -14,7 +14,8 @@ MIGRATIONS = Migrations("dxa")
 def m001_initial(db: Database) -> None:
     """Town, years, answers, register rows and cells, history, settings."""
     db.execute(
-        "CREATE TABLE town (id INTEGER PRIMARY KEY CHECK (id = 1), code TEXT NOT NULL, name TEXT NOT NULL, prefecture TEXT NOT NULL)"
+        "CREATE TABLE town (id INTEGER PRIMARY KEY CHECK (id = 1), code TEXT NOT NULL, name TEXT NOT NULL,"
+        " prefecture TEXT NOT NULL)"
     )
     db.execute(
         "CREATE TABLE year (fiscal_year INTEGER PRIMARY KEY, edition TEXT NOT NULL, form_id TEXT NOT NULL,"
@@ -25,13 +26,14 @@ def m001_initial(db: Database) -> None:
         " value TEXT, reason TEXT NOT NULL DEFAULT '', PRIMARY KEY (fiscal_year, key)) WITHOUT ROWID"
     )
     db.execute(
-        "CREATE TABLE register_row (fiscal_year INTEGER NOT NULL REFERENCES year, register TEXT NOT NULL, row_id TEXT NOT NULL,"
-        " position INTEGER NOT NULL, prefilled INTEGER NOT NULL DEFAULT 0, struck INTEGER NOT NULL DEFAULT 0,"
+        "CREATE TABLE register_row (fiscal_year INTEGER NOT NULL REFERENCES year, register TEXT NOT NULL,"
+        " row_id TEXT NOT NULL, position INTEGER NOT NULL, prefilled INTEGER NOT NULL DEFAULT 0,"
+        " struck INTEGER NOT NULL DEFAULT 0,"
         " PRIMARY KEY (fiscal_year, register, row_id)) WITHOUT ROWID"
     )
     db.execute(
-        "CREATE TABLE cell (fiscal_year INTEGER NOT NULL, register TEXT NOT NULL, row_id TEXT NOT NULL, column TEXT NOT NULL,"
-        " status TEXT NOT NULL, value TEXT, reason TEXT NOT NULL DEFAULT '',"
+        "CREATE TABLE cell (fiscal_year INTEGER NOT NULL, register TEXT NOT NULL, row_id TEXT NOT NULL,"
+        " column TEXT NOT NULL, status TEXT NOT NULL, value TEXT, reason TEXT NOT NULL DEFAULT '',"
         " PRIMARY KEY (fiscal_year, register, row_id, column)) WITHOUT ROWID"
     )
     db.execute(

@@ -111,7 +111,8 @@ class _Writer:
             (edit.fiscal_year, edit.register),
         ).fetchone()[0]
         self._connection.execute(
-            "INSERT INTO register_row (fiscal_year, register, row_id, position, prefilled, struck) VALUES (?, ?, ?, ?, ?, ?)",
+            "INSERT INTO register_row (fiscal_year, register, row_id, position, prefilled, struck)"
+            " VALUES (?, ?, ?, ?, ?, ?)",
             (edit.fiscal_year, edit.register, row.row_id, position, int(row.prefilled), int(row.struck)),
         )
         new = json.dumps({"prefilled": row.prefilled}, sort_keys=True)
@@ -142,7 +143,8 @@ class _Writer:
         if old == new:
             return
         self._connection.execute(
-            "INSERT INTO year (fiscal_year, edition, form_id, form_version, pack_id, carried_from) VALUES (?, ?, ?, ?, ?, ?)"
+            "INSERT INTO year (fiscal_year, edition, form_id, form_version, pack_id, carried_from)"
+            " VALUES (?, ?, ?, ?, ?, ?)"
             " ON CONFLICT (fiscal_year) DO UPDATE SET edition = excluded.edition, form_id = excluded.form_id,"
             " form_version = excluded.form_version, pack_id = excluded.pack_id, carried_from = excluded.carried_from",
             (info.fiscal_year, info.edition, info.form_id, info.form_version, info.pack_id, info.carried_from),

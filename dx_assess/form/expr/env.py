@@ -7,11 +7,11 @@ from fractions import Fraction
 from typing import Protocol
 
 Value = bool | int | Fraction | str | date | frozenset[str] | None
-"""``None`` is the third value: unknown. Numbers are exact; a ``ym`` is the first day of its month; a multi choice is a set of codes."""
+"""``None`` is the third value: unknown. Numbers are exact; a ``ym`` is the first day of its month."""
 
 
 class Env(Protocol):
-    """The world an expression is evaluated in; ``key`` is the resolved name (see :class:`~dx_assess.form.expr.scope.Ref`)."""
+    """The world an expression is evaluated in; keys are those of :class:`~dx_assess.form.expr.scope.Ref`."""
 
     def value(self, key: str) -> Value:
         """The value, or None when it is open, わからない, 該当なし, 不明, hidden or cannot be computed."""
