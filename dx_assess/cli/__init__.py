@@ -1,1 +1,1 @@
-"""The command line: one click command a use case."""
+"""The command line: each command reads its words, calls a use case of ``session`` and prints the result."""

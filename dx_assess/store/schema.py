@@ -47,4 +47,4 @@ def m001_initial(db: Database) -> None:
 
 
 KNOWN_TABLES = frozenset({"town", "year", "answer", "register_row", "cell", "history", "setting", "_sqlite_migrations"})
-KNOWN_INDEXES = frozenset({"history_target", "history_batch"})
+KNOWN_INDEXES = frozenset({"history_target", "history_batch", "idx__sqlite_migrations_migration_set_name"})
