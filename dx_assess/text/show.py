@@ -56,3 +56,11 @@ def show_number(value: Exact | None, places: int | None = None) -> str:
 def with_unit(shown: str, unit: str) -> str:
     """``shown`` followed by its unit; ``－`` stays alone."""
     return shown if shown == NOT_COMPUTABLE else shown + unit
+
+
+def json_number(value: Exact | None) -> int | float | None:
+    """A number as JSON holds it: an integer when it is whole, else the nearest float; None stays None."""
+    if value is None:
+        return None
+    whole = int(value)
+    return whole if whole == value else float(value)
