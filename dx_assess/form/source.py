@@ -194,6 +194,8 @@ def _explain(text: str) -> tuple[str, str, str]:
         return f"{shown}の値「{found.group(1)}」は使えません。", "docs/form-format.md にある値から選んでください。", key
     if found := re.search(r"Expected `([^`]+)`, got `([^`]+)`", text):
         return f"{shown}の種類が違います（{found.group(2)}）。", f"{found.group(1)} を書いてください。", key
+    if "matching regex" in text and key == "version":
+        return f"{shown}の書き方が違います。", "1.0.0 のように、3つの数を点でつないでください。", key
     if "matching regex" in text:
         return f"{shown}の書き方が違います。", "英小文字・数字・下線で書いてください（設問は 領域.名前）。", key
     return f"{shown}の値が正しくありません。", f"条件：{text.split(' - ')[0]}", key

@@ -69,6 +69,14 @@ def in_use(row: RowWorld, register: Register, prepared: frozenset[str]) -> bool:
     return any(column not in prepared for column in row.row.cells)
 
 
+def register_begun(world: YearWorld, register: Register) -> bool:
+    """Whether the register says anything yet: a row in use, or the mark that there is nothing to write."""
+    if register.none_mark and world.value(f"{register.id}.{register.none_mark}") is True:
+        return True
+    prepared = prepared_columns(world.set, register)
+    return any(in_use(row, register, prepared) for row in world.rows(register))
+
+
 def _blanks(row: RowWorld, register: Register, edition: str) -> Iterator[Finding]:
     wanted = ("core",) if edition == "quick" else ("core", "standard")
     missing: list[Column] = []

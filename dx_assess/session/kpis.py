@@ -8,6 +8,7 @@ from fractions import Fraction
 from dx_assess.errors import AppError
 from dx_assess.form.expr import Expression, ExpressionError, Scope, compile_expression
 from dx_assess.form.packs import Pack
+from dx_assess.score.checks import register_begun
 from dx_assess.score.engine import make_world
 from dx_assess.score.kpi import Evaluate, History, KpiResult, assess_kpis
 from dx_assess.score.world import YearWorld
@@ -52,8 +53,13 @@ def compile_pack(pack: Pack, document: Document) -> dict[str, Expression]:
 
 
 def _evaluator(world: YearWorld, compiled: dict[str, Expression]) -> Evaluate:
+    waiting = {register.id for register in world.set.registers if not register_begun(world, register)}
+
     def evaluate(text: str) -> Decimal | None:
-        value = compiled[text].evaluate(world)
+        expression = compiled[text]
+        if any(key.partition(".")[0] in waiting for key in expression.keys):
+            return None  # an empty register is not a result of 0
+        value = expression.evaluate(world)
         if isinstance(value, bool | int):
             return Decimal(int(value))
         if isinstance(value, Fraction):

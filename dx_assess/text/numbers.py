@@ -121,7 +121,7 @@ def _unit_problem(text: str, rest: str, percent: bool, unit: str) -> Bad | None:
     if unit and rest == re.split(r"[/(]", unit)[0]:  # 「12件」 for 件/年, 「3枚」 for 枚(A4)
         return None
     if percent or _COMMON_UNITS.fullmatch(rest):
-        if not unit:
+        if not unit or {rest, unit} == {"人", "名"}:
             return None
         return Bad(f"「{text.strip()}」の単位が違います。", f"{unit}の単位で、数だけを入れてください。")
     return _not_a_number(text)

@@ -1,0 +1,225 @@
+"""The command line on real files: what product.md promises for each command."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+from click.testing import CliRunner, Result
+
+from dx_assess.__main__ import main
+
+CODE = "073628"
+
+
+def run(*words: str | Path) -> Result:
+    return CliRunner().invoke(main, [str(word) for word in words])
+
+
+def run_json(*words: str | Path) -> Any:
+    result = run(*words, "--json")
+    assert result.exit_code == 0, result.stderr
+    return json.loads(result.stdout)
+
+
+@pytest.fixture
+def town(tmp_path: Path) -> Path:
+    path = tmp_path / "town.dxa"
+    assert run("new", path, "--code", CODE, "--year", "2026").exit_code == 0
+    return path
+
+
+def test_new_says_what_was_made(tmp_path: Path) -> None:
+    found = run_json("new", tmp_path / "a.dxa", "--code", CODE, "--year", "2026", "--edition", "quick")
+    assert (found["code"], found["name"], found["year"]) == (CODE, "下郷町", 2026)
+    assert (found["edition"], found["pack"]) == ("quick", "fukushima")
+    assert found["registers"]["procedures"] == 54
+
+
+@pytest.mark.parametrize(
+    ("words", "code"),
+    [
+        (("--code", "073629", "--year", "2026"), "E-CODE-UNKNOWN"),
+        (("--code", CODE, "--year", "26"), "E-YEAR-RANGE"),
+        (("--code", CODE, "--year", "2026", "--edition", "full"), "E-EDITION"),
+        (("--code", CODE, "--year", "2026", "--pack", "osaka"), "E-PACK-UNKNOWN"),
+    ],
+)
+def test_new_refuses_and_leaves_nothing(tmp_path: Path, words: tuple[str, ...], code: str) -> None:
+    result = run("new", tmp_path / "a.dxa", *words)
+    assert result.exit_code == 1
+    assert result.stderr.startswith(code)
+    assert result.stderr.splitlines()[-1] == "1件の問題があり、何も変えていません。"
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_new_never_overwrites(town: Path) -> None:
+    before = town.read_bytes()
+    result = run("new", town, "--code", CODE, "--year", "2026")
+    assert result.exit_code == 1
+    assert result.stderr.startswith("E-STORE-EXISTS")
+    assert town.read_bytes() == before
+
+
+def test_answers_are_kept_typed(town: Path) -> None:
+    result = run(
+        "answer",
+        town,
+        "online.policy=３",
+        "sec.training=12/32",
+        "sec.outsourcing=nda,sub",
+        "opendata.published=2",
+        "opendata.views=@unknown",
+        "opendata.views.downloads=１，２００",
+        "online.bylaw=@na:条例を持たない",
+        "online.policy.note=課長会議で決めた",
+        "profile.asof=R8.4.1",
+        "profile.staff_total=120名",
+        "analog_reg.zero_confirmed=yes",
+    )
+    assert result.exit_code == 0, result.stderr
+    found = run_json("answers", town)
+    by_id = {answer["id"]: answer for answer in found["answers"]}
+    assert by_id["online.policy"]["value"] == 3
+    assert by_id["online.policy"]["note"] == "課長会議で決めた"
+    assert by_id["sec.training"]["value"] == "12/32"
+    assert by_id["sec.training"]["text"] == "37.5%（32のうち12）"
+    assert by_id["sec.outsourcing"]["value"] == ["nda", "sub"]
+    assert by_id["opendata.views"]["value"] == "@unknown"
+    assert by_id["opendata.views"]["fields"]["opendata.views.downloads"]["value"] == 1200
+    assert (by_id["online.bylaw"]["status"], by_id["online.bylaw"]["reason"]) == ("na", "条例を持たない")
+    assert found["profile"]["profile.asof"]["value"] == "2026-04-01"
+    assert found["marks"]["analog_reg.zero_confirmed"] is True
+
+
+def test_one_bad_answer_changes_nothing(town: Path) -> None:
+    result = run("answer", town, "online.policy=3", "online.polisy=1", "sec.training=37.5%", "online.bylaw=1", "--json")
+    assert result.exit_code == 1
+    errors = json.loads(result.stdout)["errors"]
+    assert [error["code"] for error in errors] == ["E-KEY-UNKNOWN", "E-INPUT-RATE", "E-INPUT-CHOICE"]
+    assert all(error["fix"] and error["message"] for error in errors)
+    assert errors[0]["fix"] == "「online.policy」のことではありませんか。"
+    assert result.stderr.splitlines()[-1] == "3件の問題があり、何も変えていません。"
+    by_id = {answer["id"]: answer for answer in run_json("answers", town)["answers"]}
+    assert by_id["online.policy"]["status"] == "open"
+
+
+@pytest.mark.parametrize(
+    ("pair", "code"),
+    [
+        ("online.priority_rate=1/2", "E-INPUT-AUTO"),
+        ("sec.patch=@unknown", "E-INPUT-UNKNOWN"),
+        ("online.policy=@unmeasured", "E-INPUT-UNMEASURED"),
+        ("online.policy=@na", "E-INPUT-REASON"),
+        ("online.policy=@none", "E-INPUT-NONE"),
+        ("online.policy=@maybe", "E-INPUT-WORD"),
+        ("profile.code=073628", "E-INPUT-LOCKED"),
+        ("bpr.divisions=-1", "E-INPUT-RANGE"),
+        ("online.policy", "E-INPUT-PAIR"),
+    ],
+)
+def test_answers_that_mean_nothing_are_refused(town: Path, pair: str, code: str) -> None:
+    result = run("answer", town, pair)
+    assert result.exit_code == 1
+    assert result.stderr.startswith(code)
+
+
+def test_answers_can_be_taken_back_and_emptied(town: Path) -> None:
+    assert run("answer", town, "online.policy=3", "sec.outsourcing=@none").exit_code == 0
+    assert run("answer", town, "online.policy=@open").exit_code == 0
+    by_id = {answer["id"]: answer for answer in run_json("answers", town)["answers"]}
+    assert by_id["online.policy"]["status"] == "open"
+    assert (by_id["sec.outsourcing"]["status"], by_id["sec.outsourcing"]["value"]) == ("answered", [])
+
+
+def test_score_lists_every_question_with_its_share(town: Path) -> None:
+    run("answer", town, "online.policy=3", "online.bylaw=4")
+    found = run_json("score", town)
+    assert found["overall"].keys() == {"score", "low", "high", "level", "answer_rate", "provisional"}
+    assert sum(len(domain["questions"]) for domain in found["domains"]) == 80
+    online = found["domains"][0]
+    policy, bylaw = (next(q for q in online["questions"] if q["id"] == f"online.{n}") for n in ("policy", "bylaw"))
+    assert online["score"] == 87.5
+    assert policy["contribution"] == 37.5
+    assert policy["contribution"] + bylaw["contribution"] == online["score"]
+    assert online["provisional"] is True
+    hidden = next(q for q in online["questions"] if q["id"] == "online.cashless_rate")
+    assert (hidden["status"], hidden["score"]) == ("hidden", None)
+
+
+def test_quick_edition_asks_only_its_questions(tmp_path: Path) -> None:
+    path = tmp_path / "quick.dxa"
+    run("new", path, "--code", CODE, "--year", "2026", "--edition", "quick")
+    asked = [
+        question
+        for domain in run_json("score", path)["domains"]
+        for question in domain["questions"]
+        if question["status"] != "hidden"
+    ]
+    assert {"online.policy", "std.migration_rate"} <= {question["id"] for question in asked}
+    assert len(asked) <= 26
+
+
+def test_years_are_kept_apart(town: Path) -> None:
+    run("answer", town, "online.policy=1", "profile.population=8000")
+    found = run_json("year", town, "--add", "2027")
+    assert [year["year"] for year in found["years"]] == [2026, 2027]
+    assert found["years"][1]["carried_from"] == 2026
+    run("answer", town, "online.policy=4")
+    old = {a["id"]: a for a in run_json("answers", town, "--year", "2026")["answers"]}
+    new = run_json("answers", town)
+    assert old["online.policy"]["value"] == 1
+    assert {a["id"]: a for a in new["answers"]}["online.policy"]["value"] == 4
+    assert new["profile"]["profile.population"]["value"] == 8000
+    assert run("year", town, "--add", "2027").stderr.startswith("E-YEAR-EXISTS")
+    assert run("score", town, "--year", "2030").stderr.startswith("E-YEAR-NONE")
+
+
+def test_kpi_year_and_figures(town: Path) -> None:
+    run("answer", town, "rpa_ai.rpa_stage=1", "bpr.web_meeting=3", "divide.mynumber_card=6500/8000")
+    found = {item["id"]: item for item in run_json("kpi", town)}
+    card = found["admin-16"]
+    assert (card["year"], card["numerator"], card["denominator"], card["actual"]) == (2025, 6500, 8000, 81.3)
+    assert (card["target"], card["yardstick"], card["verdict"]) == (100, "reference", "－")
+    meetings = found["admin-11"]
+    assert (meetings["actual"], meetings["target"], meetings["verdict"]) == (3, 3, "達成")
+    assert found["admin-08"]["actual"] is None, "an empty register is not a result of 0"
+    assert len(found) == 82
+
+
+def test_packs(town: Path) -> None:
+    listed = run_json("packs")
+    assert "fukushima" in {pack["id"] for pack in listed}
+    pack = run_json("packs", "fukushima")
+    usage = next(item for item in pack["kpis"] if item["id"] == "admin-02")
+    assert usage["targets"]["2025"] == 80
+    assert usage["raw"]["2022"] == "61.0%"
+    assert run("packs", "osaka").exit_code == 1
+
+
+def test_forms_check_names_every_mistake(tmp_path: Path) -> None:
+    assert run("forms", "check").exit_code == 0
+    folder = tmp_path / "set"
+    folder.mkdir()
+    (folder / "set.toml").write_text('id = "x"\nversion = "1"\n', encoding="utf-8")
+    result = run("forms", "check", folder)
+    assert result.exit_code == 1
+    assert "set.toml 2行目" in result.stderr
+    assert "1.0.0 のように" in result.stderr
+
+
+def test_wrong_usage_is_status_2(town: Path) -> None:
+    assert run("score").exit_code == 2
+    assert run("nonsense").exit_code == 2
+
+
+@pytest.mark.parametrize("content", [b"", b"hello", b"SQLite format 3\x00" + b"\x00" * 200])
+def test_foreign_files_are_refused(tmp_path: Path, content: bytes) -> None:
+    path = tmp_path / "foreign.dxa"
+    path.write_bytes(content)
+    result = run("info", path)
+    assert result.exit_code == 1
+    assert result.stderr.startswith("E-STORE-FORMAT")
+    assert path.read_bytes() == content
