@@ -10,7 +10,7 @@ from dx_assess.errors import AppError
 from dx_assess.form.answer import Answer, Row, YearData, answered
 from dx_assess.form.model import QuestionSet
 from dx_assess.form.packs import Pack
-from dx_assess.score.engine import assess, make_world, reassess
+from dx_assess.score.engine import assess, reassess
 from dx_assess.score.results import Assessment
 from dx_assess.score.world import YearWorld
 from dx_assess.session.catalog import Catalog
@@ -85,13 +85,28 @@ class Document:
             raise AppError("E-YEAR-NONE", f"{wanted}年度はこのファイルにありません。", f"あるのは {listed} です。")
         self.year: YearInfo = known[wanted]
         self.data: YearData = self._with_town(self.file.load_year(wanted))
-        earlier = [year for year in known if year < wanted]
-        self.previous_year: YearInfo | None = known[max(earlier)] if earlier else None
-        self.previous: YearData | None = (
-            self._with_town(self.file.load_year(self.previous_year.fiscal_year)) if self.previous_year else None
-        )
+        self._previous_world = self._world_before(wanted)
+        self.previous: YearData | None = self._previous_world.data if self._previous_world else None
+        self._previous_assessment: Assessment | None = None
         self.world: YearWorld = self._make_world()
         self.assessment: Assessment = assess(self.world)
+
+    def _world_before(self, fiscal_year: int, depth: int = 2) -> YearWorld | None:
+        """The year before with the year before that, so that its own ``prev(…)`` has an answer."""
+        earlier = [info for info in self.years if info.fiscal_year < fiscal_year]
+        if not earlier or depth == 0:
+            return None
+        info = max(earlier, key=lambda item: item.fiscal_year)
+        data = self._with_town(self.file.load_year(info.fiscal_year))
+        before = self._world_before(info.fiscal_year, depth - 1)
+        return YearWorld(self.question_set, data, info.edition, before)
+
+    @property
+    def previous_assessment(self) -> Assessment | None:
+        """Last year's results; None without a last year."""
+        if self._previous_assessment is None and self._previous_world is not None:
+            self._previous_assessment = assess(self._previous_world)
+        return self._previous_assessment
 
     def _with_town(self, data: YearData) -> YearData:
         """The locked profile items come from the file's town."""
@@ -104,8 +119,7 @@ class Document:
         return replace(data, answers=data.answers | locked)
 
     def _make_world(self) -> YearWorld:
-        edition = self.previous_year.edition if self.previous_year else "standard"
-        return make_world(self.question_set, self.data, self.year.edition, self.previous, edition)
+        return YearWorld(self.question_set, self.data, self.year.edition, self._previous_world)
 
     def close(self) -> None:
         """Close the file."""

@@ -1,0 +1,90 @@
+"""Writing the reports of an open file: one content, drawn as PDF and Excel, each re-read before it counts as done."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta, timezone
+from pathlib import Path
+
+from dx_assess import __version__
+from dx_assess.errors import AppError
+from dx_assess.report.content import ReportInputs, build_content
+from dx_assess.report.parts import ReportContent
+from dx_assess.session.document import Document
+from dx_assess.session.kpis import kpi_results
+
+JST = timezone(timedelta(hours=9))
+"""Reports are dated in Japan, whatever the machine's clock is set to."""
+Progress = Callable[[int, str], None]
+"""Percent done (0–100) and what is being done; may raise to cancel."""
+
+
+@dataclass(frozen=True, slots=True)
+class ReportResult:
+    """What was written."""
+
+    receipt: str
+    pdf: Path | None = None
+    xlsx: Path | None = None
+
+    @property
+    def files(self) -> tuple[Path, ...]:
+        """The files, in order."""
+        return tuple(path for path in (self.pdf, self.xlsx) if path is not None)
+
+
+def report_content(document: Document) -> ReportContent:
+    """The one description that screen, PDF and Excel are drawn from."""
+    return build_content(
+        ReportInputs(
+            question_set=document.question_set,
+            town=document.town,
+            data=document.data,
+            assessment=document.assessment,
+            kpis=kpi_results(document),
+            pack=document.pack,
+            generated=last_change_day(document),
+            program_version=__version__,
+            previous=document.previous,
+            previous_assessment=document.previous_assessment,
+        )
+    )
+
+
+def last_change_day(document: Document) -> date:
+    """Day of the file's last change in Japan; the only date a report has, so that it can be made again."""
+    stamp = document.file.last_change_at()
+    if not stamp:
+        return date(document.year.fiscal_year, 4, 1)
+    return datetime.fromisoformat(stamp).astimezone(JST).date()
+
+
+def write_reports(
+    document: Document, pdf: Path | None, xlsx: Path | None, progress: Progress | None = None
+) -> ReportResult:
+    """Write the report as PDF and/or Excel.
+
+    :raises AppError: E-REPORT-NOTHING, E-FILE-… (the old file is kept), or what re-reading found.
+    """
+    if pdf is None and xlsx is None:
+        raise AppError("E-REPORT-NOTHING", "書き出すものが選ばれていません。", "PDFかExcelを選んでください。")
+    tell = progress or _silent
+    tell(0, "結果をまとめています")
+    content = report_content(document)
+    if pdf is not None:
+        from dx_assess.report.pdf import write_pdf  # heavy: reportlab
+
+        tell(20, "PDFを作っています")
+        write_pdf(content, pdf)
+    if xlsx is not None:
+        from dx_assess.report.excel import write_excel  # heavy: openpyxl
+
+        tell(70, "Excelを作っています")
+        write_excel(content, xlsx)
+    tell(100, "できました")
+    return ReportResult(content.cover.receipt, pdf, xlsx)
+
+
+def _silent(_percent: int, _text: str) -> None:
+    return None
