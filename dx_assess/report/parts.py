@@ -1,0 +1,384 @@
+"""The parts of the report: frozen plain data without any layout. Screen, PDF and Excel are drawn from the same parts.
+
+Every number is a :class:`Shown`: the exact value beside the text that people read, so that a drawing never rounds.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import Literal
+
+from dx_assess.form.model import CheckLevel, ColumnKind, PublicationClass
+from dx_assess.score.results import QuestionStatus
+from dx_assess.text.show import NOT_COMPUTABLE, Exact, show_number, with_unit
+
+Audience = Literal["town", "adviser", "prefecture"]
+Plain = int | Decimal | date | str | None
+"""A cell for a spreadsheet: number, day or text."""
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """A number as it is shown.
+
+    :param value: exact; None = there is none (「－」).
+    :param text: half up, with thousands separators, without the unit.
+    :param places: decimals shown; None = as many as the value has.
+    """
+
+    value: Exact | None
+    text: str
+    places: int | None = None
+    unit: str = ""
+
+    @property
+    def full(self) -> str:
+        """With its unit; 「－」 stays alone."""
+        return with_unit(self.text, self.unit)
+
+
+def shown(value: Exact | None, places: int | None = None, unit: str = "") -> Shown:
+    """``value`` as it is shown."""
+    return Shown(value, show_number(value, places), places, unit)
+
+
+NOTHING = Shown(None, NOT_COMPUTABLE)
+
+
+@dataclass(frozen=True, slots=True)
+class Cover:
+    """Who, which year, with what, when. ``mark`` is printed on every page, ``receipt`` too."""
+
+    title: str
+    town: str
+    code: str
+    prefecture: str
+    fiscal_year: int
+    fiscal_label: str
+    results_label: str
+    asof_label: str
+    edition: str
+    edition_label: str
+    set_name: str
+    set_version: str
+    pack_name: str
+    generated: date
+    generated_label: str
+    mark: str
+    receipt: str
+    program_version: str
+    profile: tuple[tuple[str, str], ...]
+    audience: Audience = "town"
+
+
+@dataclass(frozen=True, slots=True)
+class ScoreShown:
+    """A score 0–100 with everything that belongs beside it.
+
+    :param range_text: 「49.1～68.0」 while questions are open, empty when the score is settled.
+    :param level: 0–4, None without a score; ``level_text`` is 「2　方針があり…」.
+    :param withheld: the numbers are not for this reader; only the level is (product.md "What leaves the house").
+    """
+
+    score: Shown
+    low: Shown
+    high: Shown
+    range_text: str
+    level: int | None
+    level_label: str
+    level_text: str
+    answer_rate: Shown
+    provisional: bool
+    withheld: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """Against last year, over the questions that have a score in both years.
+
+    :param last: last year's score as it was then.
+    :param points: difference in points over the ``common`` questions.
+    :param same_edition: False: the two scores must not be compared, ``points`` may.
+    """
+
+    last: ScoreShown
+    points: Shown
+    common: int
+    same_edition: bool
+    label: str
+
+
+@dataclass(frozen=True, slots=True)
+class Overall:
+    """The overall result. ``sentence`` says it in one plain sentence, ``basis`` which domains it is the mean of."""
+
+    score: ScoreShown
+    change: Change | None
+    sentence: str
+    basis: str
+    answered: int
+    waiting: int
+
+
+@dataclass(frozen=True, slots=True)
+class FindingRow:
+    """A check that fired. ``where`` names the question, item or register row in words."""
+
+    level: CheckLevel
+    word: str
+    key: str
+    where: str
+    message: str
+    row_id: str = ""
+    columns: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class FieldRow:
+    """A sub-field (付属の欄) with its answer in words."""
+
+    key: str
+    label: str
+    answer: str
+    value: Plain
+
+
+@dataclass(frozen=True, slots=True)
+class QuestionRow:
+    """One question with everything the report says about it.
+
+    :param label: 「1-3」: number of the domain and of the question.
+    :param answer: in full words; empty while open or hidden.
+    :param score: 0–1 with two decimals.
+    :param contribution: points of the domain's 100.
+    :param possible: points that full marks would give, None when it does not count.
+    :param trace: for an automatic answer 「32件のうち12」, else empty.
+    :param asked: False: its condition is not met, or it belongs to the standard edition only.
+    """
+
+    id: str
+    label: str
+    text: str
+    kind: str
+    status: QuestionStatus
+    status_word: str
+    answer: str
+    value: Plain
+    numerator: Shown
+    denominator: Shown
+    trace: str
+    automatic: bool
+    score: Shown
+    weight: int
+    contribution: Shown
+    possible: Shown
+    last_answer: str
+    note: str
+    evidence: str
+    fields: tuple[FieldRow, ...]
+    findings: tuple[FindingRow, ...]
+    publication: PublicationClass
+    kpi: str
+    asked: bool
+
+
+@dataclass(frozen=True, slots=True)
+class DomainPart:
+    """One domain: its line in the table of results, and all its questions."""
+
+    id: str
+    no: int
+    name: str
+    scope: str
+    optional: bool
+    score: ScoreShown
+    change: Change | None
+    visible: int
+    answered: int
+    questions: tuple[QuestionRow, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class KpiRow:
+    """One KPI of the prefecture. ``target_text`` is as the paper prints it where the town's target is the same figure.
+
+    :param attainment: actual ÷ target in percent.
+    """
+
+    id: str
+    list_name: str
+    section: str
+    no: int
+    name: str
+    unit: str
+    year: int
+    yardstick: str
+    yardstick_label: str
+    direction_label: str
+    base: Shown
+    target: Shown
+    target_text: str
+    actual: Shown
+    numerator: Shown
+    denominator: Shown
+    verdict: str
+    attainment: Shown
+    pace: Shown
+    forecast: Shown
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class FigureRow:
+    """A key figure (集計値). ``text`` is the whole: 「37.5%（32のうち12）」."""
+
+    key: str
+    label: str
+    value: Shown
+    numerator: Shown
+    denominator: Shown
+    text: str
+    publication: PublicationClass
+    rows: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class RegisterColumn:
+    """A column that is filled somewhere. ``numeric``: right-aligned figures."""
+
+    id: str
+    label: str
+    unit: str
+    kind: ColumnKind
+    numeric: bool
+    publication: PublicationClass
+
+
+@dataclass(frozen=True, slots=True)
+class RegisterCell:
+    """A cell in words, and as a plain value for a spreadsheet."""
+
+    text: str
+    value: Plain
+
+
+@dataclass(frozen=True, slots=True)
+class RegisterLine:
+    """A row that somebody filled in; ``cells`` are in the order of the columns."""
+
+    row_id: str
+    cells: tuple[RegisterCell, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class RegisterPart:
+    """One register without its struck rows; ``untouched`` prepared rows (nothing was entered) are only counted."""
+
+    id: str
+    no: str
+    name: str
+    columns: tuple[RegisterColumn, ...]
+    rows: tuple[RegisterLine, ...]
+    untouched: int
+    marks: tuple[tuple[str, str], ...]
+    figures: tuple[FigureRow, ...]
+    findings: tuple[FindingRow, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class SectionRow:
+    """One 分野 of the initiatives (the order of 資料2-1). ``rate`` is a whole percentage."""
+
+    label: str
+    projects: int
+    kpis: int
+    achieved: int
+    partly: int
+    rate: Shown
+    total: bool
+
+
+@dataclass(frozen=True, slots=True)
+class PhaseRow:
+    """One kind of regulation: counts in the order of the phases, all and those that are the town's own."""
+
+    code: str
+    label: str
+    counts: tuple[int, ...]
+    town: tuple[int, ...]
+    total: bool = False
+
+    @property
+    def sum(self) -> int:
+        """All phases."""
+        return sum(self.counts)
+
+    @property
+    def town_sum(self) -> int:
+        """All phases, the town's own."""
+        return sum(self.town)
+
+
+@dataclass(frozen=True, slots=True)
+class RoadmapItem:
+    """One provision that will be reviewed; ``overdue``: its month was over at the base date and it is not done."""
+
+    row_id: str
+    due: date | None
+    due_label: str
+    regulation: str
+    article: str
+    item: str
+    basis: str
+    phase: str
+    method: str
+    division: str
+    status: str
+    overdue: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Roadmap:
+    """見直し工程表 of R4. ``unphased``: provisions in the table whose phase or kind is not filled in."""
+
+    phases: tuple[str, ...]
+    matrix: tuple[PhaseRow, ...]
+    unphased: int
+    items: tuple[RoadmapItem, ...]
+    none_confirmed: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ReportContent:
+    """The whole report.
+
+    :param headline: the three online figures that are always shown side by side (question bank 0.3).
+    :param findings: all checks that fired, E first, in the order of the form.
+    """
+
+    cover: Cover
+    overall: Overall
+    domains: tuple[DomainPart, ...]
+    kpis: tuple[KpiRow, ...]
+    registers: tuple[RegisterPart, ...]
+    sections: tuple[SectionRow, ...]
+    roadmap: Roadmap
+    headline: tuple[FigureRow, ...]
+    findings: tuple[FindingRow, ...]
+
+    def domain(self, domain_id: str) -> DomainPart | None:
+        """The domain with this id."""
+        return next((domain for domain in self.domains if domain.id == domain_id), None)
+
+    def register(self, register_id: str) -> RegisterPart | None:
+        """The register with this id."""
+        return next((register for register in self.registers if register.id == register_id), None)
+
+    def finding_counts(self) -> dict[CheckLevel, int]:
+        """Number of findings by level."""
+        counts: dict[CheckLevel, int] = {"E": 0, "W": 0, "F": 0}
+        for finding in self.findings:
+            counts[finding.level] += 1
+        return counts

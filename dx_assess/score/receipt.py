@@ -1,0 +1,66 @@
+"""受付番号: a short number that follows from the content, printed on every page and kept in every export.
+
+Two papers with the same number were made from the same answers. It is derived with SHA-256 from the question set, the
+KPI pack, the town, the year and everything that was entered; when the file was saved plays no part.
+It is stretched (PBKDF2), so that answers that a reader may not see cannot be found by trying them all.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from datetime import date
+from decimal import Decimal
+
+from dx_assess.form.answer import Answer, Rate, Row, Scalar, YearData
+from dx_assess.text.dates import short_fiscal_label
+
+_ROUNDS = 100_000
+_BYTES = 6
+
+
+def receipt_number(set_digest: str, pack: str, code: str, fiscal_year: int, canonical: str) -> str:
+    """The receipt of a year, like ``R8-3F7A-92C1-B04D``: the year and twelve hexadecimal digits.
+
+    :param set_digest: ``QuestionSet.digest``.
+    :param pack: id and version of the KPI pack (``fukushima 1.0.0``), empty without one.
+    :param code: the town's code.
+    :param canonical: :func:`canonical_json` of the year.
+    """
+    content = json.dumps([set_digest, pack, code, fiscal_year, canonical], ensure_ascii=False).encode()
+    digest = hashlib.sha256(content).digest()
+    number = hashlib.pbkdf2_hmac("sha256", digest, f"{code}/{fiscal_year}".encode(), _ROUNDS, _BYTES).hex().upper()
+    groups = "-".join(number[at : at + 4] for at in range(0, len(number), 4))
+    return f"{short_fiscal_label(fiscal_year)}-{groups}"
+
+
+def canonical_json(data: YearData) -> str:
+    """Everything that was entered, always in the same spelling: open answers left out, rows by number."""
+    document = {
+        "answers": {key: _plain(answer) for key, answer in data.answers.items() if not answer.is_open},
+        "registers": {
+            register: {row.row_id: _row(row) for row in rows} for register, rows in data.registers.items() if rows
+        },
+    }
+    return json.dumps(document, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+
+
+def _row(row: Row) -> dict[str, object]:
+    cells = {column: _plain(cell) for column, cell in row.cells.items() if not cell.is_open}
+    return {"cells": cells, "struck": row.struck}
+
+
+def _plain(answer: Answer) -> list[object]:
+    return [answer.status.value, _scalar(answer.value), answer.reason]
+
+
+def _scalar(value: Scalar | None) -> object:
+    if isinstance(value, Rate):
+        return {"rate": [value.numerator, value.denominator]}
+    if isinstance(value, Decimal):
+        return {"decimal": f"{value.normalize():f}"}
+    if isinstance(value, date):
+        return {"date": value.isoformat()}
+    if isinstance(value, frozenset):
+        return {"codes": sorted(value)}
+    return value
