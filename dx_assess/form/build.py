@@ -18,12 +18,14 @@ from dx_assess.form.setfiles import DomainFile, SetFiles
 from dx_assess.form.source import Place, Problems
 
 T = TypeVar("T")
+QUESTIONS = "questions"
 NUMBER, BOOL = (Type.NUMBER,), (Type.BOOL,)
 
 
 def build_set(files: SetFiles, problems: Problems) -> model.QuestionSet | None:
     """The model of all files; None only when nothing can be built."""
     names = _global_names(files)
+    files.tables[QUESTIONS] = _question_table(files)
     domains = {}
     for file in files.domains:
         domains[file.head.id] = _domain(file, names, problems)
@@ -181,6 +183,12 @@ def _profile_item(
         publication=raw.publication,
         checks=checks(raw.checks, key, Scope(names, {"value": names[key]}), place, problems),
     )
+
+
+def _question_table(files: SetFiles) -> tuple[shapes.RawTable, list[shapes.RawEntry]]:
+    """The questions themselves as a coded table, for columns that name some."""
+    entries = [shapes.RawEntry(code=q.id, label=q.text) for domain in files.domains for q, _ in domain.questions]
+    return shapes.RawTable(id=QUESTIONS, name="設問"), entries
 
 
 def _table(head: shapes.RawTable, entries: list[shapes.RawEntry]) -> model.CodeTable:

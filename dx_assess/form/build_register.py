@@ -64,6 +64,7 @@ def _column(raw: shapes.RawColumn, place: Place, scope: Scope, problems: Problem
         unit=raw.unit,
         unknown_ok=raw.unknown_ok,
         default=raw.default,
+        special_default=_special_default(raw, place, scope, problems),
         need=raw.need,
         applies=problems.compile(raw.applies, scope, BOOL, place, "applies") if raw.applies else None,
         unique=raw.unique,
@@ -72,6 +73,15 @@ def _column(raw: shapes.RawColumn, place: Place, scope: Scope, problems: Problem
         help=raw.help,
         carry=raw.carry,
     )
+
+
+def _special_default(
+    raw: shapes.RawColumn, place: Place, scope: Scope, problems: Problems
+) -> model.SpecialDefault | None:
+    if raw.default_if is None:
+        return None
+    when = problems.compile(raw.default_if.when, scope, BOOL, place, "default_if")
+    return model.SpecialDefault(raw.default_if.code, when) if when is not None else None
 
 
 def _checks(file: RegisterFile, row: Scope, register: Scope, problems: Problems) -> tuple[model.Check, ...]:

@@ -33,7 +33,7 @@ def check_set(question_set: QuestionSet, files: SetFiles, problems: Problems) ->
         _known(register.head.sheet, sheets, "sheet", register.place, problems)
         _register(register, files, problems)
     for table, (_head, entries) in files.tables.items():
-        places = files.table_places[table][1:]
+        places = files.table_places.get(table, [])[1:]
         _unique(((entry.code, place) for entry, place in zip(entries, places, strict=False)), "コード", problems)
     _levels(files, problems)
     _circles(question_set, files, problems)

@@ -134,6 +134,14 @@ class Domain:
 
 
 @dataclass(frozen=True, slots=True)
+class SpecialDefault:
+    """A default of some rows only."""
+
+    code: str
+    when: Expression
+
+
+@dataclass(frozen=True, slots=True)
 class Column:
     """A register's column. ``need``: core ◎, standard ○, optional △."""
 
@@ -148,6 +156,7 @@ class Column:
     unit: str = ""
     unknown_ok: bool = False
     default: str = ""
+    special_default: SpecialDefault | None = None
     need: Literal["core", "standard", "optional"] = "optional"
     applies: Expression | None = None
     unique: bool = False
@@ -220,7 +229,7 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class CodeTable:
-    """別表."""
+    """別表; the reserved table ``questions`` lists the questions themselves."""
 
     id: str
     name: str

@@ -102,6 +102,13 @@ class RawDomain(Raw):
     optional: bool = False
 
 
+class RawSpecialDefault(Raw):
+    """A default of some rows only."""
+
+    code: Text
+    when: Text
+
+
 class RawColumn(Raw):
     """A register's column."""
 
@@ -116,6 +123,7 @@ class RawColumn(Raw):
     unit: str = ""
     unknown_ok: bool = False
     default: str = ""
+    default_if: RawSpecialDefault | None = None
     need: Literal["core", "standard", "optional"] = "optional"
     applies: str = ""
     unique: bool = False

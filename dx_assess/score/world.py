@@ -12,6 +12,7 @@ from dx_assess.form.model import Column, Figure, Question, QuestionSet, Register
 from dx_assess.score.figures import compute_figure
 from dx_assess.score.fiscal import default_asof, fiscal_year_of
 from dx_assess.score.results import FigureValue
+from dx_assess.text.show import round_half_up
 
 
 def to_value(answer: Answer, ordered: bool = False) -> Value:
@@ -146,6 +147,18 @@ class YearWorld:
         """Only cells are linked."""
         return None
 
+    def asked(self, key: str) -> Value:
+        """Only cells name questions."""
+        return None
+
+    def shown_number(self, question_id: str) -> Value:
+        """A question's number as papers print it: rates 0–100 to one decimal."""
+        question = self._questions.get(question_id)
+        value = self.value(question_id) if question is not None else None
+        if question is None or isinstance(value, bool) or not isinstance(value, int | Fraction):
+            return None
+        return Fraction(round_half_up(value * 100, 1)) if question.kind == "percent" else value
+
     def rows(self, register: Register) -> tuple[RowWorld, ...]:
         """The environments of a register's rows that are not struck out."""
         found = self.row_worlds.get(register.id)
@@ -202,8 +215,15 @@ class RowWorld:
         answer = row.cells.get(key, OPEN)
         ordered = column.kind == "choice" and column.options[0].code.isdigit()
         if answer.is_open and column.default:
-            return _default(column)
+            return _as_value(column, self.default_code(column))
         return to_value(answer, ordered)
+
+    def default_code(self, column: Column) -> str:
+        """What an open cell counts as (empty = nothing)."""
+        special = column.special_default
+        if special is not None and special.when.evaluate(self) is True:
+            return special.code
+        return column.default
 
     def filled(self, key: str) -> bool:
         """See :class:`dx_assess.form.expr.Env`."""
@@ -230,6 +250,12 @@ class RowWorld:
         entry = table.by_code.get(code) if table is not None and isinstance(code, str) else None
         return entry is not None and tag in entry.tags
 
+    def asked(self, key: str) -> Value:
+        """See :class:`dx_assess.form.expr.Env`."""
+        codes = self.row.cell(key).value
+        named = codes if isinstance(codes, frozenset) else frozenset()
+        return self.world.shown_number(next(iter(named))) if len(named) == 1 else None
+
     def linked(self, key: str) -> Value:
         """See :class:`dx_assess.form.expr.Env`."""
         column = self._columns[key]
@@ -245,12 +271,12 @@ def is_ordered_choice(question: Question) -> bool:
     return question.kind == "choice" and all(option.code.isdigit() for option in question.options)
 
 
-def _default(column: Column) -> Value:
+def _as_value(column: Column, code: str) -> Value:
     if column.kind == "yes_no":
-        return column.default == "yes"
-    if column.kind == "choice" and column.default.isdigit():
-        return int(column.default)
-    return column.default
+        return code == "yes"
+    if column.kind == "choice" and code.isdigit():
+        return int(code)
+    return code
 
 
 __all__ = ["RowWorld", "YearWorld", "is_ordered_choice", "to_value"]

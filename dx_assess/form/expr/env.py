@@ -28,5 +28,8 @@ class Env(Protocol):
     def tagged(self, key: str, tag: str) -> bool:
         """Whether the coded-table entry in the cell carries ``tag``."""
 
+    def asked(self, key: str) -> Value:
+        """The number that the one question named in the cell has now (rates 0–100 to one decimal), else None."""
+
     def linked(self, key: str) -> Value:
         """Whether the cell's option is allowed beside the cell it depends on; None when either is blank."""

@@ -16,6 +16,7 @@ from dx_assess.text.printed import meets, read_printed
 Evaluator = Callable[[Env], Value]
 NUMBERS = (Type.NUMBER,)
 DATES = (Type.DATE,)
+PRINTED = (Type.PRINTED, Type.TEXT)
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,6 +102,11 @@ def _add_months(start: date, months: int | Fraction) -> date:
     return date(year, month + 1, min(start.day, last))
 
 
+def _printed_number(text: str) -> Value:
+    number = read_printed(text).number
+    return None if number is None else Fraction(number)
+
+
 def _verdict(target: str, actual: str, direction: str) -> str:
     way: Literal["up", "down"] = "down" if direction == "down" else "up"
     met = meets(read_printed(target), read_printed(actual), way)
@@ -122,6 +128,8 @@ FUNCTIONS: dict[str, Function] = {
     "prev": Function("prev(名前)", 1, 1, None, on_name=lambda key, _w: lambda env: env.previous(key)),
     "had": Function("had(名前)", 1, 1, Type.BOOL, on_name=lambda key, _w: lambda env: env.previous(key) is not None),
     "linked": Function("linked(列)", 1, 1, Type.BOOL, on_name=lambda key, _w: lambda env: env.linked(key)),
+    "asked": Function("asked(列)", 1, 1, Type.NUMBER, on_name=lambda key, _w: lambda env: env.asked(key)),
+    "number": Function("number(印字のままの数)", 1, 1, Type.NUMBER, on_values=_printed_number, args=(PRINTED,)),
     "min": Function("min(数, 数, …)", 2, None, Type.NUMBER, on_values=min, args=(NUMBERS,)),
     "max": Function("max(数, 数, …)", 2, None, Type.NUMBER, on_values=max, args=(NUMBERS,)),
     "abs": Function("abs(数)", 1, 1, Type.NUMBER, on_values=abs, args=(NUMBERS,)),
@@ -134,7 +142,7 @@ FUNCTIONS: dict[str, Function] = {
         3,
         Type.CODE,
         on_values=_verdict,
-        args=((Type.PRINTED, Type.TEXT), (Type.PRINTED, Type.TEXT), (Type.CODE,)),
+        args=(PRINTED, PRINTED, (Type.CODE,)),
         codes=("achieved", "partly", "none"),
     ),
 }
