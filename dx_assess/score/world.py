@@ -152,12 +152,16 @@ class YearWorld:
         return None
 
     def shown_number(self, question_id: str) -> Value:
-        """A question's number as papers print it: rates 0–100 to one decimal."""
+        """A question's number as papers print it: rates 0–100 and computed values to one decimal; choices have none."""
         question = self._questions.get(question_id)
-        value = self.value(question_id) if question is not None else None
-        if question is None or isinstance(value, bool) or not isinstance(value, int | Fraction):
+        if question is None or question.kind not in ("integer", "decimal", "percent"):
             return None
-        return Fraction(round_half_up(value * 100, 1)) if question.kind == "percent" else value
+        value = self.value(question_id)
+        if isinstance(value, bool) or not isinstance(value, int | Fraction):
+            return None
+        if question.kind == "percent":
+            return Fraction(round_half_up(value * 100, 1))
+        return Fraction(round_half_up(value, 1)) if question.is_auto else value
 
     def rows(self, register: Register) -> tuple[RowWorld, ...]:
         """The environments of a register's rows that are not struck out."""
