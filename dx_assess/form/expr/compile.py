@@ -151,11 +151,11 @@ class _Compiler:
             raise ExpressionError(f"{node.function} の最初は名前です。", f"書き方：{function.usage}", node.at)
         ref = self.resolve(first)
         self.keys.add(ref.key)
-        words = tuple(self._word(arg, ref, function) for arg in rest)
         if function.accepts and ref.type not in function.accepts:
             raise ExpressionError(
                 f"{node.function} は「{ref.type.value}」に使えません。", f"書き方：{function.usage}", node.at
             )
+        words = tuple(self._word(arg, ref, function) for arg in rest)
         codes = ref.codes if function.result is None else ()
         return _Typed(function.result or ref.type, function.bind_name(ref.key, words), codes)
 

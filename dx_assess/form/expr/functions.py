@@ -5,7 +5,7 @@ from __future__ import annotations
 import calendar
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date
+from datetime import MAXYEAR, MINYEAR, date
 from fractions import Fraction
 from typing import Literal
 
@@ -95,9 +95,12 @@ def _days(later: date, earlier: date) -> int:
     return (later - earlier).days
 
 
-def _add_months(start: date, months: int | Fraction) -> date:
+def _add_months(start: date, months: int | Fraction) -> Value:
+    """The same day ``months`` later, the month's last day at most; unknown beyond the calendar."""
     index = start.year * 12 + start.month - 1 + int(months)
     year, month = divmod(index, 12)
+    if not MINYEAR <= year <= MAXYEAR:
+        return None
     last = calendar.monthrange(year, month + 1)[1]
     return date(year, month + 1, min(start.day, last))
 

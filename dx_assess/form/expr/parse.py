@@ -9,6 +9,7 @@ from fractions import Fraction
 
 MAX_DEPTH = 40
 MAX_LENGTH = 2000
+MAX_OPERATORS = 150
 
 
 class ExpressionError(Exception):
@@ -94,7 +95,7 @@ class Token:
 
 _TOKEN = re.compile(
     r"""(?P<space>\s+)
-      | (?P<number>\d+(?:\.\d+)?%?)
+      | (?P<number>[0-9]+(?:\.[0-9]+)?%?)
       | (?P<string>"[^"]*")
       | (?P<name>[A-Za-z_][A-Za-z0-9_]*(?:\.[A-Za-z_][A-Za-z0-9_]*)*)
       | (?P<op>!=|>=|<=|=|>|<|\+|-|\*|/|\(|\)|,)""",
@@ -137,6 +138,7 @@ class _Parser:
         self._tokens = tokens
         self._pos = 0
         self._depth = 0
+        self._operators = 0
 
     def parse(self) -> Node:
         node = self._or()
@@ -172,9 +174,18 @@ class _Parser:
             )
         return token
 
+    def _operator(self, token: Token) -> None:
+        """Count operators: a long chain is a deep tree."""
+        self._operators += 1
+        if self._operators > MAX_OPERATORS:
+            raise ExpressionError(
+                "式が長すぎます。", f"演算子を{MAX_OPERATORS}個以内にして、式を分けてください。", token.at
+            )
+
     def _left(self, operand: Callable[[], Node], *ops: str) -> Node:
         node = operand()
         while token := self._take(*ops):
+            self._operator(token)
             node = Binary(token.text, node, operand(), token.at)
         return node
 
@@ -192,6 +203,7 @@ class _Parser:
     def _not(self) -> Node:
         negations = []
         while token := self._take("not"):
+            self._operator(token)
             negations.append(token.at)
         node = self._compare()
         for at in reversed(negations):
@@ -228,6 +240,7 @@ class _Parser:
     def _factor(self) -> Node:
         token = self._next()
         if token.text == "-" and token.kind == "op":
+            self._operator(token)
             return Unary("-", self._factor(), token.at)
         if token.kind == "op" and token.text == "(":
             node = self._or()
