@@ -1,4 +1,4 @@
-"""The sample town: 見本町 (fictitious), two fiscal years, built from ``resources/sample`` by the use cases of a real one.
+"""The sample town: 見本町 (fictitious), two fiscal years, built from ``resources/sample`` like a real one.
 
 ``town.toml`` names the town, ``<year>.toml`` has the answers of a year in the order they were given, ``<register>.csv``
 the rows: a plain column is written in the first year of a row (``from``, default the first year) and carried over,
