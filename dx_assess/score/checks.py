@@ -42,17 +42,22 @@ def register_findings(world: YearWorld, register: Register) -> tuple[Finding, ..
     row_checks = [check for check in register.checks if check.scope == "row"]
     prepared = prepared_columns(world.set, register)
     for row in world.rows(register):
-        if not in_use(row, register, prepared):
-            continue
-        row_id = row.row.row_id
-        found += (
-            Finding(check.id, check.level, register.id, check.message, row_id, check.columns)
-            for check in row_checks
-            if check.when.evaluate(row) is True
-        )
-        found += _blanks(row, register, world.edition)
+        if row.findings is None:
+            row.findings = tuple(_row_findings(row, register, row_checks, prepared, world.edition))
+        found += row.findings
     found += _duplicates(world, register)
     return tuple(found)
+
+
+def _row_findings(
+    row: RowWorld, register: Register, checks: list[Check], prepared: frozenset[str], edition: str
+) -> Iterator[Finding]:
+    if not in_use(row, register, prepared):
+        return
+    for check in checks:
+        if row.result(check.when) is True:
+            yield Finding(check.id, check.level, register.id, check.message, row.row.row_id, check.columns)
+    yield from _blanks(row, register, edition)
 
 
 def prepared_columns(question_set: QuestionSet, register: Register) -> frozenset[str]:
@@ -83,7 +88,7 @@ def _blanks(row: RowWorld, register: Register, edition: str) -> Iterator[Finding
     for column in register.columns:
         if column.kind in ("auto", "rating") or (column.need not in wanted and not column.required):
             continue
-        if row.filled(column.id) or (column.applies is not None and column.applies.evaluate(row) is not True):
+        if row.filled(column.id) or (column.applies is not None and row.result(column.applies) is not True):
             continue
         if column.required:
             message = f"「{column.label}」は必ず書いてください。"

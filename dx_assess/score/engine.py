@@ -7,6 +7,7 @@ from dx_assess.form.model import QuestionSet, Register
 from dx_assess.score.checks import all_findings, form_findings, register_findings
 from dx_assess.score.domains import domain_result, overall_range
 from dx_assess.score.results import Assessment
+from dx_assess.score.rows import QUESTIONS, outside_names
 from dx_assess.score.world import YearWorld
 
 
@@ -65,6 +66,7 @@ def _touched(world: YearWorld, keys: frozenset[str], registers: frozenset[str]) 
     questions = {question.id for question in world.set.questions()}
     changed_question = any(key in questions or key.rpartition(".")[0] in questions for key in keys)
     reads = {register.id: _outside_names(register) for register in world.set.registers}
+    naming = {r.id for r in world.set.registers if any(column.table == QUESTIONS for column in r.columns)}
     grown = True
     while grown:
         grown = False
@@ -72,6 +74,7 @@ def _touched(world: YearWorld, keys: frozenset[str], registers: frozenset[str]) 
             if register in touched:
                 continue
             asks = changed_question and any(name.partition("#")[0] in questions for name in names)
+            asks = asks or (changed_question and register in naming)
             if asks or names & keys or any(name.partition(".")[0] in touched for name in names):
                 touched.add(register)
                 grown = True
@@ -79,17 +82,10 @@ def _touched(world: YearWorld, keys: frozenset[str], registers: frozenset[str]) 
 
 
 def _outside_names(register: Register) -> frozenset[str]:
-    expressions = [column.applies for column in register.columns]
-    expressions += [check.when for check in register.checks]
-    for figure in register.figures:
-        expressions += [
-            figure.where,
-            figure.of,
-            figure.expr,
-            figure.split,
-            *(column.where for column in figure.columns),
-        ]
-    names = {key for expression in expressions if expression is not None for key in expression.keys if "." in key}
+    expressions = [check.when for check in register.checks] + [
+        figure.expr for figure in register.figures if figure.expr is not None
+    ]
+    names = {key for expression in expressions for key in expression.keys if "." in key} | outside_names(register)
     return frozenset(name for name in names if name.partition(".")[0] != register.id or name in _mark_keys(register))
 
 

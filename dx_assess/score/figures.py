@@ -10,7 +10,7 @@ from fractions import Fraction
 from typing import Protocol
 
 from dx_assess.form.answer import Row
-from dx_assess.form.expr import Env
+from dx_assess.form.expr import Env, Expression, Value
 from dx_assess.form.model import Figure, Register, TableColumn
 from dx_assess.score.results import FigureValue, GroupRow, MatrixCell, Number
 
@@ -23,6 +23,9 @@ class RowView(Env, Protocol):
     @property
     def row(self) -> Row:
         """The row itself."""
+
+    def result(self, expression: Expression) -> Value:
+        """The value of an expression, computed once."""
 
 
 class FigureSource(Env, Protocol):
@@ -73,9 +76,9 @@ def compute_figure(world: FigureSource, register: Register, figure: Figure) -> F
 def _pick(world: FigureSource, register: Register, figure: Figure) -> _Picked:
     picked = _Picked()
     for row in world.rows(register):
-        if figure.of is not None and figure.of.evaluate(row) is not True:
+        if figure.of is not None and row.result(figure.of) is not True:
             continue
-        counts = figure.where.evaluate(row) if figure.where is not None else True
+        counts = row.result(figure.where) if figure.where is not None else True
         if counts is None:
             picked.undecided += 1
             continue
@@ -89,7 +92,7 @@ def _sum(picked: _Picked, figure: Figure) -> tuple[Number, _Picked]:
     total: Number = 0
     counted = _Picked(decided=picked.decided, undecided=picked.undecided)
     for row in picked.rows:
-        number = _number(figure.expr.evaluate(row)) if figure.expr is not None else None
+        number = _number(row.result(figure.expr)) if figure.expr is not None else None
         if number is None:
             counted.decided -= 1
             counted.undecided += 1
@@ -129,7 +132,7 @@ def _matrix(rows: list[RowView], figure: Figure) -> tuple[MatrixCell, ...]:
             row_code,
             col_code,
             len(found),
-            sum(1 for row in found if figure.split is not None and figure.split.evaluate(row) is True),
+            sum(1 for row in found if figure.split is not None and row.result(figure.split) is True),
             tuple(row.row.row_id for row in found),
         )
         for (row_code, col_code), found in sorted(cells.items())
@@ -158,7 +161,7 @@ def _group(label: str, rows: list[RowView], columns: tuple[TableColumn, ...], to
             bottom = counts[column.denominator]
             rates[column.id] = Fraction(counts[column.numerator], bottom) if bottom else None
         else:
-            counts[column.id] = sum(1 for row in rows if column.where is None or column.where.evaluate(row) is True)
+            counts[column.id] = sum(1 for row in rows if column.where is None or row.result(column.where) is True)
     return GroupRow(label, counts, rates, tuple(row.row.row_id for row in rows), total)
 
 

@@ -2,31 +2,18 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import date
-from decimal import Decimal
 from fractions import Fraction
 
-from dx_assess.form.answer import OPEN, Answer, Rate, Row, Status, YearData
+from dx_assess.form.answer import Rate, Status, YearData
 from dx_assess.form.expr import Value
-from dx_assess.form.model import Column, Figure, Question, QuestionSet, Register
+from dx_assess.form.model import Question, QuestionSet, Register
 from dx_assess.score.figures import compute_figure
 from dx_assess.score.fiscal import default_asof, fiscal_year_of
 from dx_assess.score.results import FigureValue
+from dx_assess.score.rows import QUESTIONS, RowWorld, outside_names, to_value
 from dx_assess.text.show import round_half_up
-
-
-def to_value(answer: Answer, ordered: bool = False) -> Value:
-    """An answer as expressions see it; anything but a value is unknown. ``ordered``: its codes are numbers."""
-    value = answer.value
-    if answer.status is not Status.ANSWERED or value is None:
-        return None
-    if isinstance(value, Rate):
-        return Fraction(value.numerator, value.denominator) if value.denominator else None
-    if isinstance(value, Decimal):
-        return Fraction(value)
-    if ordered and isinstance(value, str):
-        return int(value) if value.isdigit() else None
-    return value
 
 
 class YearWorld:
@@ -34,10 +21,16 @@ class YearWorld:
 
     :param previous: the year that ``prev(…)`` reads, if the town has one.
     :param edition: quick hides the standard-only questions.
+    :param before: the same year before the last change; rows that did not change are taken over from it.
     """
 
     def __init__(
-        self, question_set: QuestionSet, data: YearData, edition: str = "standard", previous: YearWorld | None = None
+        self,
+        question_set: QuestionSet,
+        data: YearData,
+        edition: str = "standard",
+        previous: YearWorld | None = None,
+        before: YearWorld | None = None,
     ) -> None:
         self.set = question_set
         self.data = data
@@ -52,7 +45,11 @@ class YearWorld:
         self._ordered = {q.id for q in question_set.questions() if is_ordered_choice(q)}
         self._visible: dict[str, bool] = {}
         self._figure_values: dict[str, FigureValue] = {}
-        self.row_worlds: dict[str, tuple[RowWorld, ...]] = {}
+        self._rows: dict[str, _Rows] = {}
+        self._spare: dict[str, _Rows] = {}
+        if before is not None and before.edition == edition:
+            self._spare = before._spare | before._rows
+            before._spare = {}
 
     def value(self, key: str) -> Value:
         """See :class:`dx_assess.form.expr.Env`."""
@@ -165,109 +162,47 @@ class YearWorld:
 
     def rows(self, register: Register) -> tuple[RowWorld, ...]:
         """The environments of a register's rows that are not struck out."""
-        found = self.row_worlds.get(register.id)
+        found = self._rows.get(register.id)
         if found is None:
-            earlier = {row.row_id: row for row in self.earlier.data.rows(register.id)} if self.earlier else {}
-            columns = {column.id: column for column in register.columns}
-            row_figures = {figure.id: figure for figure in register.figures if figure.kind == "row"}
-            found = tuple(
-                RowWorld(self, row, columns, row_figures, earlier.get(row.row_id))
-                for row in self.data.rows(register.id)
+            outside = tuple(
+                (self.value(name), self.filled(name), self.previous(name)) for name in sorted(outside_names(register))
             )
-            self.row_worlds[register.id] = found
-        return found
+            found = _Rows(self._make_rows(register, outside), outside)
+            self._rows[register.id] = found
+        return found.rows
+
+    def _make_rows(self, register: Register, outside: tuple[object, ...]) -> tuple[RowWorld, ...]:
+        earlier = {row.row_id: row for row in self.earlier.data.rows(register.id)} if self.earlier else {}
+        known = self._reusable(register, outside)
+        columns = {column.id: column for column in register.columns}
+        row_figures = {figure.id: figure for figure in register.figures if figure.kind == "row"}
+        made = []
+        for row in self.data.rows(register.id):
+            before = earlier.get(row.row_id)
+            old = known.get(row.row_id)
+            if old is not None and old.row is row and old.earlier is before:
+                old.world = self
+                made.append(old)
+            else:
+                made.append(RowWorld(self, row, columns, row_figures, before))
+        return tuple(made)
+
+    def _reusable(self, register: Register, outside: tuple[object, ...]) -> dict[str, RowWorld]:
+        """Rows from before the last change, when nothing outside the register that they read is different."""
+        spare = self._spare.pop(register.id, None)
+        if spare is None or spare.outside != outside:
+            return {}
+        if any(column.table == QUESTIONS for column in register.columns):
+            return {}  # such rows may read any question
+        return {row.row.row_id: row for row in spare.rows}
 
 
-class RowWorld:
-    """Environment of one register row: bare names are its cells and row figures, dotted names the year's."""
+@dataclass(frozen=True, slots=True)
+class _Rows:
+    """Rows of a register and what they saw outside it."""
 
-    __slots__ = ("_cache", "_columns", "_earlier", "_figures", "row", "world")
-
-    def __init__(
-        self,
-        world: YearWorld,
-        row: Row,
-        columns: dict[str, Column],
-        figures: dict[str, Figure],
-        earlier: Row | None,
-    ) -> None:
-        self.world = world
-        self.row = row
-        self._columns = columns
-        self._figures = figures
-        self._earlier = earlier
-        self._cache: dict[str, Value] = {}
-
-    def value(self, key: str) -> Value:
-        """See :class:`dx_assess.form.expr.Env`."""
-        if "." in key:
-            return self.world.value(key)
-        if key in self._cache:
-            return self._cache[key]
-        figure = self._figures.get(key)
-        if figure is not None:
-            value = figure.expr.evaluate(self) if figure.expr is not None else None
-        else:
-            value = self._cell(self.row, key)
-        self._cache[key] = value
-        return value
-
-    def _cell(self, row: Row, key: str) -> Value:
-        column = self._columns[key]
-        if column.kind == "auto":
-            return row.row_id
-        answer = row.cells.get(key, OPEN)
-        ordered = column.kind == "choice" and column.options[0].code.isdigit()
-        if answer.is_open and column.default:
-            return _as_value(column, self.default_code(column))
-        return to_value(answer, ordered)
-
-    def default_code(self, column: Column) -> str:
-        """What an open cell counts as (empty = nothing)."""
-        special = column.special_default
-        if special is not None and special.when.evaluate(self) is True:
-            return special.code
-        return column.default
-
-    def filled(self, key: str) -> bool:
-        """See :class:`dx_assess.form.expr.Env`."""
-        if "." in key:
-            return self.world.filled(key)
-        if key in self._figures:
-            return self.value(key) is not None
-        return not self.row.cell(key).is_open or bool(self._columns[key].default)
-
-    def is_unknown(self, key: str) -> bool:
-        """See :class:`dx_assess.form.expr.Env`."""
-        return self.world.is_unknown(key) if "." in key else self.row.cell(key).status is Status.UNKNOWN
-
-    def previous(self, key: str) -> Value:
-        """See :class:`dx_assess.form.expr.Env`."""
-        if "." in key:
-            return self.world.previous(key)
-        return self._cell(self._earlier, key) if self._earlier is not None else None
-
-    def tagged(self, key: str, tag: str) -> bool:
-        """See :class:`dx_assess.form.expr.Env`."""
-        table = self.world.set.tables.get(self._columns[key].table)
-        code = self.value(key)
-        entry = table.by_code.get(code) if table is not None and isinstance(code, str) else None
-        return entry is not None and tag in entry.tags
-
-    def asked(self, key: str) -> Value:
-        """See :class:`dx_assess.form.expr.Env`."""
-        codes = self.row.cell(key).value
-        named = codes if isinstance(codes, frozenset) else frozenset()
-        return self.world.shown_number(next(iter(named))) if len(named) == 1 else None
-
-    def linked(self, key: str) -> Value:
-        """See :class:`dx_assess.form.expr.Env`."""
-        column = self._columns[key]
-        code, owner = self.row.cell(key).value, self.row.cell(column.options_by).value
-        option = column.option(code) if isinstance(code, str) else None
-        if option is None or not isinstance(owner, str):
-            return None
-        return not option.only_for or owner in option.only_for
+    rows: tuple[RowWorld, ...]
+    outside: tuple[object, ...]
 
 
 def is_ordered_choice(question: Question) -> bool:
@@ -275,12 +210,4 @@ def is_ordered_choice(question: Question) -> bool:
     return question.kind == "choice" and all(option.code.isdigit() for option in question.options)
 
 
-def _as_value(column: Column, code: str) -> Value:
-    if column.kind == "yes_no":
-        return code == "yes"
-    if column.kind == "choice" and code.isdigit():
-        return int(code)
-    return code
-
-
-__all__ = ["RowWorld", "YearWorld", "is_ordered_choice", "to_value"]
+__all__ = ["RowWorld", "YearWorld", "to_value"]

@@ -119,7 +119,8 @@ class Document:
         return replace(data, answers=data.answers | locked)
 
     def _make_world(self) -> YearWorld:
-        return YearWorld(self.question_set, self.data, self.year.edition, self._previous_world)
+        before = self.world if hasattr(self, "world") else None
+        return YearWorld(self.question_set, self.data, self.year.edition, self._previous_world, before)
 
     def close(self) -> None:
         """Close the file."""

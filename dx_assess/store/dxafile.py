@@ -56,7 +56,7 @@ class DxaFile:
                 "フォルダーを作ってください。",
                 Where(file=str(path.parent)),
             )
-        ownership = Ownership.acquire(path, owner)
+        ownership = Ownership.acquire(path, owner, take_over=True)  # nobody can be using a file that is not there
         part = path.with_name(path.name + ".part")
         try:
             part.unlink(missing_ok=True)
