@@ -14,11 +14,10 @@ from dx_assess.form import raw as shapes
 from dx_assess.form.build_register import build_register
 from dx_assess.form.expr import Ref, Scope, Type
 from dx_assess.form.scopes import field_key, figure_refs, local_refs, profile_refs, question_refs, ref_for
-from dx_assess.form.setfiles import DomainFile, SetFiles
+from dx_assess.form.setfiles import QUESTIONS, DomainFile, SetFiles
 from dx_assess.form.source import Place, Problems
 
 T = TypeVar("T")
-QUESTIONS = "questions"
 NUMBER, BOOL = (Type.NUMBER,), (Type.BOOL,)
 
 
@@ -58,7 +57,7 @@ def build_set(files: SetFiles, problems: Problems) -> model.QuestionSet | None:
 
 def _ordered(ids: Iterable[str], found: dict[str, T], key: str, files: SetFiles, problems: Problems) -> list[T]:
     wanted = list(ids)
-    for missing in [item for item in wanted if item not in found]:
+    for missing in [item for item in wanted if item not in found and item not in problems.broken]:
         fix = f"{key}/ に {missing} のファイルを置くか、set.toml の {key} から消してください。"
         problems.add("E-FORM-MISSING", f"{key} の「{missing}」のファイルがありません。", fix, files.place.where(key))
     for extra in [item for item in found if item not in wanted]:

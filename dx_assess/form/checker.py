@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from dx_assess.form import raw as shapes
-from dx_assess.form.model import QuestionSet
-from dx_assess.form.setfiles import RegisterFile, SetFiles
+from dx_assess.form.expr import Expression
+from dx_assess.form.model import Question, QuestionSet, Register
+from dx_assess.form.setfiles import QUESTIONS, RegisterFile, SetFiles
 from dx_assess.form.source import Place, Problems
 
 _CHOICES = ("choice", "multi_choice")
@@ -17,6 +18,9 @@ def check_set(question_set: QuestionSet, files: SetFiles, problems: Problems) ->
     sheets = {sheet.id for sheet in question_set.sheets}
     divisions = {division.id for division in question_set.divisions}
     questions = [(raw, place) for domain in files.domains for raw, place in domain.questions]
+    _unique(((domain.head.id, domain.place) for domain in files.domains), "領域", problems)
+    _unique(((register.head.id, register.place) for register in files.registers), "台帳", problems)
+    _unique([(QUESTIONS, files.place), *files.table_heads], "別表", problems)
     _unique(((raw.id, place) for raw, place in questions), "設問", problems)
     _unique(((raw.id, place) for raw, place in files.profile), "基本情報", problems)
     for domain in files.domains:
@@ -49,7 +53,7 @@ def _unique(items: Iterable[tuple[str, Place]], what: str, problems: Problems) -
 
 
 def _known(value: str, known: set[str], key: str, place: Place, problems: Problems) -> None:
-    if value and value not in known:
+    if value and value not in known and value not in problems.broken:
         fix = f"{'・'.join(sorted(known))} のどれかを書くか、先に定義してください。"
         problems.add("E-FORM-REF", f"{key} の「{value}」は定義されていません。", fix, place.where(key))
 
@@ -143,21 +147,44 @@ def _levels(files: SetFiles, problems: Problems) -> None:
 
 
 def _circles(question_set: QuestionSet, files: SetFiles, problems: Problems) -> None:
-    """表示条件 that wait for each other, and figures that do."""
-    edges = {q.id: set(q.show.keys) if q.show else set() for q in question_set.questions()}
+    """Questions, figures and defaults of columns whose expressions wait for each other."""
+    edges = {question.id: _read_by_question(question) for question in question_set.questions()}
     for register in question_set.registers:
-        for figure in register.figures:
-            own = {f"{register.id}.{figure.numerator}", f"{register.id}.{figure.denominator}"}
-            edges[figure.key] = own | (set(figure.expr.keys) if figure.kind == "value" and figure.expr else set())
+        edges |= _read_by_register(register)
     for start in edges:
         if _reaches(start, edges):
-            place = _find(start, files)
-            problems.add(
-                "E-FORM-CIRCLE",
-                f"「{start}」が回り回って自分自身を使っています。",
-                "式の参照を断ち切ってください。",
-                place.where("show"),
-            )
+            fix = "式の参照を断ち切ってください。"
+            message = f"「{start}」が回り回って自分自身を使っています。"
+            problems.add("E-FORM-CIRCLE", message, fix, _find(start, files).where("show"))
+
+
+def _read_by_question(question: Question) -> set[str]:
+    expressions = [question.show, question.auto]
+    for rate in (question.rate, question.second_rate):
+        expressions += [rate.numerator, rate.denominator] if rate is not None else []
+    return _keys(expressions)
+
+
+def _read_by_register(register: Register) -> dict[str, set[str]]:
+    edges: dict[str, set[str]] = {}
+    for figure in register.figures:
+        expressions = [figure.where, figure.of, figure.expr, figure.split, *(item.where for item in figure.columns)]
+        parts = {name for name in (figure.numerator, figure.denominator) if name}
+        edges[figure.key] = _in_register(register, _keys(expressions) | parts)
+    for column in register.columns:
+        if column.special_default is not None:
+            edges[f"{register.id}.{column.id}"] = _in_register(register, _keys([column.special_default.when]))
+    return edges
+
+
+def _in_register(register: Register, names: set[str]) -> set[str]:
+    return {name if "." in name else f"{register.id}.{name}" for name in names}
+
+
+def _keys(expressions: Iterable[Expression | None]) -> set[str]:
+    """What expressions read; a part of a rate or a sub-field stands for its question."""
+    names = {key.partition("#")[0] for expression in expressions if expression is not None for key in expression.keys}
+    return {".".join(name.split(".")[:2]) for name in names}
 
 
 def _reaches(start: str, edges: dict[str, set[str]]) -> bool:

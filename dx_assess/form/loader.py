@@ -42,10 +42,12 @@ def inspect_question_set(folder: Path) -> tuple[QuestionSet | None, list[AppErro
                 Where(str(folder)),
             )
         return None, problems.items
+    if problems.unreadable:
+        return None, problems.items
     question_set = build_set(files, problems)
-    if question_set is not None and not problems.items:
+    if question_set is not None:
         check_set(question_set, files, problems)
-    return question_set, problems.items
+    return question_set, sorted(problems.items, key=lambda item: (item.where.file, item.where.line or 0))
 
 
 def _read_files(folder: Path, problems: Problems) -> SetFiles | None:
@@ -126,6 +128,7 @@ def _table_file(files: SetFiles, file: TomlFile) -> None:
     head, place = file.head("table", shapes.RawTable)
     entries = file.entries("entry", shapes.RawEntry)
     if head is not None:
+        files.table_heads.append((head.id, place))
         files.tables[head.id] = (head, [entry for entry, _place in entries])
         files.table_places[head.id] = [place, *[entry_place for _entry, entry_place in entries]]
 

@@ -7,6 +7,9 @@ from dataclasses import dataclass, field
 from dx_assess.form import raw as shapes
 from dx_assess.form.source import Place
 
+QUESTIONS = "questions"
+"""The reserved coded table that lists the questions themselves."""
+
 
 @dataclass(slots=True)
 class DomainFile:
@@ -42,5 +45,6 @@ class SetFiles:
     domains: list[DomainFile] = field(default_factory=list)
     registers: list[RegisterFile] = field(default_factory=list)
     tables: dict[str, tuple[shapes.RawTable, list[shapes.RawEntry]]] = field(default_factory=dict)
+    table_heads: list[tuple[str, Place]] = field(default_factory=list)
     table_places: dict[str, list[Place]] = field(default_factory=dict)
     digest: str = ""

@@ -36,9 +36,15 @@ class Place:
 
 @dataclass(slots=True)
 class Problems:
-    """Mistakes found so far, in order."""
+    """Mistakes found so far, in order.
+
+    :param broken: ids of entries that could not be read; what refers to them is no mistake of its own.
+    :param unreadable: a whole file could not be read, so that nothing can be said about references.
+    """
 
     items: list[AppError] = field(default_factory=list)
+    broken: set[str] = field(default_factory=set)
+    unreadable: bool = False
 
     def add(self, code: str, message: str, fix: str, where: Where) -> None:
         """Note a mistake."""
@@ -51,9 +57,17 @@ class Problems:
         try:
             return compile_expression(text, scope, expected)
         except ExpressionError as error:
+            if not self.broken.isdisjoint(_words(text)):
+                return None
             message = f"{key} の式「{text}」の{error.at + 1}文字目：{error.message}"
             self.add("E-FORM-EXPR", message, error.fix, place.where(key, nth))
             return None
+
+
+def _words(text: str) -> set[str]:
+    """Names in an expression, with their last parts (``procedures.total`` → also ``total``)."""
+    names = set(re.findall(r"[A-Za-z0-9_.]+", text))
+    return names | {name.rpartition(".")[2] for name in names} | {name.rpartition(".")[0] for name in names}
 
 
 _HEADER = re.compile(r"^\s*\[\[?\s*([A-Za-z_][\w.]*)\s*\]?\]")
@@ -76,36 +90,30 @@ class TomlFile:
         try:
             raw = path.read_bytes()
         except OSError as error:
-            self._problems.add(
-                "E-FORM-FILE",
-                f"読めません（{error.strerror}）。",
-                "ファイルがあるか確かめてください。",
-                Where(self.name),
-            )
+            fix = "ファイルがあるか確かめてください。"
+            self._unreadable("E-FORM-FILE", f"読めません（{error.strerror}）。", fix)
             return None
         if len(raw) > MAX_FILE_BYTES:
-            self._problems.add("E-FORM-SIZE", "大きすぎます。", "2MB以内にしてください。", Where(self.name))
+            self._unreadable("E-FORM-SIZE", "大きすぎます。", "2MB以内にしてください。")
             return None
         try:
             return raw.decode("utf-8-sig")
         except UnicodeDecodeError:
-            self._problems.add(
-                "E-FORM-UTF8", "UTF-8ではありません。", "UTF-8で保存し直してください。", Where(self.name)
-            )
+            self._unreadable("E-FORM-UTF8", "UTF-8ではありません。", "UTF-8で保存し直してください。")
             return None
+
+    def _unreadable(self, code: str, message: str, fix: str, line: int | None = None) -> None:
+        self._problems.add(code, message, fix, Where(self.name, line))
+        self._problems.unreadable = True
 
     def _parse(self, text: str) -> None:
         try:
             self.data = tomllib.loads(text)
         except tomllib.TOMLDecodeError as error:
             found = re.search(r"line (\d+)", str(error))
-            where = Where(self.name, int(found.group(1)) if found else None)
-            self._problems.add(
-                "E-FORM-TOML",
-                f"TOMLとして読めません（{error}）。",
-                "その行のかぎかっこ・引用符・カンマを確かめてください。",
-                where,
-            )
+            line = int(found.group(1)) if found else None
+            fix = "その行のかぎかっこ・引用符・カンマを確かめてください。"
+            self._unreadable("E-FORM-TOML", f"TOMLとして読めません（{error}）。", fix, line)
             return
         self._index(text)
 
@@ -174,6 +182,7 @@ class TomlFile:
         except msgspec.ValidationError as error:
             message, fix, key = _explain(str(error))
             self._problems.add("E-FORM-TYPE", message, fix, place.where(key))
+            self._problems.broken.add(str(raw.get("id") or raw.get("code")) if isinstance(raw, dict) else "")
             return None
 
 
