@@ -1,0 +1,177 @@
+"""The one place that tells the user about errors, and asks questions. Dialogs are opened, not executed."""
+
+from __future__ import annotations
+
+import traceback
+from collections.abc import Callable, Sequence
+from datetime import datetime
+from pathlib import Path
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import (
+    QDialog,
+    QGridLayout,
+    QHBoxLayout,
+    QLabel,
+    QPlainTextEdit,
+    QPushButton,
+    QVBoxLayout,
+    QWidget,
+)
+
+from dx_assess import __version__, paths
+from dx_assess.errors import AppError, flatten
+from dx_assess.ui.icons import IconLabel
+
+LOG = "errors.log"
+Choice = tuple[str, Callable[[], object]]
+"""Label of a button and what it does."""
+
+
+def show_error(parent: QWidget | None, error: BaseException, choices: Sequence[Choice] = ()) -> QDialog:
+    """Tell the user about ``error``: message, fix, place and code; of an unknown one a plain sentence and details.
+
+    :param choices: further buttons, such as 「もう一度」.
+    :returns: the open dialog.
+    """
+    dialog = MessageDialog(parent, "エラー", "error")
+    if isinstance(error, AppError):
+        dialog.add_known(error)
+    else:
+        dialog.add_unknown(error, _log(error))
+    dialog.add_buttons(choices, "閉じる")
+    dialog.open()
+    return dialog
+
+
+def ask(
+    parent: QWidget | None,
+    title: str,
+    text: str,
+    choices: Sequence[Choice],
+    cancel: str = "やめる",
+    icon: str = "warning",
+) -> QDialog:
+    """A question with a button for every choice; the first one is the suggestion. Returns the open dialog."""
+    dialog = MessageDialog(parent, title, icon)
+    dialog.add_text(text)
+    dialog.add_buttons(choices, cancel)
+    dialog.open()
+    return dialog
+
+
+def inform(parent: QWidget | None, title: str, text: str) -> QDialog:
+    """A plain message. Returns the open dialog."""
+    return ask(parent, title, text, (), "閉じる", "info")
+
+
+class MessageDialog(QDialog):
+    """Icon, text, buttons; everything can be selected and copied."""
+
+    def __init__(self, parent: QWidget | None, title: str, icon: str) -> None:
+        super().__init__(parent)
+        self.setWindowTitle(title)
+        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        self.setWindowModality(Qt.WindowModality.WindowModal)
+        self.setMinimumWidth(440)
+        self.texts = QVBoxLayout()
+        self.texts.setSpacing(8)
+        top = QHBoxLayout()
+        top.setSpacing(16)
+        top.addWidget(IconLabel(icon, 32, status=icon), 0, Qt.AlignmentFlag.AlignTop)
+        top.addLayout(self.texts, 1)
+        self.buttons = QHBoxLayout()
+        self.buttons.setSpacing(8)
+        self.buttons.addStretch(1)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(20, 20, 20, 16)
+        layout.setSpacing(16)
+        layout.addLayout(top)
+        layout.addLayout(self.buttons)
+
+    def add_text(self, text: str, name: str = "") -> QLabel:
+        """A paragraph."""
+        label = QLabel(text)
+        label.setObjectName(name)
+        label.setWordWrap(True)
+        label.setTextFormat(Qt.TextFormat.PlainText)
+        label.setTextInteractionFlags(
+            Qt.TextInteractionFlag.TextSelectableByMouse | Qt.TextInteractionFlag.TextSelectableByKeyboard
+        )
+        label.setMinimumWidth(380)
+        self.texts.addWidget(label)
+        return label
+
+    def add_details(self, text: str, name: str) -> QPlainTextEdit:
+        """A box of longer text to read and copy."""
+        box = QPlainTextEdit(text)
+        box.setReadOnly(True)
+        box.setAccessibleName(name)
+        box.setTabChangesFocus(True)
+        box.setMinimumHeight(120)
+        self.texts.addWidget(box)
+        return box
+
+    def add_known(self, error: AppError) -> None:
+        """Message, fix, place and code of a known error, or the list of several."""
+        errors = flatten(error)
+        if len(errors) > 1:
+            self.add_text(f"{len(errors)}件の問題があります。", "strong")
+            self.add_details("\n".join(item.line() for item in errors), "問題の一覧")
+            return
+        self.add_text(error.message, "strong")
+        self.add_text(error.fix)
+        grid = QGridLayout()
+        grid.setHorizontalSpacing(12)
+        grid.setVerticalSpacing(4)
+        grid.setColumnStretch(1, 1)
+        for line, (name, value) in enumerate((("場所", str(error.where)), ("番号", error.code))):
+            if value:
+                for column, text in enumerate((name, value)):
+                    label = QLabel(text)
+                    label.setObjectName("muted")
+                    label.setWordWrap(column == 1)
+                    label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+                    grid.addWidget(label, line, column, Qt.AlignmentFlag.AlignTop)
+        self.texts.addLayout(grid)
+
+    def add_unknown(self, error: BaseException, log: Path | None) -> None:
+        """A plain sentence, and the details to copy for whoever looks after the program."""
+        self.add_text("思わぬ問題が起きました。", "strong")
+        self.add_text(
+            "入力した答えは、そのつど保存されています。続けて同じことが起きるときは、下の内容を担当者に送ってください。"
+        )
+        details = "".join(traceback.format_exception(error))
+        box = self.add_details(f"dx-assess {__version__}\n{details}", "問題のくわしい内容")
+        if log is not None:
+            self.add_text(f"同じ内容を {log} に残しました。", "muted")
+        copy = QPushButton("内容をコピー(&C)")
+        copy.clicked.connect(lambda: QGuiApplication.clipboard().setText(box.toPlainText()))
+        self.buttons.insertWidget(0, copy)
+
+    def add_buttons(self, choices: Sequence[Choice], cancel: str) -> None:
+        """The choices and the button that does nothing."""
+        for at, (label, action) in enumerate(choices):
+            button = QPushButton(label)
+            button.setObjectName("primary" if at == 0 else "")
+            button.setDefault(at == 0)
+            button.clicked.connect(self.accept)
+            button.clicked.connect(lambda _=False, action=action: action())
+            self.buttons.addWidget(button)
+        close = QPushButton(cancel)
+        close.setDefault(not choices)
+        close.clicked.connect(self.reject)
+        self.buttons.addWidget(close)
+
+
+def _log(error: BaseException) -> Path | None:
+    """Append ``error`` to the log of the user's folder; None when that is impossible."""
+    try:
+        path = paths.user_dir() / LOG
+        with path.open("a", encoding="utf-8") as stream:
+            stream.write(f"--- {datetime.now().isoformat(timespec='seconds')} dx-assess {__version__}\n")
+            stream.write("".join(traceback.format_exception(error)))
+    except (OSError, AppError):
+        return None
+    return path

@@ -1,0 +1,53 @@
+"""What every page of the window is.
+
+A page is built once for a document, shown and hidden by the main window and told about every saved change::
+
+    class RegisterPage(Page):
+        def __init__(self, document: Document, register_id: str) -> None:
+            super().__init__()
+            self.title = ...
+
+Widgets of a page get their look from their object name (``resources/style/app.qss``): ``pageHead``, ``title``,
+``heading``, ``card``, ``cards`` (scroll area), ``strong``, ``muted``, ``question``, ``figure``, ``numeric``, ``link``,
+``primary`` (one a page), ``tag``, ``aside``, ``noticeE``, ``noticeW``, ``noticeF``, ``noticeOK``, ``disclosure``.
+"""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QWidget
+
+from dx_assess.session.document import Changed
+
+
+class Page(QWidget):
+    """Base of all pages; ``title`` is the window's and the screen reader's name of it.
+
+    Signals:
+
+    ``navigation(target, rows)``: another page is asked for. ``target`` is a page id (``profile``, ``domain:online``,
+    ``register:procedures``, ``results``, ``export``), or any answer key or register id; ``rows`` are rows to show.
+
+    ``save_failed(error)``: a change could not be written (not: an input that could not be read); the window shows it in
+    the saved-state until the next change succeeds. The page has told the user itself or leaves it to the window.
+    """
+
+    navigation = Signal(str, object)
+    save_failed = Signal(object)
+
+    title: str = ""
+
+    def refresh(self, changed: Changed) -> None:
+        """Show what is stored now. Never saves. ``changed.year``: everything may be different.
+
+        A hidden page is refreshed when it is shown again, with all that happened meanwhile.
+        """
+
+    def show_key(self, key: str) -> None:
+        """Bring the question, field or mark ``key`` into view and put the keyboard there."""
+
+    def show_rows(self, row_ids: tuple[str, ...]) -> None:
+        """Bring rows of a register into view."""
+
+    def leave(self) -> None:
+        """The page is about to be hidden or the file closed: save what is still being typed."""

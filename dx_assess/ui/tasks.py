@@ -1,0 +1,89 @@
+"""The one place for slow things: work runs in Qt's thread pool; progress, result and error come back to the window."""
+
+from __future__ import annotations
+
+import contextlib
+import threading
+from collections.abc import Callable
+from typing import Any
+
+from PySide6.QtCore import QObject, QRunnable, QThreadPool, Signal
+
+Tell = Callable[[int, str], None]
+"""Percent done (0–100) and what is being done, in Japanese. Raises :class:`Cancelled` once the user has cancelled."""
+Work = Callable[[Tell], Any]
+
+
+class Cancelled(Exception):
+    """Raised by ``tell`` inside the work after :meth:`Task.cancel`."""
+
+
+class Task(QObject):
+    """Work under way. Exactly one of ``done``, ``failed`` and ``cancelled`` is emitted, then ``finished``."""
+
+    progressed = Signal(int, str)
+    done = Signal(object)
+    failed = Signal(object)
+    cancelled = Signal()
+    finished = Signal()
+    _ended = Signal(object, object)
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._cancel = threading.Event()
+        self.running = True
+        self._ended.connect(self._finish)
+
+    def cancel(self) -> None:
+        """Ask the work to stop at its next step."""
+        self._cancel.set()
+
+    def tell(self, percent: int, text: str) -> None:
+        """Report progress from the work's thread.
+
+        :raises Cancelled: the user has cancelled.
+        """
+        if self._cancel.is_set():
+            raise Cancelled
+        self.progressed.emit(percent, text)
+
+    def _finish(self, result: object, error: BaseException | None) -> None:
+        self.running = False
+        if isinstance(error, Cancelled):
+            self.cancelled.emit()
+        elif error is not None:
+            self.failed.emit(error)
+        else:
+            self.done.emit(result)
+        self.finished.emit()
+        self.deleteLater()
+
+
+class _Runner(QRunnable):
+    def __init__(self, task: Task, work: Work) -> None:
+        super().__init__()
+        self._task = task
+        self._work = work
+
+    def run(self) -> None:
+        result, error = None, None
+        try:
+            result = self._work(self._task.tell)
+        except BaseException as caught:
+            error = caught
+        with contextlib.suppress(RuntimeError):  # the window was closed meanwhile; nobody is left to tell
+            self._task._ended.emit(result, error)
+
+
+def start(parent: QObject, work: Work) -> Task:
+    """Run ``work(tell)`` in the background. Connect to the task's signals at once; they arrive in the caller's thread.
+
+    ``work`` touches no widget. Errors go to :func:`dx_assess.ui.messages.show_error`::
+
+        task = tasks.start(self, lambda tell: write_reports(document, pdf, xlsx, tell))
+        task.done.connect(self._written)
+        task.failed.connect(lambda error: show_error(self, error))
+    """
+    task = Task(parent)
+    QThreadPool.globalInstance().start(_Runner(task, work))
+    return task
