@@ -15,6 +15,8 @@ from dx_assess.text.show import show_number, show_rate, with_unit
 UNKNOWN_WORD = "わからない"
 NA_WORD = "該当なし"
 UNMEASURED_WORD = "測っていない"
+FISCAL_YEAR = "年度"
+"""The unit of fiscal years: 2025年度, not 2,025年度."""
 
 
 def show_answer(question: Question, answer: Answer) -> str:
@@ -34,6 +36,8 @@ def show_cell(column: Column, answer: Answer, table: CodeTable | None = None) ->
     if table is not None and answer.value is not None:
         codes = sorted(answer.value) if isinstance(answer.value, frozenset) else [str(answer.value)]
         return "、".join(codes)
+    if column.unit == FISCAL_YEAR and isinstance(answer.value, int):
+        return str(answer.value)
     return _special(answer) or show_value(column.kind, column.options, "", answer.value)
 
 
@@ -60,6 +64,8 @@ def show_value(kind: str, options: Sequence[Option], unit: str, value: Scalar | 
         return "、".join(option.label for option in options if option.code in value) or "（どれも選ばない）"
     if isinstance(value, date):
         return format_wareki_month(value) if kind == "ym" else format_wareki(value)
+    if unit == FISCAL_YEAR:
+        return f"{value}{unit}"
     if isinstance(value, int | Decimal | Fraction):
         return with_unit(show_number(value), unit)
     option = next((option for option in options if option.code == value), None)

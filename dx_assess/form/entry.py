@@ -16,7 +16,8 @@ from dx_assess.text.numbers import Number, parse_integer, parse_number
 
 MAX_TEXT = 4000
 MAX_COUNT = 10**12
-_SPLIT = re.compile(r"[,、，;；/／・\n]+")
+_PIECE = re.compile(r"[^,、，;；/／・\n]+")
+_MOST_PIECES = 8
 _YES = {"yes", "はい", "有", "あり", "○", "〇", "◯", "true", "1", "済"}
 _NO = {"no", "いいえ", "無", "なし", "×", "✕", "false", "0", "未"}
 _CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\u202a-\u202e\u2066-\u2069]")
@@ -86,7 +87,7 @@ def _special(word: str, label: str, kind: str) -> Answer | None:
             fix = "答えを消すときは @open を使ってください。"
             raise _error("E-INPUT-NONE", "@none は複数選ぶ設問だけに使えます。", fix, label)
         return answered(frozenset())
-    if word.startswith("@na"):
+    if word == "@na" or word.startswith(("@na:", "@na：")):
         reason = word.removeprefix("@na").lstrip(":：").strip()
         if not reason:
             fix = "@na:理由 のように、理由を書いてください。"
@@ -172,10 +173,26 @@ def _chosen(rules: Rules, text: str) -> Answer:
     if rules.kind == "multi_choice" or rules.multiple:
         if plain == "@none":
             return answered(frozenset())
-        whole = _code(rules, plain)
-        codes = [whole] if whole else [_require_code(rules, part) for part in _SPLIT.split(plain) if part.strip()]
-        return answered(frozenset(codes))
+        return answered(_codes(rules, plain))
     return answered(_require_code(rules, plain))
+
+
+def _codes(rules: Rules, plain: str) -> frozenset[str]:
+    """Codes or labels one after the other; a label may hold the separators itself (「電話・FAX」): the longest wins."""
+    found: set[str] = set()
+    pieces = [match.span() for match in _PIECE.finditer(plain) if match.group().strip()]
+    most = _MOST_PIECES if rules.options or rules.table else 1
+    at = 0
+    while at < len(pieces):
+        for end in range(min(len(pieces), at + most), at, -1):
+            code = _code(rules, plain[pieces[at][0] : pieces[end - 1][1]])
+            if code is not None:
+                break
+        else:
+            code, end = _require_code(rules, plain[slice(*pieces[at])]), at + 1
+        found.add(code)
+        at = end
+    return frozenset(found)
 
 
 def _yes_no(rules: Rules, plain: str) -> Answer:
