@@ -15,7 +15,7 @@ from dx_assess.form.answer import Answer, Row, YearData
 from dx_assess.store import writing
 from dx_assess.store.codec import from_columns
 from dx_assess.store.edits import Change, Edit, Town, YearInfo
-from dx_assess.store.opening import Opened, back_up, check_contents, check_header, connect, database
+from dx_assess.store.opening import Opened, back_up, check_contents, check_header, connect, database, restore
 from dx_assess.store.owner import Owner, Ownership
 from dx_assess.store.problems import explained
 from dx_assess.store.schema import APPLICATION_ID, MIGRATIONS
@@ -249,9 +249,25 @@ def _migrate(connection: sqlite3.Connection, path: Path, migrations: Migrations,
             "E-STORE-OLD", "このファイルは古い形のため、読むだけでは開けません。", fix, Where(file=path.name)
         )
     version = connection.execute("PRAGMA user_version").fetchone()[0]
-    back_up(connection, path.with_name(f"{path.stem}.v{version}控え{path.suffix}"))
-    with explained(path):
-        _apply(connection, migrations)
+    backup = _free_name(path, f"v{version}控え")
+    back_up(connection, backup)
+    try:
+        with explained(path):
+            _apply(connection, migrations)
+    except BaseException:
+        restore(connection, backup)
+        backup.unlink()
+        raise
+
+
+def _free_name(path: Path, suffix: str) -> Path:
+    """``town.v1控え.dxa``, or with a number when an earlier one is there."""
+    found = path.with_name(f"{path.stem}.{suffix}{path.suffix}")
+    number = 1
+    while found.exists():
+        number += 1
+        found = path.with_name(f"{path.stem}.{suffix}{number}{path.suffix}")
+    return found
 
 
 def _apply(connection: sqlite3.Connection, migrations: Migrations) -> None:

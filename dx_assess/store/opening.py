@@ -103,6 +103,10 @@ def check_contents(connection: sqlite3.Connection, path: Path, migrations: Migra
     if version > known:
         fix = "新しい版の dx-assess で開いてください。"
         raise AppError("E-STORE-NEWER", "このファイルは新しい版の dx-assess で作られています。", fix, where)
+    missing = KNOWN_TABLES - {name for kind, name, _sql in objects if kind == "table"}
+    if version == known and missing:
+        message = f"部品（{'・'.join(sorted(missing))}）が足りません。"
+        raise AppError("E-STORE-SHAPE", message, "控え（バックアップ）から戻してください。", where)
     for kind, name, sql in objects:
         allowed = (kind == "table" and name in KNOWN_TABLES) or (
             kind == "index" and (name in KNOWN_INDEXES or sql is None)
@@ -127,3 +131,14 @@ def back_up(connection: sqlite3.Connection, target: Path) -> None:
         finally:
             copy.close()
         os.replace(part, target)
+
+
+def restore(connection: sqlite3.Connection, source: Path) -> None:
+    """Put everything back as it is in ``source``, a backup of this file."""
+    if connection.in_transaction:
+        connection.execute("ROLLBACK")
+    copy = sqlite3.connect(source)
+    try:
+        copy.backup(connection)
+    finally:
+        copy.close()
