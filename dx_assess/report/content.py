@@ -21,6 +21,7 @@ from dx_assess.report.parts import (
     Cover,
     DomainPart,
     FigureRow,
+    LevelRow,
     Overall,
     ReportContent,
     ScoreShown,
@@ -102,6 +103,7 @@ def build_content(inputs: ReportInputs) -> ReportContent:
         roadmap=roadmap(question_set, inputs.data, figures, _asof(inputs.data)),
         headline=_headline(inputs),
         findings=findings,
+        levels=tuple(LevelRow(level.no, level.start, level.label) for level in question_set.levels),
     )
 
 

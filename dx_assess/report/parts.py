@@ -95,6 +95,15 @@ class ScoreShown:
 
 
 @dataclass(frozen=True, slots=True)
+class LevelRow:
+    """段階: reached from a score of ``start`` (inclusive)."""
+
+    no: int
+    start: int
+    label: str
+
+
+@dataclass(frozen=True, slots=True)
 class Change:
     """Against last year, over the questions that have a score in both years.
 
@@ -367,6 +376,7 @@ class ReportContent:
     roadmap: Roadmap
     headline: tuple[FigureRow, ...]
     findings: tuple[FindingRow, ...]
+    levels: tuple[LevelRow, ...]
 
     def domain(self, domain_id: str) -> DomainPart | None:
         """The domain with this id."""

@@ -1,0 +1,101 @@
+"""Tables: hairlines, a blue header that is repeated on every page, rows that may go on over the page."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any, TypeAlias
+
+from reportlab.platypus import CondPageBreak, Flowable, Spacer, Table
+
+from dx_assess.report.fonts import FONT_OF, Fonts
+from dx_assess.report.pdf.text import TextBlock
+from dx_assess.report.pdf.theme import (
+    BLUE,
+    CELL,
+    HAIR,
+    HEAD,
+    HEADER,
+    HEADER_CENTER,
+    HEADER_RIGHT,
+    PANEL,
+    SUBTITLE,
+    Align,
+    Mark,
+    Type,
+)
+
+Cell: TypeAlias = Any
+"""A flowable, several of them, or an empty text."""
+Command = tuple[Any, ...]
+_ROOM = 96
+_SMALLEST = 30
+"""Points of a row that must fit on either page before it is broken."""
+_HEADERS: dict[Align, Type] = {"left": HEADER, "center": HEADER_CENTER, "right": HEADER_RIGHT}
+
+
+class Maker:
+    """Makes text and tables with one set of fonts."""
+
+    def __init__(self, fonts: Fonts) -> None:
+        self.fonts = fonts
+
+    def text(self, text: str, kind: Type = CELL, mark: Mark | None = None, before: float = 0) -> TextBlock:
+        """A block of text."""
+        return TextBlock(text, self.fonts, kind, mark, before)
+
+    def heading(self, text: str) -> list[Flowable]:
+        """A subtitle that does not stay alone at the foot of a page."""
+        return [CondPageBreak(_ROOM), self.text(text, SUBTITLE), Spacer(0, 4)]
+
+    def head(self, labels: Sequence[str], aligns: Sequence[Align] = ()) -> list[Cell]:
+        """The header row; columns without an alignment are left."""
+        rest: list[Align] = ["left"] * (len(labels) - len(aligns))
+        known = [*aligns, *rest]
+        return [self.text(label, _HEADERS[align]) for label, align in zip(labels, known, strict=True)]
+
+    def grid(
+        self,
+        head: Sequence[Cell],
+        rows: Sequence[Sequence[Cell]],
+        widths: Sequence[float],
+        extra: Sequence[Command] = (),
+        valign: str = "TOP",
+    ) -> Table:
+        """A table whose header is repeated on every page."""
+        style: list[Command] = [
+            ("FONTNAME", (0, 0), (-1, -1), FONT_OF["text"]),
+            ("VALIGN", (0, 0), (-1, -1), valign),
+            ("VALIGN", (0, 0), (-1, 0), "BOTTOM"),
+            ("LEFTPADDING", (0, 0), (-1, -1), 4),
+            ("RIGHTPADDING", (0, 0), (-1, -1), 4),
+            ("TOPPADDING", (0, 0), (-1, -1), 3.5),
+            ("BOTTOMPADDING", (0, 0), (-1, -1), 4),
+            ("BACKGROUND", (0, 0), (-1, 0), HEAD),
+            ("LINEABOVE", (0, 0), (-1, 0), 0.9, BLUE),
+            ("LINEBELOW", (0, 0), (-1, -1), 0.35, HAIR),
+            *extra,
+        ]
+        return Table(
+            [list(head), *(list(row) for row in rows)],
+            colWidths=list(widths),
+            repeatRows=1,
+            splitInRow=_SMALLEST,
+            style=style,
+            hAlign="LEFT",
+        )
+
+
+def bare(rows: Sequence[Sequence[Cell]], widths: Sequence[float], extra: Sequence[Command] = ()) -> Table:
+    """A table for placing things side by side: no lines, no padding."""
+    style: list[Command] = [
+        ("FONTNAME", (0, 0), (-1, -1), FONT_OF["text"]),
+        ("VALIGN", (0, 0), (-1, -1), "TOP"),
+        *((side, (0, 0), (-1, -1), 0) for side in ("LEFTPADDING", "RIGHTPADDING", "TOPPADDING", "BOTTOMPADDING")),
+        *extra,
+    ]
+    return Table([list(row) for row in rows], colWidths=list(widths), style=style, hAlign="LEFT")
+
+
+def total_row(at: int) -> list[Command]:
+    """Commands that set row ``at`` (the header is row 0) apart as a sum."""
+    return [("BACKGROUND", (0, at), (-1, at), PANEL), ("LINEABOVE", (0, at), (-1, at), 0.7, BLUE)]

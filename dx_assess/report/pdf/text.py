@@ -1,0 +1,114 @@
+"""Text blocks: Japanese lines with kinsoku, fonts by coverage, splittable over pages."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+from reportlab.platypus import Flowable
+
+from dx_assess.report.fonts import Fonts, clean
+from dx_assess.report.lines import break_lines
+from dx_assess.report.pdf.theme import CELL, Mark, Type
+
+_ASCENT = 0.88
+_FUZZ = 0.01
+
+
+class TextBlock(Flowable):  # type: ignore[misc]
+    """Text of one type.
+
+    :param mark: a coloured sign before the first line; the text is indented behind it.
+    :param before: empty points above.
+    :param link: bookmark that a click on the text opens.
+    """
+
+    def __init__(
+        self,
+        text: str,
+        fonts: Fonts,
+        kind: Type = CELL,
+        mark: Mark | None = None,
+        before: float = 0,
+        link: str = "",
+        indent: float = 0,
+    ) -> None:
+        super().__init__()
+        self.text = clean(text)
+        self.fonts = fonts
+        self.kind = kind
+        self.mark = mark if mark is not None and mark[0] else None
+        self.before = before
+        self.link = link
+        self.indent = indent or (kind.size * 1.25 if self.mark else 0)
+        self.width = 0.0
+        self.lines: list[str] = []
+
+    def wrap(self, width: float, height: float) -> tuple[float, float]:
+        """See reportlab."""
+        self._break(width)
+        self.height = self.before + len(self.lines) * self.kind.leading
+        return width, self.height
+
+    def _break(self, width: float) -> None:
+        if self.lines and abs(width - self.width) < _FUZZ:
+            return
+        self.width = width
+        kind = self.kind
+        room = max(kind.size, width - self.indent) + _FUZZ
+        self.lines = break_lines(self.text, room, lambda piece: self.fonts.width(piece, kind.size, kind.role))
+
+    def split(self, width: float, height: float) -> list[TextBlock]:
+        """See reportlab."""
+        self._break(width)
+        fitting = int((height - self.before + _FUZZ) / self.kind.leading)
+        if fitting >= len(self.lines):
+            return [self]
+        if fitting < 1:
+            return []
+        return [self._part(0, fitting), self._part(fitting, len(self.lines))]
+
+    def _part(self, start: int, end: int) -> TextBlock:
+        first = start == 0
+        return TextBlock(
+            "\n".join(self.lines[start:end]),
+            self.fonts,
+            self.kind,
+            self.mark if first else None,
+            self.before if first else 0,
+            self.link,
+            self.indent,
+        )
+
+    def draw(self) -> None:
+        """See reportlab."""
+        kind, canvas = self.kind, self.canv
+        height = len(self.lines) * kind.leading
+        y = height - (kind.leading - kind.size) / 2 - _ASCENT * kind.size
+        if self.mark is not None:
+            draw_line(canvas, self.fonts, 0, y, self.mark[0], replace(kind, color=self.mark[1], align="left"))
+        for line in self.lines:
+            draw_line(canvas, self.fonts, self._start(line), y, line, kind)
+            y -= kind.leading
+        if self.link:
+            canvas.linkAbsolute("", self.link, (0, 0, self.width, height), thickness=0)
+
+    def _start(self, line: str) -> float:
+        if self.kind.align == "left":
+            return self.indent
+        free = self.width - self.indent - self.fonts.width(line, self.kind.size, self.kind.role)
+        return self.indent + (free if self.kind.align == "right" else free / 2)
+
+
+def draw_line(canvas: Any, fonts: Fonts, x: float, y: float, text: str, kind: Type) -> None:
+    """One line of text on the baseline ``y``, beginning at ``x``."""
+    canvas.setFillColor(kind.color)
+    for run in fonts.runs(text, kind.role):
+        canvas.setFont(run.font, kind.size)
+        canvas.drawString(x, y, run.text)
+        x += fonts.width(run.text, kind.size, kind.role)
+
+
+def draw_right(canvas: Any, fonts: Fonts, x: float, y: float, text: str, kind: Type) -> None:
+    """One line of text that ends at ``x``."""
+    draw_line(canvas, fonts, x - fonts.width(text, kind.size, kind.role), y, text, kind)
