@@ -7,7 +7,7 @@ import sys
 import click
 
 from dx_assess import __version__
-from dx_assess.cli import filing, results
+from dx_assess.cli import filing, registers, results
 
 
 @click.group(invoke_without_command=True, context_settings={"help_option_names": ["-h", "--help"]})
@@ -25,6 +25,7 @@ for command in (
     filing.info,
     filing.answer,
     filing.answers,
+    registers.register,
     results.score,
     results.kpi,
     results.packs,

@@ -1,0 +1,116 @@
+"""``register`` on the command line, with the prefecture's published results as real input."""
+
+from __future__ import annotations
+
+import csv
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+from click.testing import CliRunner, Result
+
+from dx_assess.__main__ import main
+
+DATA = Path(__file__).parents[1] / "data"
+PUBLISHED = {
+    "1　まず始めに実施すべき取組": (7, 1, 1, 100),
+    "2　行政サービスの向上に向けた取組": (9, 3, 0, 0),
+    "3　公務能率の向上に向けた取組": (10, 4, 3, 75),
+    "4　新型コロナウイルス感染症対策を踏まえ加速させる取組": (2, 1, 1, 100),
+    "5　1～4の取組を支える基盤整備": (8, 2, 2, 100),
+    "第４-１　市町村支援・連携": (7, 1, 0, 0),
+    "合計": (43, 12, 7, 58),
+}
+"""資料２－１ of the R4 paper: 分野 → projects, KPIs, 達成, 達成率 (%)."""
+
+
+def run(*words: str | Path) -> Result:
+    return CliRunner().invoke(main, [str(word) for word in words])
+
+
+def run_json(*words: str | Path) -> Any:
+    result = run(*words, "--json")
+    assert result.exit_code == 0, result.stderr
+    return json.loads(result.stdout)
+
+
+@pytest.fixture
+def town(tmp_path: Path) -> Path:
+    path = tmp_path / "town.dxa"
+    assert run("new", path, "--code", "073628", "--year", "2023").exit_code == 0
+    return path
+
+
+def test_published_results_come_out_again(town: Path) -> None:
+    found = run_json("register", town, "initiatives", "--import", DATA / "fukushima_r4_initiatives.csv")
+    assert (found["read"], found["accepted"], found["rejected"]) == (54, 54, [])
+    groups = run_json("score", town)["figures"]["initiatives.by_domain"]
+    assert list(PUBLISHED) == [group["domain"] for group in groups], "first-seen order, total last"
+    for group in groups:
+        assert (group["projects"], group["kpi"], group["achieved"], group["rate"]) == PUBLISHED[group["domain"]]
+    assert next(group for group in groups if group["domain"] == "合計")["partly"] == 5
+
+
+def test_published_verdict_of_every_numbered_kpi(town: Path) -> None:
+    published = {
+        "BPR実施課": "達成",
+        "県及び市町村の行政手続のオンライン利用率": "一部達成",
+    }
+    run("register", town, "R6", "--import", DATA / "fukushima_r4_initiatives.csv")
+    achieved = set(run_json("score", town)["domains"][5]["questions"][7]["trace"]["rows"])
+    rows = run_json("register", town, "R6")["rows"]
+    numbered = {
+        row["cells"]["kpi_name"]: row["row_id"] in achieved
+        for row in rows
+        if row["cells"].get("kpi_name") and "repeat_of" not in row["cells"]
+    }
+    assert len(numbered) == 12
+    assert sum(numbered.values()) == 7
+    for name, verdict in published.items():
+        assert numbered[name] is (verdict == "達成")
+
+
+def test_a_rejected_row_stops_everything(town: Path, tmp_path: Path) -> None:
+    source = tmp_path / "r1.csv"
+    with source.open("w", encoding="cp932", newline="") as handle:
+        writer = csv.writer(handle)
+        writer.writerow(["番号", "町に制度がある", "オンライン対応", "年間総件数"])
+        writer.writerow(["P001", "はい", "対応済", "１，２００件"])
+        writer.writerow(["P002", "はい", "できた", "10"])
+    result = run("register", town, "procedures", "--import", source, "--json")
+    assert result.exit_code == 1
+    found = json.loads(result.stdout)
+    assert (found["read"], found["accepted"], len(found["rejected"])) == (2, 1, 1)
+    rejected = found["rejected"][0]
+    assert (rejected["row"], rejected["column"], rejected["value"]) == (3, "オンライン対応", "できた")
+    assert found["errors"][0]["fix"]
+    assert run_json("score", town)["figures"]["procedures.n_filled"] == 0
+    again = run_json("register", town, "procedures", "--import", source, "--accept-valid")
+    assert again["written"] is True
+    assert run_json("score", town)["figures"]["procedures.n_filled"] == 1
+
+
+def test_dry_run_writes_nothing(town: Path, tmp_path: Path) -> None:
+    source = tmp_path / "r1.csv"
+    source.write_text("番号,制度\nP001,はい\n", encoding="utf-8")
+    before = town.read_bytes()
+    words = ("register", town, "R1", "--import", source, "--map", "exists=制度")
+    assert run_json(*words, "--dry-run")["written"] is False
+    assert town.read_bytes() == before
+    assert run_json(*words)["written"] is True
+    assert run_json("score", town)["figures"]["procedures.n_filled"] == 1
+
+
+def test_export_and_import_again_changes_nothing(town: Path, tmp_path: Path) -> None:
+    for name in ("r1.csv", "r1.xlsx"):
+        target = tmp_path / name
+        assert run_json("register", town, "procedures", "--export", target)["rows"] == 54
+        found = run_json("register", town, "procedures", "--import", target, "--dry-run")
+        assert (found["read"], found["rejected"], found["changes"]) == (54, [], [])
+
+
+def test_unknown_register_and_conflicting_options(town: Path, tmp_path: Path) -> None:
+    assert run("register", town, "proceduers").stderr.startswith("E-REGISTER-UNKNOWN")
+    both = run("register", town, "R1", "--import", tmp_path / "a.csv", "--export", tmp_path / "b.csv")
+    assert both.exit_code == 2
