@@ -63,6 +63,8 @@ def reassess(world: YearWorld, before: Assessment, keys: frozenset[str], registe
 def _touched(world: YearWorld, keys: frozenset[str], registers: frozenset[str]) -> frozenset[str]:
     """Registers whose figures or checks read something that changed, directly or through other registers."""
     touched = set(registers)
+    if "profile.asof" in keys:
+        keys |= {"profile.fy"}  # its default
     questions = {question.id for question in world.set.questions()}
     changed_question = any(key in questions or key.rpartition(".")[0] in questions for key in keys)
     reads = {register.id: _outside_names(register) for register in world.set.registers}

@@ -227,6 +227,7 @@ class Document:
         for edit in edits:
             if isinstance(edit, SetAnswer):
                 answers[edit.key] = edit.answer
+        answers = {key: answer for key, answer in answers.items() if not answer.is_open}
         registers = dict(self.data.registers)
         for register in changed.registers:
             registers[register] = _changed_rows(registers.get(register, ()), edits, register)
@@ -249,7 +250,8 @@ def _changed_rows(rows: tuple[Row, ...], edits: Sequence[Edit], register: str) -
     by_id = {row.row_id: row for row in rows}
     for edit in edits:
         if isinstance(edit, AddRow) and edit.register == register:
-            by_id[edit.row.row_id] = edit.row
+            cells = {key: cell for key, cell in edit.row.cells.items() if not cell.is_open}
+            by_id[edit.row.row_id] = replace(edit.row, cells=cells)
         elif isinstance(edit, StrikeRow) and edit.register == register:
             by_id[edit.row_id] = replace(by_id[edit.row_id], struck=edit.struck)
         elif isinstance(edit, SetCell) and edit.register == register:
