@@ -13,16 +13,11 @@ from dx_assess.errors import AppError
 from dx_assess.form.answer import Answer, Status
 from dx_assess.form.municipalities import is_valid_code
 from dx_assess.score.results import Assessment
-from dx_assess.session.catalog import Catalog, load_catalog
+from dx_assess.session.catalog import Catalog
 from dx_assess.session.document import Document
 from dx_assess.session.sample import make_sample
 
 YEARS = (2025, 2026)
-
-
-@pytest.fixture(scope="module")
-def catalog() -> Catalog:
-    return load_catalog()
 
 
 @pytest.fixture(scope="module")
