@@ -21,6 +21,7 @@ from dx_assess.report.parts import (
     Cover,
     DomainPart,
     FigureRow,
+    FindingRow,
     LevelRow,
     Overall,
     ReportContent,
@@ -28,6 +29,7 @@ from dx_assess.report.parts import (
     Shown,
     shown,
 )
+from dx_assess.report.publication import Publication
 from dx_assess.report.questions import YearView, finding_rows, question_rows
 from dx_assess.report.tables import kpi_rows, rate_row, register_part, roadmap, section_rows
 from dx_assess.score.fiscal import default_asof, fiscal_year_of
@@ -92,8 +94,8 @@ def build_content(inputs: ReportInputs) -> ReportContent:
     return ReportContent(
         cover=_cover(inputs),
         overall=_overall(inputs),
-        domains=_domains(inputs),
-        kpis=kpi_rows(inputs.kpis, inputs.pack),
+        domains=_domains(inputs, findings),
+        kpis=kpi_rows(inputs.kpis, inputs.pack, Publication(question_set)),
         registers=tuple(
             register_part(question_set, register, inputs.data, figures, findings)
             for register in question_set.registers
@@ -174,7 +176,7 @@ def score_shown(score: ScoreRange, levels: Sequence[Level]) -> ScoreShown:
     )
 
 
-def _domains(inputs: ReportInputs) -> tuple[DomainPart, ...]:
+def _domains(inputs: ReportInputs, findings: Sequence[FindingRow]) -> tuple[DomainPart, ...]:
     question_set = inputs.question_set
     now = YearView(inputs.data, inputs.assessment)
     before = _before(inputs)
@@ -189,7 +191,7 @@ def _domains(inputs: ReportInputs) -> tuple[DomainPart, ...]:
             change=_domain_change(inputs, domain, result),
             visible=result.visible,
             answered=result.answered,
-            questions=question_rows(question_set, domain, result, now, before),
+            questions=question_rows(domain, result, now, before, findings),
         )
         for domain, result in _paired(inputs)
     )

@@ -133,7 +133,7 @@ class Overall:
 
 @dataclass(frozen=True, slots=True)
 class FindingRow:
-    """A check that fired. ``where`` names the question, item or register row in words."""
+    """A check that fired; ``where`` in words, ``publication`` the strictest class of everything the check reads."""
 
     level: CheckLevel
     word: str
@@ -142,6 +142,7 @@ class FindingRow:
     message: str
     row_id: str = ""
     columns: tuple[str, ...] = ()
+    publication: PublicationClass = "A"
 
 
 @dataclass(frozen=True, slots=True)
@@ -237,6 +238,7 @@ class KpiRow:
     pace: Shown
     forecast: Shown
     why: str
+    publication: PublicationClass = "A"
 
 
 @dataclass(frozen=True, slots=True)
@@ -365,6 +367,7 @@ class ReportContent:
 
     :param headline: the three online figures that are always shown side by side (question bank 0.3).
     :param findings: all checks that fired, E first, in the order of the form.
+    :param withheld: findings that this reader may only know the number of.
     """
 
     cover: Cover
@@ -377,6 +380,7 @@ class ReportContent:
     headline: tuple[FigureRow, ...]
     findings: tuple[FindingRow, ...]
     levels: tuple[LevelRow, ...]
+    withheld: int = 0
 
     def domain(self, domain_id: str) -> DomainPart | None:
         """The domain with this id."""

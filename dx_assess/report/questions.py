@@ -12,6 +12,7 @@ from dx_assess.form.answer import Scalar, YearData
 from dx_assess.form.display import show_answer, show_field, show_value
 from dx_assess.form.model import CheckLevel, Column, Domain, Question, QuestionSet, Register
 from dx_assess.report.parts import NOTHING, FieldRow, FindingRow, Plain, QuestionRow, Shown, shown
+from dx_assess.report.publication import Publication
 from dx_assess.score.results import Assessment, DomainResult, Finding, Number, QuestionResult, QuestionStatus
 from dx_assess.text.show import percent, show_number, show_rate, with_unit
 
@@ -59,13 +60,16 @@ def trace_text(result: QuestionResult) -> str:
 
 
 def question_rows(
-    question_set: QuestionSet, domain: Domain, result: DomainResult, now: YearView, before: YearView | None
+    domain: Domain,
+    result: DomainResult,
+    now: YearView,
+    before: YearView | None,
+    findings: Sequence[FindingRow],
 ) -> tuple[QuestionRow, ...]:
     """All questions of a domain in order."""
     weights = {question.id: question.weight for question in domain.questions}
     scored = sum(weights[item.id] for item in result.questions if item.score is not None)
     by_id = {item.id: item for item in result.questions}
-    findings = finding_rows(question_set, now.assessment.findings)
     return tuple(
         _row(domain, question, by_id[question.id], scored, now, before, findings)
         for question in domain.questions
@@ -80,7 +84,7 @@ def _row(
     scored: int,
     now: YearView,
     before: YearView | None,
-    findings: tuple[FindingRow, ...],
+    findings: Sequence[FindingRow],
 ) -> QuestionRow:
     data = now.data
     counts = result.score is not None and scored > 0
@@ -163,7 +167,7 @@ def plain_value(value: Scalar | None, words: str) -> Plain:
 
 def finding_rows(question_set: QuestionSet, findings: Sequence[Finding]) -> tuple[FindingRow, ...]:
     """Findings in words: E first, then F and W, each in the order of the form."""
-    names = _Names(question_set)
+    names, publication = _Names(question_set), Publication(question_set)
     ordered = sorted(findings, key=lambda finding: _LEVEL_ORDER.index(finding.level))
     return tuple(
         FindingRow(
@@ -174,6 +178,7 @@ def finding_rows(question_set: QuestionSet, findings: Sequence[Finding]) -> tupl
             finding.message,
             finding.row_id,
             names.columns(finding),
+            publication.of_check(finding.id, finding.key, finding.columns),
         )
         for finding in ordered
     )

@@ -26,6 +26,7 @@ from dx_assess.report.parts import (
     Shown,
     shown,
 )
+from dx_assess.report.publication import Publication
 from dx_assess.report.questions import plain_value
 from dx_assess.score.checks import prepared_columns
 from dx_assess.score.kpi import KpiResult
@@ -225,12 +226,13 @@ def _roadmap_item(register: Register, row: Row, asof: date) -> RoadmapItem:
     )
 
 
-def kpi_rows(results: Iterable[KpiResult], pack: Pack | None) -> tuple[KpiRow, ...]:
+def kpi_rows(results: Iterable[KpiResult], pack: Pack | None, publication: Publication) -> tuple[KpiRow, ...]:
     """The KPI table in the order of the pack."""
-    return tuple(_kpi_row(result, pack.kpi(result.id) if pack is not None else None) for result in results)
+    found = ((result, pack.kpi(result.id) if pack is not None else None) for result in results)
+    return tuple(_kpi_row(result, kpi, publication.of_kpi(kpi)) for result, kpi in found)
 
 
-def _kpi_row(result: KpiResult, kpi: Kpi | None) -> KpiRow:
+def _kpi_row(result: KpiResult, kpi: Kpi | None, publication: PublicationClass) -> KpiRow:
     places = 1 if result.unit in ("%", "％") else None
     attainment = Fraction(result.attainment) * 100 if result.attainment is not None else None
     target = shown(result.target, places, result.unit)
@@ -256,6 +258,7 @@ def _kpi_row(result: KpiResult, kpi: Kpi | None) -> KpiRow:
         pace=shown(result.pace, 1, result.unit),
         forecast=shown(result.forecast, 1, result.unit),
         why=result.why,
+        publication=publication,
     )
 
 

@@ -9,7 +9,7 @@ from reportlab.lib.units import mm
 from reportlab.platypus import Flowable, Spacer
 
 from dx_assess.report.fonts import Fonts
-from dx_assess.report.parts import Cover, ReportContent
+from dx_assess.report.parts import Audience, Cover, ReportContent
 from dx_assess.report.pdf.tables import Maker, bare
 from dx_assess.report.pdf.text import TextBlock, draw_line, draw_right
 from dx_assess.report.pdf.theme import (
@@ -28,6 +28,7 @@ from dx_assess.report.pdf.theme import (
     Type,
 )
 
+AUDIENCES: dict[Audience, str] = {"town": "町", "adviser": "アドバイザー", "prefecture": "県（公開区分Cを除く）"}
 Entry = tuple[str, str, int]
 """Title, key and depth of a section."""
 
@@ -103,7 +104,7 @@ class CoverPage(Flowable):  # type: ignore[misc]
         draw_line(canvas, self.fonts, place, y + 20, words, Type(9.5, 12, color=MUTED))
 
     def _facts(self) -> None:
-        canvas, y = self.canv, 44 * mm
+        canvas, y = self.canv, 50 * mm
         for label, value in _facts(self.content.cover):
             draw_line(canvas, self.fonts, 0, y, label, Type(9, 12, color=MUTED))
             block = TextBlock(value, self.fonts, Type(9.5, 13))
@@ -121,6 +122,7 @@ def _facts(cover: Cover) -> list[tuple[str, str]]:
         ("基準日", f"{cover.asof_label}（実績は{cover.results_label}）"),
         ("問題集", f"{cover.set_name}　{cover.set_version}版　{cover.edition_label}"),
         ("県のKPI", cover.pack_name or "使っていません"),
+        ("報告の相手", AUDIENCES[cover.audience]),
         ("内容の日付", f"{cover.generated_label}（ファイルを最後に変えた日）"),
     ]
 

@@ -9,7 +9,16 @@ from pathlib import Path
 from typing import Any, Literal
 
 import pypdfium2  # type: ignore[import-untyped]
-from reportlab.platypus import BaseDocTemplate, Flowable, Frame, NextPageTemplate, PageBreak, PageTemplate
+from reportlab.platypus import (
+    BaseDocTemplate,
+    CondPageBreak,
+    Flowable,
+    Frame,
+    NextPageTemplate,
+    PageBreak,
+    PageTemplate,
+    Spacer,
+)
 
 from dx_assess.errors import AppError, Where
 from dx_assess.files import read_limited, write_bytes_atomic
@@ -37,6 +46,7 @@ _HEAD_BOLD = Type(7.5, 10, "bold", BLUE)
 _FOOT = Type(7.5, 10, "figures", MUTED)
 _TOTAL = "total"
 _LIMIT = 200 << 20
+_APART = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +87,8 @@ def _story(wanted: list[Section], fonts: Fonts) -> list[Flowable]:
         if section.wide != wide or (section.new_page and story):
             story += [NextPageTemplate("wide" if section.wide else "page"), PageBreak()]
             wide = section.wide
+        elif section.room:
+            story += [Spacer(0, _APART), CondPageBreak(section.room)]
         story += [_Bookmark(section), *section.flowables]
     return [*story, _Totals(fonts)]
 

@@ -32,7 +32,7 @@ _SHORT = (26.0, 250.0, 58.0, 70.0, 84.0)
 _GROUP = Type(7, 11, "bold", BLUE)
 _BARS = 15
 """KPIs in one drawing, so that it fits a page."""
-_WIDTHS = (26.0, 258.0, 58.0, 66.0, 66.0, 62.0, 66.0, 58.0, 46.0)
+_WIDTHS = (26.0, 238.0, 58.0, 66.0, 66.0, 62.0, 66.0, 58.0, 46.0)
 
 
 def kpi_summary(content: ReportContent) -> str:

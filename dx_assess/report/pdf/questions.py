@@ -35,7 +35,7 @@ def domain_section(domain: DomainPart, maker: Maker) -> list[Flowable]:
     optional = "（参考：総合点には入れません）" if domain.optional else ""
     flow: list[Flowable] = [
         maker.text(f"領域{domain.no}　{domain.name}", TITLE),
-        maker.text(f"{domain.scope}{optional}", NOTE),
+        *([maker.text(f"{domain.scope}{optional}", NOTE)] if domain.scope or optional else []),
         Spacer(0, 4),
         maker.text(_sentence(domain), BODY),
         Spacer(0, 6),

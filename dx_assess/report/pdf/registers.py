@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 
 from reportlab.platypus import Flowable, Spacer
@@ -24,8 +25,10 @@ from dx_assess.report.pdf.theme import (
 _FIGURES = Type(7.5, 11, "figures", align="right")
 _NARROWEST, _WIDEST = 34.0, 168.0
 _PADDING = 9.0
-_KEYS = 2
-"""Columns that every table of a register repeats: number and name."""
+_NAME = 120.0
+"""Widest column of names; number and name are repeated in every table of a register."""
+_SQUEEZE = 0.12
+"""Columns may be this much narrower than they wish, to save a table."""
 
 
 def is_wide(register: RegisterPart, maker: Maker) -> bool:
@@ -89,17 +92,22 @@ def _panels(register: RegisterPart, maker: Maker, width: float) -> list[list[tup
     if not register.rows:
         return []
     wishes = _wishes(register, maker)
-    keys = [(at, min(wish, 120.0)) for at, wish in enumerate(wishes[:_KEYS])]
+    names = [at for at, column in enumerate(register.columns) if column.kind == "text"][:1]
+    keys = [(at, min(wishes[at], _NAME)) for at in (0, *names)]
     base = sum(wish for _at, wish in keys)
+    rest = [(at, wish) for at, wish in enumerate(wishes) if at not in (0, *names)]
+    needed = sum(wish for _at, wish in rest)
+    count = max(1, math.ceil(needed / (width - base) - _SQUEEZE))
     panels: list[list[tuple[int, float]]] = [list(keys)]
-    used = base
-    for at, wish in enumerate(wishes[_KEYS:], _KEYS):
-        if used + wish > width:
+    used = 0.0
+    for at, wish in rest:
+        if used + wish / 2 > needed / count * len(panels) and len(panels) < count:
             panels.append(list(keys))
-            used = base
         panels[-1].append((at, wish))
         used += wish
-    return [_stretched(panel, width) for panel in panels]
+    return [
+        _stretched(sorted(panel, key=lambda item: (item[0] not in (0, *names), item[0])), width) for panel in panels
+    ]
 
 
 def _stretched(panel: list[tuple[int, float]], width: float) -> list[tuple[int, float]]:
@@ -122,4 +130,4 @@ def _table(register: RegisterPart, panel: Sequence[tuple[int, float]], maker: Ma
 
 
 def _head(column: RegisterColumn) -> str:
-    return f"{column.label}（{column.unit}）" if column.unit else column.label
+    return f"{column.label}（{column.unit}）" if column.unit and column.unit not in column.label else column.label

@@ -16,10 +16,16 @@ from dx_assess.report.pdf.registers import is_wide, register_section
 from dx_assess.report.pdf.results import results
 from dx_assess.report.pdf.tables import Maker
 
+_ROOM = 260
+
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    """A section of the report; ``key`` is its bookmark. ``flowables`` may be empty: a heading of the outline only."""
+    """A section of the report; ``key`` is its bookmark.
+
+    :param flowables: empty for a heading of the outline only.
+    :param new_page: begin on a new page; else where at least ``room`` points are left.
+    """
 
     key: str
     title: str
@@ -27,6 +33,7 @@ class Section:
     depth: int = 0
     wide: bool = False
     new_page: bool = True
+    room: float = 0
 
 
 def sections(content: ReportContent, parts: str, maker: Maker) -> list[Section]:
@@ -44,19 +51,25 @@ def _body(content: ReportContent, parts: str, maker: Maker) -> Iterator[Section]
     yield Section("results", "結果の概要", results(content, maker))
     if content.kpis:
         yield Section("kpi", "県のKPI", kpi_section(content, maker), wide=True)
-    if content.sections:
-        yield Section("initiatives", "取組の達成状況", initiatives_section(content, maker))
     if parts == "summary":
+        yield from _initiatives(content, maker)
         return
     for at, domain in enumerate(content.domains):
         if at == 0:
             yield Section("domains", "領域ごとの答え", [])
-        title = f"領域{domain.no}　{domain.name}"
-        yield Section(f"domain-{domain.id}", title, domain_section(domain, maker), depth=1, new_page=at > 0)
-    yield Section("roadmap", "アナログ規制の見直し工程表", roadmap_section(content.roadmap, maker))
+        title, room = f"領域{domain.no}　{domain.name}", _ROOM if at else 0
+        yield Section(f"domain-{domain.id}", title, domain_section(domain, maker), depth=1, new_page=False, room=room)
+    yield from _initiatives(content, maker)
+    title, plan = "アナログ規制の見直し工程表", roadmap_section(content.roadmap, maker)
+    yield Section("roadmap", title, plan, new_page=not content.sections, room=_ROOM)
     if parts == "full":
         yield from _registers(content, maker)
         yield Section("findings", "点検で見つかったもの", findings_section(content, maker))
+
+
+def _initiatives(content: ReportContent, maker: Maker) -> Iterator[Section]:
+    if content.sections:
+        yield Section("initiatives", "取組の達成状況", initiatives_section(content, maker))
 
 
 def _registers(content: ReportContent, maker: Maker) -> Iterator[Section]:

@@ -30,7 +30,21 @@ Command = tuple[Any, ...]
 _ROOM = 96
 _SMALLEST = 30
 """Points of a row that must fit on either page before it is broken."""
+_TALLEST = 330
+"""Points of a row that is never broken; a lying page has room for it below its header."""
 _HEADERS: dict[Align, Type] = {"left": HEADER, "center": HEADER_CENTER, "right": HEADER_RIGHT}
+
+
+class RowTable(Table):  # type: ignore[misc]
+    """A table that breaks between rows, and within a row only where the row would not fit on any page."""
+
+    def split(self, availWidth: float, availHeight: float) -> list[Any]:
+        """See reportlab."""
+        self._calc(availWidth, availHeight)
+        heights = self._rowHeights
+        if sum(heights[: self.repeatRows + 1]) > availHeight and heights[self.repeatRows] <= _TALLEST:
+            return []
+        return list(super().split(availWidth, availHeight))
 
 
 class Maker:
@@ -51,7 +65,9 @@ class Maker:
         """The header row; columns without an alignment are left."""
         rest: list[Align] = ["left"] * (len(labels) - len(aligns))
         known = [*aligns, *rest]
-        return [self.text(label, _HEADERS[align]) for label, align in zip(labels, known, strict=True)]
+        return [
+            TextBlock(label, self.fonts, _HEADERS[align], name=True) for label, align in zip(labels, known, strict=True)
+        ]
 
     def grid(
         self,
@@ -60,7 +76,7 @@ class Maker:
         widths: Sequence[float],
         extra: Sequence[Command] = (),
         valign: str = "TOP",
-    ) -> Table:
+    ) -> RowTable:
         """A table whose header is repeated on every page."""
         style: list[Command] = [
             ("FONTNAME", (0, 0), (-1, -1), FONT_OF["text"]),
@@ -75,7 +91,7 @@ class Maker:
             ("LINEBELOW", (0, 0), (-1, -1), 0.35, HAIR),
             *extra,
         ]
-        return Table(
+        return RowTable(
             [list(head), *(list(row) for row in rows)],
             colWidths=list(widths),
             repeatRows=1,

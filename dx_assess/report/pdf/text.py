@@ -8,7 +8,7 @@ from typing import Any
 from reportlab.platypus import Flowable
 
 from dx_assess.report.fonts import Fonts, clean
-from dx_assess.report.lines import break_lines
+from dx_assess.report.lines import break_lines, break_name
 from dx_assess.report.pdf.theme import CELL, Mark, Type
 
 _ASCENT = 0.88
@@ -21,6 +21,8 @@ class TextBlock(Flowable):  # type: ignore[misc]
     :param mark: a coloured sign before the first line; the text is indented behind it.
     :param before: empty points above.
     :param link: bookmark that a click on the text opens.
+    :param indent: points on the left; 0 = room for the mark.
+    :param name: break between words where possible (headers).
     """
 
     def __init__(
@@ -32,6 +34,7 @@ class TextBlock(Flowable):  # type: ignore[misc]
         before: float = 0,
         link: str = "",
         indent: float = 0,
+        name: bool = False,
     ) -> None:
         super().__init__()
         self.text = clean(text)
@@ -41,6 +44,7 @@ class TextBlock(Flowable):  # type: ignore[misc]
         self.before = before
         self.link = link
         self.indent = indent or (kind.size * 1.25 if self.mark else 0)
+        self.name = name
         self.width = 0.0
         self.lines: list[str] = []
 
@@ -56,7 +60,8 @@ class TextBlock(Flowable):  # type: ignore[misc]
         self.width = width
         kind = self.kind
         room = max(kind.size, width - self.indent) + _FUZZ
-        self.lines = break_lines(self.text, room, lambda piece: self.fonts.width(piece, kind.size, kind.role))
+        breaker = break_name if self.name else break_lines
+        self.lines = breaker(self.text, room, lambda piece: self.fonts.width(piece, kind.size, kind.role))
 
     def split(self, width: float, height: float) -> list[TextBlock]:
         """See reportlab."""

@@ -1,0 +1,174 @@
+"""The report for the prefecture: what class C and the security domain say stays in the house (product.md).
+
+Security is its level only, and so is every domain that has a C question; the overall result is its level, and a score
+without those domains, so that nothing can be computed back.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from fractions import Fraction
+
+from dx_assess.report.parts import (
+    NOTHING,
+    Audience,
+    Change,
+    DomainPart,
+    FindingRow,
+    KpiRow,
+    Overall,
+    RegisterPart,
+    ReportContent,
+    ScoreShown,
+    Shown,
+    shown,
+)
+from dx_assess.score.domains import PROVISIONAL_BELOW
+from dx_assess.score.results import QuestionStatus
+
+SECURITY = "sec"
+_WAITING = (QuestionStatus.OPEN, QuestionStatus.UNKNOWN)
+_OUT = (QuestionStatus.HIDDEN, QuestionStatus.NA)
+
+
+def for_audience(content: ReportContent, audience: Audience) -> ReportContent:
+    """The report as this reader may see it; town and adviser see everything."""
+    if audience != "prefecture":
+        return replace(content, cover=replace(content.cover, audience=audience))
+    domains = tuple(_domain(domain) for domain in content.domains)
+    hidden = frozenset(question.id for domain in content.domains for question in domain.questions)
+    hidden -= frozenset(question.id for domain in domains for question in domain.questions)
+    findings = tuple(finding for finding in content.findings if _may_leave(finding, hidden))
+    return replace(
+        content,
+        cover=replace(content.cover, audience=audience),
+        overall=_overall(content.overall, domains),
+        domains=domains,
+        kpis=tuple(_kpi(kpi) for kpi in content.kpis),
+        registers=tuple(_register(register, findings) for register in content.registers),
+        headline=tuple(row for row in content.headline if row.publication != "C"),
+        findings=findings,
+        withheld=len(content.findings) - len(findings),
+    )
+
+
+def _may_leave(finding: FindingRow, hidden: frozenset[str]) -> bool:
+    return finding.publication != "C" and finding.key not in hidden
+
+
+def _domain(domain: DomainPart) -> DomainPart:
+    secret = domain.id == SECURITY or any(question.publication == "C" for question in domain.questions)
+    if not secret:
+        kept = tuple(
+            replace(question, findings=tuple(f for f in question.findings if f.publication != "C"))
+            for question in domain.questions
+        )
+        return replace(domain, questions=kept)
+    change = domain.change
+    return replace(
+        domain,
+        score=_level_only(domain.score),
+        change=replace(change, last=_level_only(change.last), points=NOTHING, common=0, label=NOTHING.text)
+        if change is not None
+        else None,
+        visible=0,
+        answered=0,
+        questions=(),
+    )
+
+
+def _level_only(score: ScoreShown) -> ScoreShown:
+    return replace(
+        score,
+        score=NOTHING,
+        low=NOTHING,
+        high=NOTHING,
+        range_text="",
+        answer_rate=NOTHING,
+        provisional=False,
+        withheld=True,
+    )
+
+
+def _overall(overall: Overall, domains: Sequence[DomainPart]) -> Overall:
+    open_ = [domain for domain in domains if not domain.optional and not domain.score.withheld]
+    names = "・".join(domain.name for domain in domains if not domain.optional and domain.score.withheld)
+    low, high = _mean(domain.score.low for domain in open_), _mean(domain.score.high for domain in open_)
+    statuses = [question.status for domain in open_ for question in domain.questions]
+    asked = sum(1 for status in statuses if status not in _OUT)
+    answered = sum(domain.answered for domain in open_)
+    rate = Fraction(answered, asked) if asked else None
+    score = replace(
+        overall.score,
+        score=_mean(domain.score.score for domain in open_),
+        low=low,
+        high=high,
+        range_text=f"{low.text}～{high.text}" if low.value != high.value else "",
+        answer_rate=shown(rate * 100, 1, "%") if rate is not None else NOTHING,
+        provisional=rate is not None and rate < PROVISIONAL_BELOW,
+    )
+    basis = f"総合点は、{names}を除いた必須{len(open_)}領域の点の平均です。段階は{names}も入れて決めたものです。"
+    sentence = "まだ点を出せる答えがありません。"
+    if score.level is not None:
+        sentence = f"総合の段階は{score.level}「{score.level_label}」です。"
+    if score.score.value is not None:
+        sentence += f"{names}を除いた必須{len(open_)}領域の平均は{score.score.full}です。"
+    return Overall(
+        score=score,
+        change=_change(overall.change, open_),
+        sentence=sentence,
+        basis=basis,
+        answered=answered,
+        waiting=sum(1 for status in statuses if status in _WAITING),
+    )
+
+
+def _change(change: Change | None, domains: Sequence[DomainPart]) -> Change | None:
+    """Last year without the domains that stay in the house; the difference over common questions cannot be given."""
+    if change is None:
+        return None
+    last = _mean(domain.change.last.score for domain in domains if domain.change is not None)
+    return replace(
+        change,
+        last=replace(_level_only(change.last), score=last, withheld=False),
+        points=NOTHING,
+        common=0,
+        label=NOTHING.text,
+    )
+
+
+def _mean(numbers: Iterable[Shown]) -> Shown:
+    values = [Fraction(item.value) for item in numbers if item.value is not None]
+    return shown(sum(values, Fraction(0)) / len(values), 1, "点") if values else NOTHING
+
+
+def _kpi(kpi: KpiRow) -> KpiRow:
+    if kpi.publication != "C":
+        return kpi
+    return replace(
+        kpi,
+        actual=NOTHING,
+        numerator=NOTHING,
+        denominator=NOTHING,
+        verdict="－",
+        attainment=NOTHING,
+        pace=NOTHING,
+        forecast=NOTHING,
+        why="町とアドバイザーだけの数なので、載せません。",
+    )
+
+
+def _register(register: RegisterPart, findings: Sequence[FindingRow]) -> RegisterPart:
+    """Without C columns, cells and figures; a register whose names are C keeps its figures only."""
+    names = [column for column in register.columns if column.kind == "text"]
+    named = not names or names[0].publication != "C"
+    kept = [at for at, column in enumerate(register.columns) if column.publication != "C"] if named else []
+    return replace(
+        register,
+        columns=tuple(register.columns[at] for at in kept),
+        rows=tuple(replace(row, cells=tuple(row.cells[at] for at in kept)) for row in register.rows if kept),
+        untouched=register.untouched if named else 0,
+        figures=tuple(figure for figure in register.figures if figure.publication != "C"),
+        findings=tuple(finding for finding in findings if finding.key == register.id),
+    )
