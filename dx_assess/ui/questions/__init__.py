@@ -1,0 +1,1 @@
+"""The pages with questions: one a domain, and the town's profile."""

@@ -1,0 +1,126 @@
+"""The narrow column beside a question: its state, last year's answer, and the small print."""
+
+from __future__ import annotations
+
+from datetime import date
+from html import escape
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QSizePolicy, QVBoxLayout
+
+from dx_assess.form.answer import Status
+from dx_assess.form.display import show_answer
+from dx_assess.form.model import Question
+from dx_assess.score.results import QuestionResult, QuestionStatus
+from dx_assess.session.document import Document
+from dx_assess.text.dates import fiscal_year_label, format_wareki, short_fiscal_label
+from dx_assess.ui.questions.automatic import result_text
+from dx_assess.ui.questions.inputs import EnterClicks
+from dx_assess.ui.questions.notices import MarkLabel
+
+WIDTH = 264
+_CLASSES = {"A": "県へ報告・公表できる", "B": "県へ報告・公表しない", "C": "町とアドバイザーだけ"}
+
+
+class Aside(QFrame):
+    """What helps to answer and is not the answer."""
+
+    def __init__(self, document: Document, question: Question) -> None:
+        super().__init__()
+        self._document = document
+        self._question = question
+        self.setObjectName("aside")
+        self.setFixedWidth(WIDTH)
+        self.status = MarkLabel("open")
+        self.saved = QLabel()
+        self.saved.setObjectName("muted")
+        self.previous = QLabel()
+        self.previous.setWordWrap(True)
+        self.same = QPushButton("前年度と同じにする")
+        self.same.setObjectName("link")
+        self.same.setAccessibleName(f"前年度と同じ答えにする：{question.text}")
+        self.facts = QLabel()
+        self.facts.setObjectName("muted")
+        self.facts.setWordWrap(True)
+        self.facts.setTextFormat(Qt.TextFormat.RichText)
+        self._enter = EnterClicks(self)
+        self._enter.watch(self.same)
+        self._lay_out()
+
+    def _lay_out(self) -> None:
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(12, 10, 12, 10)
+        layout.setSpacing(6)
+        top = QHBoxLayout()
+        top.addWidget(self.status)
+        top.addStretch(1)
+        if feeds_kpi(self._question):
+            tag = QLabel("県のKPI")
+            tag.setObjectName("tag")
+            tag.setToolTip(self._question.kpi)
+            tag.setAccessibleName(f"県のKPIに使います。{self._question.kpi}")
+            tag.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
+            top.addWidget(tag)
+        layout.addLayout(top)
+        for widget in (self.saved, self.previous, self.same, self.facts):
+            layout.addWidget(widget)
+        layout.addStretch(1)
+
+    def refresh(self, result: QuestionResult) -> None:
+        """Show the state and what belongs to the year."""
+        self.status.show_mark(result.status.value)
+        self.saved.setVisible(bool(self.saved.text()))
+        text = self._previous_text()
+        self.previous.setText(text)
+        self.previous.setVisible(bool(text))
+        earlier = self._document.previous_answer(self._question.id)
+        possible = not self._question.is_auto and earlier is not None and earlier.status is not Status.OPEN
+        self.same.setVisible(possible and earlier != self._document.answer(self._question.id))
+        self.facts.setText(self._facts())
+
+    def say_saved(self, at: str) -> None:
+        """Tell that the change is in the file."""
+        self.saved.setText(f"✓ {at} 保存しました")
+        self.saved.show()
+
+    def _previous_text(self) -> str:
+        document = self._document
+        if document.previous is None:
+            return ""
+        if self._question.is_auto:
+            shown = self._computed_before()
+        else:
+            answer = document.previous_answer(self._question.id)
+            shown = show_answer(self._question, answer) if answer is not None else ""
+        label = f"前年度（{short_fiscal_label(document.previous.fiscal_year)}）"
+        return f"{label}：{shown or '答えなし'}"
+
+    def _computed_before(self) -> str:
+        assessment, world = self._document.previous_assessment, self._document.world.earlier
+        result = assessment.question(self._question.id) if assessment is not None else None
+        if result is None or world is None or result.status is not QuestionStatus.ANSWERED:
+            return ""
+        return result_text(world, self._question, result)
+
+    def _facts(self) -> str:
+        question = self._question
+        lines = [
+            f"重み {question.weight} ・ {when_text(self._document, question)}",
+            f"担当：{question.owner}",
+            _CLASSES[question.publication],
+        ]
+        return "".join(f"<p style='margin:0 0 3px 0'>{escape(line)}</p>" for line in lines)
+
+
+def feeds_kpi(question: Question) -> bool:
+    """Whether the prefecture counts this question among its KPIs."""
+    return bool(question.kpi) and not question.kpi.startswith("－")
+
+
+def when_text(document: Document, question: Question) -> str:
+    """基準日 or 前年度実績, with the day or the year."""
+    if question.time == "asof":
+        asof = document.world.value("profile.asof")
+        return f"{format_wareki(asof)}の状態" if isinstance(asof, date) else "基準日の状態"
+    year = document.world.value("profile.fy")
+    return f"{fiscal_year_label(int(year))}の実績" if isinstance(year, int) else "前年度の実績"

@@ -1,0 +1,257 @@
+"""Options in full wording: one of several, or several of them. Arrows move, Space, Enter and digits choose."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QEvent, QObject, QRect, QSize, Qt, Signal
+from PySide6.QtGui import QFontMetrics, QKeyEvent, QPainter, QPaintEvent
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QCheckBox,
+    QGridLayout,
+    QRadioButton,
+    QSizePolicy,
+    QStyle,
+    QStyleOptionButton,
+    QWidget,
+)
+
+_WRAP = Qt.TextFlag.TextWordWrap | Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft
+_GAP = 8
+_PAD = 5
+_BACK = (Qt.Key.Key_Up, Qt.Key.Key_Left)
+_ON = (Qt.Key.Key_Down, Qt.Key.Key_Right)
+_CHOOSE = (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space, Qt.Key.Key_Select)
+
+
+if TYPE_CHECKING:
+    _Base = QAbstractButton
+else:  # a mix-in may not be a Qt class itself at run time
+    _Base = object
+
+
+class _Wrapping(_Base):
+    """Measures and paints a mark with text that wraps; a mix-in of the two kinds of button below."""
+
+    indicator: QStyle.PrimitiveElement
+    size_metrics = (QStyle.PixelMetric.PM_ExclusiveIndicatorWidth, QStyle.PixelMetric.PM_ExclusiveIndicatorHeight)
+
+    def prepare(self) -> None:
+        """Let the height follow the width."""
+        policy = QSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Preferred)
+        policy.setHeightForWidth(True)
+        self.setSizePolicy(policy)
+        self.setCursor(Qt.CursorShape.PointingHandCursor)
+
+    def _mark(self) -> QSize:
+        width, height = (self.style().pixelMetric(metric, None, self) for metric in self.size_metrics)
+        return QSize(width, height)
+
+    def _text_height(self, width: int) -> int:
+        room = max(width - self._mark().width() - _GAP - 2 * _PAD, 60)
+        return QFontMetrics(self.font()).boundingRect(QRect(0, 0, room, 10_000), _WRAP, self.text()).height()
+
+    def hasHeightForWidth(self) -> bool:
+        """The text wraps."""
+        return True
+
+    def heightForWidth(self, width: int) -> int:
+        """Height of the wrapped text."""
+        return max(self._text_height(width), self._mark().height()) + 2 * _PAD
+
+    def sizeHint(self) -> QSize:
+        """One line, if there is room."""
+        metrics = QFontMetrics(self.font())
+        width = metrics.horizontalAdvance(self.text()) + self._mark().width() + _GAP + 2 * _PAD + 2
+        return QSize(width, max(metrics.height(), self._mark().height()) + 2 * _PAD)
+
+    def minimumSizeHint(self) -> QSize:
+        """Narrow columns are possible because the text wraps."""
+        return QSize(160, self.sizeHint().height())
+
+    def hitButton(self, pos: object) -> bool:
+        """A click on the text counts too."""
+        return True
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """The mark of the style, and the wrapped text."""
+        painter = QPainter(self)
+        option = QStyleOptionButton()
+        option.initFrom(self)
+        option.state |= QStyle.StateFlag.State_On if self.isChecked() else QStyle.StateFlag.State_Off
+        whole, mark = self.rect(), self._mark()
+        self._paint_ground(painter, whole)
+        first = QFontMetrics(self.font()).height()
+        one_line = self._text_height(self.width()) <= first * 1.5
+        top = (whole.height() - mark.height()) // 2 if one_line else _PAD + (first - mark.height()) // 2
+        option.rect = QRect(_PAD, top, mark.width(), mark.height())
+        self.style().drawPrimitive(self.indicator, option, painter, self)
+        left = _PAD + mark.width() + _GAP
+        role = self.palette().ColorGroup.Normal if self.isEnabled() else self.palette().ColorGroup.Disabled
+        painter.setPen(self.palette().color(role, self.palette().ColorRole.WindowText))
+        painter.drawText(whole.adjusted(left, 0, -_PAD, 0), _WRAP, self.text())
+
+    def _paint_ground(self, painter: QPainter, whole: QRect) -> None:
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        blue = self.palette().highlight().color()
+        if self.isChecked() or self.underMouse():
+            soft = self.palette().highlight().color()
+            soft.setAlpha(34 if self.isChecked() else 16)
+            painter.setPen(Qt.PenStyle.NoPen)
+            painter.setBrush(soft)
+            painter.drawRoundedRect(whole, 4, 4)
+        if self.hasFocus():
+            painter.setPen(blue)
+            painter.setBrush(Qt.BrushStyle.NoBrush)
+            painter.drawRoundedRect(whole.adjusted(0, 0, -1, -1), 4, 4)
+
+    def event(self, event: QEvent) -> bool:
+        """Repaint when the mouse comes and goes."""
+        if event.type() in (QEvent.Type.Enter, QEvent.Type.Leave):
+            self.update()
+        return super().event(event)
+
+
+class OptionRadio(_Wrapping, QRadioButton):
+    """One option of a :class:`ChoiceGroup`."""
+
+    indicator = QStyle.PrimitiveElement.PE_IndicatorRadioButton
+
+
+class OptionCheck(_Wrapping, QCheckBox):
+    """One option of a :class:`MultiGroup`."""
+
+    indicator = QStyle.PrimitiveElement.PE_IndicatorCheckBox
+    size_metrics = (QStyle.PixelMetric.PM_IndicatorWidth, QStyle.PixelMetric.PM_IndicatorHeight)
+
+
+class _Group(QWidget):
+    """A column of options with one stop for Tab; arrows move inside without choosing."""
+
+    committed = Signal(str)
+
+    def __init__(self, label: str, options: Sequence[tuple[str, str]], columns: int = 1) -> None:
+        """``options``: code and text."""
+        super().__init__()
+        self.setAccessibleName(label)
+        self.buttons: dict[str, OptionRadio | OptionCheck] = {}
+        layout = QGridLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(0)
+        down = -(-len(options) // columns)
+        for place, (code, text) in enumerate(options):
+            button = self._make(text)
+            button.prepare()
+            button.setAccessibleName(text)
+            button.setAccessibleDescription(label)
+            button.installEventFilter(self)
+            self.buttons[code] = button
+            layout.addWidget(button, place % down, place // down)
+        self._rove(next(iter(self.buttons.values()), None))
+
+    def _make(self, text: str) -> OptionRadio | OptionCheck:
+        raise NotImplementedError
+
+    def _choose(self, code: str) -> None:
+        raise NotImplementedError
+
+    def _rove(self, stop: QWidget | None) -> None:
+        for button in self.buttons.values():
+            button.setFocusPolicy(Qt.FocusPolicy.StrongFocus if button is stop else Qt.FocusPolicy.ClickFocus)
+
+    def first(self) -> QWidget:
+        """Where the keyboard enters."""
+        return next(
+            (b for b in self.buttons.values() if b.focusPolicy() is Qt.FocusPolicy.StrongFocus),
+            next(iter(self.buttons.values())),
+        )
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Keys of all options."""
+        if event.type() == QEvent.Type.FocusIn and isinstance(watched, QWidget):
+            self._rove(watched)
+        if isinstance(event, QKeyEvent) and event.type() == QEvent.Type.KeyPress:
+            return self._key(watched, event)
+        return super().eventFilter(watched, event)
+
+    def _key(self, watched: QObject, event: QKeyEvent) -> bool:
+        if event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier:
+            return False
+        codes = list(self.buttons)
+        here = next(i for i, code in enumerate(codes) if self.buttons[code] is watched)
+        if event.key() in _BACK or event.key() in _ON:
+            there = here + (1 if event.key() in _ON else -1)
+            if 0 <= there < len(codes):
+                self.buttons[codes[there]].setFocus(Qt.FocusReason.OtherFocusReason)
+            return True
+        if event.key() in _CHOOSE:
+            self._choose(codes[here])
+            return True
+        code = self.code_of(event.text())
+        if code is not None:
+            self.buttons[code].setFocus(Qt.FocusReason.OtherFocusReason)
+            self._choose(code)
+            return True
+        return False
+
+    def code_of(self, digit: str) -> str | None:
+        """The option a digit stands for: its code, or where codes are words its place from 1."""
+        if len(digit) != 1 or not digit.isascii() or not digit.isdigit():
+            return None
+        if digit in self.buttons:
+            return digit
+        codes = list(self.buttons)
+        words = not any(code.isdigit() for code in codes)
+        return codes[int(digit) - 1] if words and 1 <= int(digit) <= len(codes) else None
+
+
+class ChoiceGroup(_Group):
+    """One option of several; ``committed`` carries its code."""
+
+    def _make(self, text: str) -> OptionRadio:
+        button = OptionRadio(text)
+        button.setAutoExclusive(False)
+        button.clicked.connect(lambda: self._choose(self._code(button)))
+        return button
+
+    def _code(self, button: QWidget) -> str:
+        return next(code for code, known in self.buttons.items() if known is button)
+
+    def _choose(self, code: str) -> None:
+        self._show(code)
+        self.committed.emit(code)
+
+    def load(self, code: str | None) -> None:
+        """Show what is chosen; None chooses nothing. Never hands anything over."""
+        self._show(code)
+
+    def _show(self, chosen: str | None) -> None:
+        for code, button in self.buttons.items():
+            button.setChecked(code == chosen)
+        focused = any(button.hasFocus() for button in self.buttons.values())
+        if not focused and chosen in self.buttons:
+            self._rove(self.buttons[chosen])
+
+
+class MultiGroup(_Group):
+    """Several options; ``committed`` carries the chosen codes with commas, ``@none`` for none of them."""
+
+    def _make(self, text: str) -> OptionCheck:
+        button = OptionCheck(text)
+        button.clicked.connect(self._hand_over)
+        return button
+
+    def _choose(self, code: str) -> None:
+        self.buttons[code].toggle()
+        self._hand_over()
+
+    def _hand_over(self) -> None:
+        chosen = [code for code, button in self.buttons.items() if button.isChecked()]
+        self.committed.emit(",".join(chosen) or "@none")
+
+    def load(self, chosen: frozenset[str]) -> None:
+        """Show what is chosen. Never hands anything over."""
+        for code, button in self.buttons.items():
+            button.setChecked(code in chosen)

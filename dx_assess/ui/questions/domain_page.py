@@ -1,0 +1,107 @@
+"""The questions of one domain, one card each, in order. Every field is saved by itself."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from functools import partial
+
+from PySide6.QtCore import QPoint, Qt, QTimer
+from PySide6.QtWidgets import QFrame, QScrollArea, QVBoxLayout, QWidget
+
+from dx_assess.score.results import Finding, QuestionStatus
+from dx_assess.session.document import Changed, Document
+from dx_assess.ui.page import Page
+from dx_assess.ui.questions.card import QuestionCard
+from dx_assess.ui.questions.heading import DomainHeading
+
+
+class DomainPage(Page):
+    """A scrollable page of question cards."""
+
+    def __init__(self, document: Document, domain_id: str) -> None:
+        domain = document.question_set.domain(domain_id)
+        assert domain is not None
+        super().__init__()
+        self.title = domain.name
+        self._document = document
+        self.domain = domain
+        self.heading = DomainHeading(document.question_set, domain)
+        self.heading.next_open.clicked.connect(self.go_to_next_open)
+        self.cards = {q.id: QuestionCard(document, q, f"{domain.no}-{q.no}") for q in domain.questions}
+        self.column = QWidget()
+        self.area = QScrollArea()
+        self.area.setObjectName("cards")
+        self.area.setWidgetResizable(True)
+        self.area.setFrameShape(QFrame.Shape.NoFrame)
+        self.area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        rows = QVBoxLayout(self.column)
+        rows.setContentsMargins(12, 12, 12, 12)
+        rows.setSpacing(10)
+        for card in self.cards.values():
+            card.asked_for.connect(self._open_register)
+            card.failed.connect(self.save_failed)
+            rows.addWidget(card)
+        rows.addStretch(1)
+        self.area.setWidget(self.column)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(0)
+        layout.addWidget(self.heading)
+        layout.addWidget(self.area, 1)
+        self.refresh(Changed(year=True))
+
+    def refresh(self, changed: Changed) -> None:
+        """Show what is stored and computed now. Never saves."""
+        result = self._document.assessment.domain(self.domain.id)
+        if result is None:
+            return
+        findings: dict[str, list[Finding]] = defaultdict(list)
+        for finding in self._document.assessment.findings:
+            findings[finding.key].append(finding)
+        for question in result.questions:
+            self.cards[question.id].refresh(question, findings[question.id])
+        hidden = [q.id for q in result.questions if q.status is QuestionStatus.HIDDEN]
+        other = [i for i in hidden if self._document.year.edition == "quick" and self._edition(i) == "standard"]
+        self.heading.refresh(result, len(hidden) - len(other), len(other))
+
+    def _edition(self, question_id: str) -> str:
+        return self.cards[question_id].question.edition
+
+    def _open_register(self, register: str, rows: tuple[str, ...]) -> None:
+        self.navigation.emit(register, tuple(rows))
+
+    def leave(self) -> None:
+        """Save what is still being typed."""
+        for card in self.cards.values():
+            card.leave()
+
+    # --- moving about ---------------------------------------------------------------------------------------------
+
+    def show_key(self, key: str) -> None:
+        """Bring the question (or one of its fields) into view and put the keyboard there."""
+        for question_id, card in self.cards.items():
+            if key != question_id and not key.startswith(f"{question_id}."):
+                continue
+            if card.isHidden():
+                return
+            widget = card.field_widget(key)
+            if widget is not None:
+                widget.setFocus(Qt.FocusReason.OtherFocusReason)
+            else:
+                card.enter()
+            QTimer.singleShot(0, card, partial(self._bring, card))
+            return
+
+    def go_to_next_open(self) -> None:
+        """The next question below the keyboard that is open; after the last one from the top again."""
+        cards = [card for card in self.cards.values() if not card.isHidden()]
+        here = next((i for i, card in enumerate(cards) if card.isAncestorOf(self.focusWidget() or self)), -1)
+        for card in (*cards[here + 1 :], *cards[: here + 1]):
+            if card.is_open:
+                self.show_key(card.question.id)
+                return
+
+    def _bring(self, card: QuestionCard) -> None:
+        top = card.mapTo(self.column, QPoint(0, 0)).y()
+        self.area.verticalScrollBar().setValue(max(top - 12, 0))

@@ -1,0 +1,320 @@
+"""Editors of single values, looked up by kind from one table of frozen settings.
+
+An editor shows an answer (``load`` never saves) and hands over text as ``Document.set_text`` reads it (``committed``).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QVBoxLayout, QWidget
+
+from dx_assess.errors import AppError
+from dx_assess.form.answer import Answer, Rate, Status
+from dx_assess.form.display import show_value
+from dx_assess.form.entry import Rules, parse_value
+from dx_assess.form.model import Option
+from dx_assess.text.dates import fiscal_year_label
+from dx_assess.text.show import show_number, show_rate, with_unit
+from dx_assess.ui.questions.choices import ChoiceGroup, MultiGroup
+from dx_assess.ui.questions.inputs import CommitLine, CommitText
+
+YES_NO = (("yes", "はい"), ("no", "いいえ"))
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One of the two numbers of a rate."""
+
+    label: str
+    unit: str
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What an editor is about, whatever it belongs to (question, sub-field, profile item, mark)."""
+
+    kind: str
+    label: str
+    options: tuple[Option, ...] = ()
+    unit: str = ""
+    parts: tuple[Part, Part] | None = None
+    placeholder: str = ""
+    unknown_ok: bool = False
+
+
+class Editor(QWidget):
+    """Base of all editors."""
+
+    committed = Signal(str)
+
+    def load(self, answer: Answer, force: bool = False) -> None:
+        """Show ``answer``; typed text stays unless ``force`` is set. Never saves."""
+        raise NotImplementedError
+
+    def first(self) -> QWidget:
+        """Where the keyboard enters."""
+        raise NotImplementedError
+
+
+@dataclass(frozen=True, slots=True)
+class EditorSettings:
+    """How a kind is edited. ``width`` of its field in characters, 0 = as wide as there is room."""
+
+    make: Callable[[Asked, EditorSettings], Editor]
+    width: int = 0
+    numeric: bool = False
+
+
+class ChoiceEditor(Editor):
+    """Radio buttons with the options in full wording; codes that are numbers stand before the words."""
+
+    def __init__(self, asked: Asked, settings: EditorSettings) -> None:
+        super().__init__()
+        self.group = ChoiceGroup(asked.label, _numbered(asked.options))
+        _fill(self, self.group)
+        self.group.committed.connect(self.committed)
+
+    def load(self, answer: Answer, force: bool = False) -> None:
+        """See :class:`Editor`."""
+        self.group.load(answer.value if isinstance(answer.value, str) else None)
+
+    def first(self) -> QWidget:
+        """See :class:`Editor`."""
+        return self.group.first()
+
+
+class YesNoEditor(Editor):
+    """はい・いいえ side by side."""
+
+    def __init__(self, asked: Asked, settings: EditorSettings) -> None:
+        super().__init__()
+        self.group = ChoiceGroup(asked.label, YES_NO, columns=2)
+        _fill(self, self.group, Qt.AlignmentFlag.AlignLeft)
+        self.group.committed.connect(self.committed)
+
+    def load(self, answer: Answer, force: bool = False) -> None:
+        """See :class:`Editor`."""
+        known = isinstance(answer.value, bool)
+        self.group.load(("yes" if answer.value else "no") if known else None)
+
+    def first(self) -> QWidget:
+        """See :class:`Editor`."""
+        return self.group.first()
+
+
+class MultiEditor(Editor):
+    """Check boxes, in two columns when there are many."""
+
+    def __init__(self, asked: Asked, settings: EditorSettings) -> None:
+        super().__init__()
+        self.group = MultiGroup(
+            asked.label, [(o.code, o.label) for o in asked.options], 2 if len(asked.options) > 5 else 1
+        )
+        _fill(self, self.group)
+        self.group.committed.connect(self.committed)
+
+    def load(self, answer: Answer, force: bool = False) -> None:
+        """See :class:`Editor`."""
+        self.group.load(answer.value if isinstance(answer.value, frozenset) else frozenset())
+
+    def first(self) -> QWidget:
+        """See :class:`Editor`."""
+        return self.group.first()
+
+
+class LineEditor(Editor):
+    """Number, date or short text, with its unit; what was understood is shown while typing."""
+
+    def __init__(self, asked: Asked, settings: EditorSettings) -> None:
+        super().__init__()
+        self._asked = asked
+        self.field = CommitLine()
+        self.field.setAccessibleName(asked.label)
+        self.field.setPlaceholderText(asked.placeholder)
+        if settings.numeric:
+            make_numeric(self.field)
+        if settings.width:
+            self.field.setFixedWidth(self.field.fontMetrics().averageCharWidth() * settings.width)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(8)
+        row.addWidget(self.field)
+        self.echo = QLabel()
+        self.echo.setObjectName("muted")
+        if asked.unit:
+            row.addWidget(QLabel(asked.unit))
+        row.addWidget(self.echo, 1)
+        self.field.committed.connect(self.committed)
+        self.field.textEdited.connect(self._understand)
+
+    def load(self, answer: Answer, force: bool = False) -> None:
+        """See :class:`Editor`."""
+        self.field.load(_plain(self._asked, answer), force)
+        if not self.field.dirty:
+            self.echo.clear()
+
+    def first(self) -> QWidget:
+        """See :class:`Editor`."""
+        return self.field
+
+    def _understand(self, text: str) -> None:
+        self.echo.setText(understood(self._asked, text))
+
+
+class TextEditor(Editor):
+    """Free text of several lines."""
+
+    def __init__(self, asked: Asked, settings: EditorSettings) -> None:
+        super().__init__()
+        self.field = CommitText()
+        self.field.setAccessibleName(asked.label)
+        self.field.setPlaceholderText(asked.placeholder)
+        _fill(self, self.field)
+        self.field.committed.connect(self.committed)
+
+    def load(self, answer: Answer, force: bool = False) -> None:
+        """See :class:`Editor`."""
+        self.field.load(answer.value if isinstance(answer.value, str) else "", force)
+
+    def first(self) -> QWidget:
+        """See :class:`Editor`."""
+        return self.field
+
+
+class PercentEditor(Editor):
+    """Numerator and denominator with their labels and units; the rate is shown live. Saved when both are there."""
+
+    def __init__(self, asked: Asked, settings: EditorSettings) -> None:
+        super().__init__()
+        parts = asked.parts or (Part("分子", ""), Part("分母", ""))
+        grid = QGridLayout(self)
+        grid.setContentsMargins(0, 0, 0, 0)
+        grid.setHorizontalSpacing(8)
+        grid.setVerticalSpacing(4)
+        self.fields: list[CommitLine] = []
+        for line, (part, role) in enumerate(zip(parts, ("分子", "分母"), strict=True)):
+            field = CommitLine()
+            field.setAccessibleName(f"{asked.label} {role} {part.label}")
+            make_numeric(field)
+            field.setFixedWidth(field.fontMetrics().averageCharWidth() * settings.width)
+            label = QLabel(part.label or role)
+            label.setToolTip(role)
+            label.setBuddy(field)
+            grid.addWidget(label, line, 0)
+            grid.addWidget(field, line, 1)
+            grid.addWidget(QLabel(part.unit), line, 2)
+            field.committed.connect(self._hand_over)
+            field.textEdited.connect(self._show_rate)
+            self.fields.append(field)
+        self.rate = QLabel()
+        self.rate.setObjectName("figure")
+        self.rate.setAccessibleName(f"{asked.label} 割合")
+        grid.addWidget(self.rate, 0, 3, 2, 1, Qt.AlignmentFlag.AlignVCenter)
+        grid.setColumnStretch(4, 1)
+        self._answer = Answer()
+
+    def load(self, answer: Answer, force: bool = False) -> None:
+        """See :class:`Editor`."""
+        rate = answer.value if isinstance(answer.value, Rate) else None
+        half = not force and any(field.dirty for field in self.fields)
+        self._answer = answer
+        if not (half and rate is None):
+            texts = (show_number(rate.numerator), show_number(rate.denominator)) if rate else ("", "")
+            for field, text in zip(self.fields, texts, strict=True):
+                field.load(text, force)
+        self._show_rate()
+
+    def first(self) -> QWidget:
+        """See :class:`Editor`."""
+        return self.fields[0]
+
+    def _hand_over(self) -> None:
+        top, bottom = (field.text().strip() for field in self.fields)
+        if top and bottom:
+            self.committed.emit(f"{top}/{bottom}")
+        elif not top and not bottom:
+            self.committed.emit("@open")
+        elif not self._answer.is_open:
+            self._show_rate()
+
+    def _show_rate(self) -> None:
+        top, bottom = (self._number(field.text()) for field in self.fields)
+        missing = [field.text().strip() == "" for field in self.fields]
+        if top is not None and bottom is not None:
+            self.rate.setText(f"＝ {with_unit(show_rate(top, bottom), '%')}")
+        elif missing[0] != missing[1]:
+            self.rate.setText("もう1つの数も入れると保存します")
+        else:
+            self.rate.clear()
+
+    @staticmethod
+    def _number(text: str) -> int | None:
+        try:
+            value = parse_value(Rules("integer", ""), text).value
+        except AppError:
+            return None
+        return value if isinstance(value, int) else None
+
+
+EDITORS: dict[str, EditorSettings] = {
+    "choice": EditorSettings(ChoiceEditor),
+    "multi_choice": EditorSettings(MultiEditor),
+    "yes_no": EditorSettings(YesNoEditor),
+    "integer": EditorSettings(LineEditor, width=16, numeric=True),
+    "decimal": EditorSettings(LineEditor, width=16, numeric=True),
+    "percent": EditorSettings(PercentEditor, width=16),
+    "date": EditorSettings(LineEditor, width=26),
+    "text": EditorSettings(TextEditor),
+}
+
+
+def make_editor(asked: Asked) -> Editor:
+    """The editor of a kind."""
+    settings = EDITORS[asked.kind]
+    return settings.make(asked, settings)
+
+
+def understood(asked: Asked, text: str) -> str:
+    """What typed text is read as, where the text does not say it itself: dates, years, other digits."""
+    try:
+        answer = parse_value(Rules(asked.kind, asked.label, asked.options, asked.unit, unknown_ok=True), text)
+    except AppError:
+        return ""
+    if answer.status is not Status.ANSWERED or answer.value is None:
+        return ""
+    shown = show_value(asked.kind, (), "", answer.value)
+    if asked.unit == "年度" and isinstance(answer.value, int):
+        return f"{fiscal_year_label(answer.value)}（{answer.value}年度）と読みました"
+    if asked.kind in ("integer", "decimal") and text.strip().replace(",", "") == shown.replace(",", ""):
+        return ""
+    return f"{shown}と読みました"
+
+
+def make_numeric(field: CommitLine) -> None:
+    """Right-aligned, with figures of one width."""
+    field.setAlignment(Qt.AlignmentFlag.AlignRight)
+    field.setObjectName("numeric")
+
+
+def _numbered(options: Sequence[Option]) -> list[tuple[str, str]]:
+    digits = all(option.code.isdigit() for option in options)
+    return [(o.code, f"{o.code}　{o.label}" if digits else o.label) for o in options]
+
+
+def _plain(asked: Asked, answer: Answer) -> str:
+    if answer.value is None:
+        return "不明" if answer.status is Status.UNKNOWN and asked.unknown_ok else ""
+    if asked.unit == "年度":
+        return str(answer.value)
+    return show_value(asked.kind, (), "", answer.value)
+
+
+def _fill(owner: QWidget, child: QWidget, align: Qt.AlignmentFlag | None = None) -> None:
+    layout = QVBoxLayout(owner)
+    layout.setContentsMargins(0, 0, 0, 0)
+    layout.addWidget(child)
+    if align is not None:
+        layout.setAlignment(child, align)

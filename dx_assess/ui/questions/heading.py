@@ -1,0 +1,100 @@
+"""The head of a domain: score range, level, progress, and the way to the next open question."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QKeySequence
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QProgressBar, QPushButton, QVBoxLayout
+
+from dx_assess.form.model import Domain, QuestionSet
+from dx_assess.score.results import DomainResult, ScoreRange
+from dx_assess.text.show import show_number
+from dx_assess.ui.questions.inputs import EnterClicks
+
+
+class DomainHeading(QFrame):
+    """Stays in view above the questions."""
+
+    def __init__(self, question_set: QuestionSet, domain: Domain) -> None:
+        super().__init__()
+        self.setObjectName("pageHead")
+        self._set = question_set
+        title = QLabel(f"{domain.no}　{domain.name}" + ("（任意の領域）" if domain.optional else ""))
+        title.setObjectName("title")
+        self.score = QLabel()
+        self.score.setObjectName("strong")
+        self.level = QLabel()
+        self.bar = QProgressBar()
+        self.bar.setTextVisible(False)
+        self.bar.setFixedSize(120, 8)
+        self.progress = QLabel()
+        self.hidden = QLabel()
+        self.hidden.setObjectName("muted")
+        self.next_open = QPushButton("次の未回答へ（Ctrl+J）")
+        self.next_open.setObjectName("primary")
+        self.next_open.setShortcut(QKeySequence("Ctrl+J"))
+        self._enter = EnterClicks(self)
+        self._enter.watch(self.next_open)
+        first, second = QHBoxLayout(), QHBoxLayout()
+        first.addWidget(title)
+        if domain.scope:
+            scope = QLabel(domain.scope)
+            scope.setObjectName("muted")
+            first.addWidget(scope, 1, Qt.AlignmentFlag.AlignBottom)
+        first.addStretch(1)
+        first.addWidget(self.next_open)
+        second.setSpacing(12)
+        for widget in (self.score, self.level, self.bar, self.progress):
+            second.addWidget(widget, 0, Qt.AlignmentFlag.AlignVCenter)
+        second.addStretch(1)
+        second.addWidget(self.hidden)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(16, 10, 16, 10)
+        layout.setSpacing(6)
+        layout.addLayout(first)
+        layout.addLayout(second)
+
+    def refresh(self, result: DomainResult, conditional: int, other_edition: int) -> None:
+        """Show the results; the numbers count questions that are not asked now."""
+        self.score.setText(range_text(result.range))
+        self.level.setText(level_text(self._set, result.range))
+        self.level.setVisible(bool(self.level.text()))
+        self.bar.setRange(0, max(result.visible, 1))
+        self.bar.setValue(result.answered)
+        self.bar.setAccessibleName(f"{result.visible}問のうち{result.answered}問に回答")
+        self.progress.setText(f"{result.visible}問のうち{result.answered}問に回答")
+        self.next_open.setEnabled(result.answered < result.visible)
+        self.hidden.setText(hidden_text(conditional, other_edition))
+        self.hidden.setVisible(bool(self.hidden.text()))
+
+
+def range_text(score: ScoreRange) -> str:
+    """「45.8点（未回答しだいで 3.3～95.0点）」."""
+    if score.score is None:
+        return "点数はまだありません"
+    shown = f"{_points(score.score)}点"
+    if score.low != score.high:
+        shown += f"（残りの答えしだいで {_points(score.low)}～{_points(score.high)}点）"
+    return shown + ("・参考値" if score.provisional else "")
+
+
+def level_text(question_set: QuestionSet, score: ScoreRange) -> str:
+    """「段階2　方針があり、一部の課で進めている」."""
+    level = next((level for level in question_set.levels if level.no == score.level), None)
+    return f"段階{level.no}「{level.label}」" if level is not None else ""
+
+
+def hidden_text(conditional: int, other_edition: int) -> str:
+    """How many questions are not asked now, and why."""
+    parts = []
+    if conditional:
+        parts.append(f"ほかの答えによって現れる設問が{conditional}問")
+    if other_edition:
+        parts.append(f"標準版だけの設問が{other_edition}問")
+    return f"いまは聞いていません：{'、'.join(parts)}" if parts else ""
+
+
+def _points(value: Fraction | None) -> str:
+    return show_number(value, 1)

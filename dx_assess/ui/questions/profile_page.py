@@ -1,0 +1,157 @@
+"""団体の基本情報: what the town is, and the day and year the answers are about."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from datetime import date
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QFrame, QGridLayout, QLabel, QScrollArea, QVBoxLayout, QWidget
+
+from dx_assess.form.answer import Answer
+from dx_assess.form.display import show_value
+from dx_assess.form.model import ProfileItem
+from dx_assess.session.document import Changed, Document
+from dx_assess.text.dates import fiscal_year_label, format_wareki
+from dx_assess.ui.page import Page
+from dx_assess.ui.questions.editors import Asked, Editor, make_editor
+from dx_assess.ui.questions.inputs import CommitLine
+from dx_assess.ui.questions.notices import NoticeList
+from dx_assess.ui.questions.saving import is_write_error, save_text
+
+
+class ProfilePage(Page):
+    """One line an item; locked items are only shown."""
+
+    def __init__(self, document: Document) -> None:
+        super().__init__()
+        self.title = "団体の基本情報"
+        self._document = document
+        self.editors: dict[str, Editor] = {}
+        self.locked: dict[str, QLabel] = {}
+        self.problems: dict[str, NoticeList] = {}
+        self.findings: dict[str, NoticeList] = {}
+        self.previous: dict[str, QLabel] = {}
+        card = QFrame()
+        card.setObjectName("card")
+        self._grid = QGridLayout(card)
+        self._grid.setContentsMargins(16, 12, 16, 16)
+        self._grid.setHorizontalSpacing(16)
+        self._grid.setVerticalSpacing(4)
+        self._grid.setColumnStretch(1, 1)
+        for item in document.question_set.profile:
+            self._add(item)
+        self._lay_out(card)
+        self.refresh(Changed(year=True))
+
+    def _lay_out(self, card: QFrame) -> None:
+        head = QFrame()
+        head.setObjectName("pageHead")
+        title = QLabel(self.title)
+        title.setObjectName("title")
+        about = QLabel("基準日と実績年度は、すべての設問の「いつの話か」を決めます。◎ はかならず書く項目です。")
+        about.setObjectName("muted")
+        top = QVBoxLayout(head)
+        top.setContentsMargins(16, 10, 16, 10)
+        top.addWidget(title)
+        top.addWidget(about)
+        column = QWidget()
+        rows = QVBoxLayout(column)
+        rows.setContentsMargins(12, 12, 12, 12)
+        rows.addWidget(card)
+        rows.addStretch(1)
+        scroll = QScrollArea()
+        scroll.setObjectName("cards")
+        scroll.setWidgetResizable(True)
+        scroll.setFrameShape(QFrame.Shape.NoFrame)
+        scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        scroll.setWidget(column)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(0)
+        layout.addWidget(head)
+        layout.addWidget(scroll, 1)
+
+    def _add(self, item: ProfileItem) -> None:
+        line = self._grid.rowCount()
+        label = QLabel(("◎ " if item.need == "core" else "") + item.label)
+        label.setObjectName("strong")
+        label.setContentsMargins(0, 0 if item.locked else 5, 0, 0)
+        self._grid.addWidget(label, line, 0, Qt.AlignmentFlag.AlignTop)
+        if item.locked:
+            shown = QLabel()
+            shown.setAccessibleName(f"{item.label}（変えられません）")
+            self.locked[item.key] = shown
+            self._grid.addWidget(shown, line, 1)
+        else:
+            editor = make_editor(Asked(item.kind, item.label, item.options, item.unit, placeholder=self._default(item)))
+            editor.committed.connect(lambda text: self._save(item.key, text))
+            self.editors[item.key] = editor
+            self._grid.addWidget(editor, line, 1)
+            self._add_messages(item, line)
+        help_ = QLabel(item.help)
+        help_.setObjectName("muted")
+        help_.setWordWrap(True)
+        self._grid.addWidget(help_, line + 1, 1, 1, 2)
+        self._grid.setRowMinimumHeight(line + 3, 8)
+
+    def _add_messages(self, item: ProfileItem, line: int) -> None:
+        before = QLabel()
+        before.setObjectName("muted")
+        self.previous[item.key] = before
+        self._grid.addWidget(before, line, 2)
+        box = QWidget()
+        rows = QVBoxLayout(box)
+        rows.setContentsMargins(0, 0, 0, 0)
+        self.problems[item.key], self.findings[item.key] = NoticeList(), NoticeList()
+        rows.addWidget(self.problems[item.key])
+        rows.addWidget(self.findings[item.key])
+        self._grid.addWidget(box, line + 2, 1, 1, 2)
+
+    def _default(self, item: ProfileItem) -> str:
+        value = self._document.world.value(item.key)
+        if item.id == "asof" and isinstance(value, date):
+            return f"{format_wareki(value)}（既定）"
+        if item.id == "fy" and isinstance(value, int):
+            return f"{value}（{fiscal_year_label(value)}・既定）"
+        return ""
+
+    def _save(self, key: str, text: str) -> None:
+        error = save_text(self._document, key, text)
+        self.problems[key].show_error(error)
+        if is_write_error(error):
+            self.save_failed.emit(error)
+        if error is None:
+            self.editors[key].load(self._document.answer(key), force=True)
+
+    def refresh(self, changed: Changed) -> None:
+        """Show what is stored now. Never saves."""
+        fired = defaultdict(list)
+        for finding in self._document.assessment.findings:
+            fired[finding.key].append(finding)
+        for item in self._document.question_set.profile:
+            answer = self._document.answer(item.key)
+            if item.locked:
+                self.locked[item.key].setText(_shown(item, answer))
+                continue
+            self.editors[item.key].load(answer)
+            self.findings[item.key].show_findings(fired[item.key])
+            before = self._document.previous_answer(item.key)
+            shown = _shown(item, before) if before is not None else ""
+            self.previous[item.key].setText(f"前年度：{shown}" if shown else "")
+
+    def leave(self) -> None:
+        """Save what is still being typed."""
+        for line in self.findChildren(CommitLine):
+            line.commit()
+
+    def show_key(self, key: str) -> None:
+        """Put the keyboard into an item."""
+        if key in self.editors:
+            self.editors[key].first().setFocus(Qt.FocusReason.OtherFocusReason)
+
+
+def _shown(item: ProfileItem, answer: Answer) -> str:
+    if item.unit == "年度" and isinstance(answer.value, int):
+        return fiscal_year_label(answer.value)
+    return show_value(item.kind, item.options, item.unit, answer.value)

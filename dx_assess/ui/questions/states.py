@@ -1,0 +1,99 @@
+"""The other answers: わからない, 測っていない, 該当なし with its reason, and taking an answer back."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
+
+from dx_assess.form.answer import Answer, Status
+from dx_assess.form.model import Question
+from dx_assess.ui.questions.inputs import CommitLine, EnterClicks
+
+
+class StateBar(QWidget):
+    """``committed`` carries ``@unknown``, ``@unmeasured``, ``@na:理由`` or ``@open``."""
+
+    committed = Signal(str)
+
+    def __init__(self, question: Question) -> None:
+        super().__init__()
+        self.unknown = _box("わからない", question)
+        self.unmeasured = _box("測っていない", question)
+        self.na = _box("該当なし", question)
+        self.clear = QPushButton("答えを消す")
+        self.clear.setObjectName("link")
+        self.clear.setAccessibleName(f"答えを消す：{question.text}")
+        self.unknown.setVisible(question.allow_unknown)
+        self.unmeasured.setVisible(question.unmeasured)
+        self.reason = CommitLine()
+        self.reason.setPlaceholderText("例：町にその施設がない")
+        self.reason.setAccessibleName(f"該当なしの理由：{question.text}")
+        self.hint = QLabel("理由を書くと保存します")
+        self.hint.setObjectName("muted")
+        self._answer = Answer()
+        self._enter = EnterClicks(self)
+        self._enter.watch(self.unknown, self.unmeasured, self.na, self.clear)
+        self._lay_out()
+        self.unknown.clicked.connect(lambda on: self.committed.emit("@unknown" if on else "@open"))
+        self.unmeasured.clicked.connect(lambda on: self.committed.emit("@unmeasured" if on else "@open"))
+        self.na.clicked.connect(self._na_clicked)
+        self.reason.committed.connect(self._reason_given)
+        self.clear.clicked.connect(lambda: self.committed.emit("@open"))
+
+    def _lay_out(self) -> None:
+        row = QHBoxLayout()
+        row.setSpacing(16)
+        for widget in (self.unknown, self.unmeasured, self.na, self.clear):
+            row.addWidget(widget)
+        row.addStretch(1)
+        self.why = QWidget()
+        line = QHBoxLayout(self.why)
+        line.setContentsMargins(0, 0, 0, 0)
+        label = QLabel("該当なしの理由")
+        label.setBuddy(self.reason)
+        line.addWidget(label)
+        line.addWidget(self.reason, 1)
+        line.addWidget(self.hint)
+        self.why.hide()
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(4)
+        layout.addLayout(row)
+        layout.addWidget(self.why)
+
+    def load(self, answer: Answer, force: bool = False) -> None:
+        """Show ``answer``. Never saves; a reason that is being typed stays unless ``force`` is set."""
+        pending = not force and answer == self._answer and self.na.isChecked() and answer.status is not Status.NA
+        self._answer = answer
+        self.unknown.setChecked(answer.status is Status.UNKNOWN)
+        self.unmeasured.setChecked(answer.status is Status.UNMEASURED)
+        self.clear.setVisible(not answer.is_open)
+        if pending:
+            return
+        is_na = answer.status is Status.NA
+        self.na.setChecked(is_na)
+        self.why.setVisible(is_na)
+        self.hint.setVisible(not is_na)
+        self.reason.load(answer.reason, force=force or not is_na)
+
+    def _na_clicked(self, on: bool) -> None:
+        if on:
+            self.why.show()
+            self.hint.show()
+            self.reason.setFocus()
+        elif self._answer.status is Status.NA:
+            self.committed.emit("@open")
+        else:
+            self.load(self._answer, force=True)
+
+    def _reason_given(self, text: str) -> None:
+        if text.strip():
+            self.committed.emit(f"@na:{text.strip()}")
+        elif self._answer.status is Status.NA:
+            self.committed.emit("@na:")
+
+
+def _box(word: str, question: Question) -> QCheckBox:
+    box = QCheckBox(word)
+    box.setAccessibleName(f"{word}：{question.text}")
+    return box

@@ -1,0 +1,1 @@
+"""The pages with registers: tables that are filled in like a spreadsheet."""

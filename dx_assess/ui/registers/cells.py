@@ -1,0 +1,179 @@
+"""What a register's columns are like on the screen: how a cell is read, shown and compared. No widgets."""
+
+from __future__ import annotations
+
+import unicodedata
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from fractions import Fraction
+
+import jaconv
+
+from dx_assess.errors import AppError
+from dx_assess.form.answer import Answer, Row, Status
+from dx_assess.form.display import show_cell, show_value
+from dx_assess.form.entry import Rules, column_rules, parse_value
+from dx_assess.form.expr import Value
+from dx_assess.form.model import CodeTable, Column, Figure, Option, QuestionSet, Register
+from dx_assess.session.document import Document
+from dx_assess.text.show import show_number
+
+NEEDS = {"core": "◎", "standard": "○", "optional": "△"}
+NEED_WORDS = {"core": "◎ かならず書く", "standard": "○ 標準版で書く", "optional": "△ 分かれば書く"}
+DIVISIONS = "divisions"
+YES_NO = (Option("yes", "はい"), Option("no", "いいえ"))
+_ALSO = {"yes": "y 1 ○ 有 あり", "no": "n 0 × 無 なし"}
+
+
+@dataclass(frozen=True, slots=True)
+class ShownColumn:
+    """A column of the table: one of the register's, or a value computed for each row."""
+
+    id: str
+    label: str
+    column: Column | None = None
+    figure: Figure | None = None
+    rules: Rules | None = None
+    table: CodeTable | None = None
+
+    @property
+    def kind(self) -> str:
+        """The column's kind; ``figure`` for a computed one."""
+        return self.column.kind if self.column is not None else "figure"
+
+    @property
+    def unit(self) -> str:
+        """The unit of its numbers."""
+        return self.column.unit if self.column is not None else self.figure.unit if self.figure is not None else ""
+
+    @property
+    def numeric(self) -> bool:
+        """Right-aligned, with figures of one width."""
+        return self.kind in ("integer", "decimal", "figure")
+
+    @property
+    def several(self) -> bool:
+        """Takes several codes."""
+        return self.column is not None and (self.kind == "multi_choice" or self.column.multiple)
+
+
+@dataclass(frozen=True, slots=True)
+class Suggestion:
+    """One thing to choose: what is written into the cell, what the list shows, what typing is compared with."""
+
+    text: str
+    shown: str
+    code: str
+    search: str
+
+
+def shown_columns(question_set: QuestionSet, register: Register) -> tuple[ShownColumn, ...]:
+    """The register's columns, then the values computed for each row."""
+    columns = []
+    for column in register.columns:
+        table = question_set.tables.get(column.table)
+        columns.append(ShownColumn(column.id, column.label, column, None, column_rules(column, table), table))
+    computed = [figure for figure in register.figures if figure.kind == "row" and not figure.internal]
+    return (*columns, *(ShownColumn(figure.id, figure.label, figure=figure) for figure in computed))
+
+
+def read_cell(shown: ShownColumn, text: str) -> Answer:
+    """What a typed or pasted text means.
+
+    :raises AppError: E-INPUT-….
+    """
+    if shown.rules is None:
+        raise AppError("E-INPUT-AUTO", "自動で計算される列です。", "この列には書けません。")
+    if shown.several and text.strip() == "（どれも選ばない）":
+        text = "@none"
+    return parse_value(shown.rules, text)
+
+
+def cell_text(shown: ShownColumn, answer: Answer) -> str:
+    """The cell in words; a blank cell is empty."""
+    if shown.column is None:
+        return ""
+    if shown.column.unit == "年度" and isinstance(answer.value, int):
+        return str(answer.value)
+    return show_cell(shown.column, answer, shown.table)
+
+
+def default_text(column: Column) -> str:
+    """What a blank cell stands for; empty when it stands for nothing."""
+    if not column.default:
+        return ""
+    if column.kind == "yes_no":
+        return "はい" if column.default == "yes" else "いいえ"
+    return show_value(column.kind, column.options, "", column.default)
+
+
+def computed_text(value: Value, unit: str = "") -> str:
+    """A value computed for a row."""
+    if isinstance(value, int | Decimal | Fraction) and not isinstance(value, bool):
+        return show_number(value) + unit
+    return "" if value is None else str(value)
+
+
+def sort_key(shown: ShownColumn, answer: Answer, text: str) -> tuple[int, int | Fraction, str]:
+    """Blank cells last, numbers and dates by value, choices in the order of their options, else by text."""
+    value = answer.value
+    if answer.status is not Status.ANSWERED or value is None:
+        return (1, 0, text) if text else (2, 0, "")
+    if isinstance(value, bool):
+        return (0, 0 if value else 1, "")
+    if isinstance(value, int | Decimal):
+        return (0, Fraction(value), "")
+    if isinstance(value, date):
+        return (0, value.toordinal(), "")
+    if shown.column is not None and shown.kind in ("choice", "rating"):
+        codes = [option.code for option in shown.column.options]
+        return (0, codes.index(value) if value in codes else len(codes), text)
+    return (0, 0, fold(text))
+
+
+def fold(text: str) -> str:
+    """``text`` for comparing: one width, small letters, hiragana, no spaces."""
+    plain = unicodedata.normalize("NFKC", text).casefold()
+    return str(jaconv.kata2hira(plain)).replace(" ", "")
+
+
+def suggestions(document: Document, shown: ShownColumn, row: Row | None) -> tuple[Suggestion, ...]:
+    """What can be chosen in a cell; options that do not go with another cell of the row are left out."""
+    column = shown.column
+    if column is None:
+        return ()
+    if column.kind == "division":
+        return tuple(_suggest(Option(name, name)) for name in division_names(document))
+    if shown.table is not None:
+        return tuple(
+            Suggestion(entry.code, f"{entry.code}　{entry.label}", entry.code, fold(entry.code + entry.label))
+            for entry in shown.table.entries
+        )
+    if column.kind == "yes_no":
+        return tuple(_suggest(option) for option in YES_NO)
+    owner = row.cell(column.options_by).value if row is not None and column.options_by else None
+    options = [o for o in column.options if not o.only_for or owner is None or owner in o.only_for]
+    return tuple(_suggest(option) for option in options)
+
+
+def division_names(document: Document) -> list[str]:
+    """The town's divisions in their order."""
+    names = [row.cell("name").value for row in document.data.rows(DIVISIONS)]
+    return [name for name in names if isinstance(name, str)]
+
+
+def new_divisions(document: Document, shown: ShownColumn, answers: list[Answer]) -> list[str]:
+    """Names in a division column that the town's list lacks, each once."""
+    if shown.kind != "division":
+        return []
+    known = set(division_names(document))
+    names = [answer.value for answer in answers if isinstance(answer.value, str)]
+    return [name for name in dict.fromkeys(names) if name not in known]
+
+
+def _suggest(option: Option) -> Suggestion:
+    digits = option.code.isdigit()
+    shown = f"{option.code}　{option.label}" if digits else option.label
+    search = fold(f"{option.code} {option.label} {_ALSO.get(option.code, '')}")
+    return Suggestion(option.label, shown, option.code, search)

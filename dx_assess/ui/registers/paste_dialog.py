@@ -1,0 +1,63 @@
+"""Cells that cannot be pasted: all of them are listed, and nothing is pasted until somebody decides."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import (
+    QDialog,
+    QHBoxLayout,
+    QHeaderView,
+    QLabel,
+    QPushButton,
+    QTableWidget,
+    QTableWidgetItem,
+    QVBoxLayout,
+    QWidget,
+)
+
+from dx_assess.ui.registers.clipboard import PastePlan
+
+_HEADERS = ("行", "台帳の行", "列", "貼り付ける値", "どうして")
+
+
+class PasteDialog(QDialog):
+    """Accepted = 読めるものだけ貼る."""
+
+    def __init__(self, plan: PastePlan, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setWindowTitle("貼り付けられないセルがあります")
+        self.resize(760, 420)
+        words = QLabel(
+            f"{plan.read}個のセルのうち{len(plan.problems)}個が読めません。まだ何も貼り付けていません。"
+            "表計算で直してからもう一度貼り付けるか、読めるものだけを貼り付けてください。"
+        )
+        words.setWordWrap(True)
+        self.table = QTableWidget(len(plan.problems), len(_HEADERS))
+        self.table.setHorizontalHeaderLabels(_HEADERS)
+        self.table.verticalHeader().hide()
+        self.table.setEditTriggers(QTableWidget.EditTrigger.NoEditTriggers)
+        self.table.setAccessibleName("貼り付けられないセル")
+        self.table.setWordWrap(True)
+        for line, problem in enumerate(plan.problems):
+            texts = (str(problem.line), problem.row_id, problem.column, problem.text, problem.message)
+            for column, text in enumerate(texts):
+                self.table.setItem(line, column, QTableWidgetItem(text))
+        for column, width in enumerate((44, 80, 130, 130)):
+            self.table.setColumnWidth(column, width)
+        self.table.horizontalHeader().setSectionResizeMode(len(_HEADERS) - 1, QHeaderView.ResizeMode.Stretch)
+        self.table.resizeRowsToContents()
+        self.only_good = QPushButton(f"読めるものだけ貼る（{plan.changes}個）")
+        self.only_good.setEnabled(plan.changes > 0)
+        self.cancel = QPushButton("貼らずに直す")
+        self.cancel.setDefault(True)
+        self.only_good.clicked.connect(self.accept)
+        self.cancel.clicked.connect(self.reject)
+        buttons = QHBoxLayout()
+        buttons.addStretch(1)
+        buttons.addWidget(self.only_good)
+        buttons.addWidget(self.cancel)
+        layout = QVBoxLayout(self)
+        layout.addWidget(words)
+        layout.addWidget(self.table, 1)
+        layout.addLayout(buttons)
+        self.cancel.setFocus(Qt.FocusReason.OtherFocusReason)

@@ -1,0 +1,90 @@
+"""Which rows are shown, and in which order. The filter is applied when it is set: rows in work never jump away."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QSortFilterProxyModel, Qt
+
+from dx_assess.form.answer import Row
+from dx_assess.ui.registers.cells import fold, sort_key
+from dx_assess.ui.registers.model import STATUS, RegisterModel, is_blank
+
+Index = QModelIndex | QPersistentModelIndex
+ALL, BLANK, FOUND = "all", "blank", "found"
+_STATE_ORDER = ("E", "W", "blank", "F", "untouched", "ok", "struck")
+
+
+class RowFilter(QSortFilterProxyModel):
+    """Text, 未記入, 指摘, struck rows, and the rows behind a figure."""
+
+    def __init__(self, model: RegisterModel) -> None:
+        super().__init__()
+        self._model = model
+        self.text = ""
+        self.mode = ALL
+        self.show_struck = False
+        self.only: frozenset[str] | None = None
+        self._kept: set[str] = set()
+        self.setDynamicSortFilter(False)
+        self.setSourceModel(model)
+
+    def keep(self, row_ids: Iterable[str]) -> None:
+        """Show these rows whatever the filter says, until it is set again (new rows)."""
+        self._kept.update(row_ids)
+
+    def apply(self) -> None:
+        """Look at every row again."""
+        self._kept.clear()
+        self.beginFilterChange()
+        self.endFilterChange(QSortFilterProxyModel.Direction.Rows)
+
+    @property
+    def narrowed(self) -> bool:
+        """Some rows may be left out."""
+        return bool(self.text) or self.mode != ALL or self.only is not None
+
+    def reset(self) -> None:
+        """Show every row that is not struck out."""
+        self.text, self.mode, self.only = "", ALL, None
+        self.apply()
+
+    def filterAcceptsRow(self, source_row: int, source_parent: Index) -> bool:
+        """See Qt."""
+        row = self._model.row(source_row)
+        if row.row_id in self._kept:
+            return True
+        if row.struck and not self.show_struck:
+            return False
+        if self.only is not None and row.row_id not in self.only:
+            return False
+        return self._in_mode(row) and self._has_text(row)
+
+    def _in_mode(self, row: Row) -> bool:
+        if self.mode == ALL:
+            return True
+        findings = self._model.findings(row.row_id)
+        if self.mode == BLANK:
+            return any(is_blank(f) for f in findings) or (not row.struck and not self._model.in_use(row))
+        return any(not is_blank(f) for f in findings) or self._model.state(row) == "E"
+
+    def _has_text(self, row: Row) -> bool:
+        wanted = fold(self.text)
+        if not wanted:
+            return True
+        return any(wanted in fold(self._model.text(row, shown)) for shown in self._model.columns)
+
+    def lessThan(self, left: Index, right: Index) -> bool:
+        """See Qt."""
+        shown = self._model.column_at(left.column())
+        one, two = self._model.row(left.row()), self._model.row(right.row())
+        if left.column() == STATUS or shown is None:
+            return self._rank(one) < self._rank(two)
+        first = sort_key(shown, one.cell(shown.id), self._model.text(one, shown))
+        second = sort_key(shown, two.cell(shown.id), self._model.text(two, shown))
+        if first[0] == second[0] or self.sortOrder() is Qt.SortOrder.AscendingOrder:
+            return first < second
+        return first[0] > second[0]
+
+    def _rank(self, row: Row) -> tuple[int, str]:
+        return _STATE_ORDER.index(self._model.state(row)), row.row_id

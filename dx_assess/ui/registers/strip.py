@@ -1,0 +1,78 @@
+"""What there is to say about the current row, in words, below the table."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QFrame, QLabel, QScrollArea, QVBoxLayout, QWidget
+
+from dx_assess.form.answer import Row
+from dx_assess.ui.questions.notices import NoticeList
+from dx_assess.ui.registers.cells import ShownColumn
+from dx_assess.ui.registers.model import RegisterModel
+
+LINES = 4.2
+
+
+class RowStrip(QScrollArea):
+    """The explanation of the current column, what typed text is read as, and the findings of the row."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setObjectName("plain")
+        self.setWidgetResizable(True)
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setFixedHeight(int(self.fontMetrics().lineSpacing() * LINES) + 12)
+        self.help = QLabel()
+        self.help.setObjectName("muted")
+        self.help.setWordWrap(True)
+        self.notices = NoticeList()
+        column = QWidget()
+        rows = QVBoxLayout(column)
+        rows.setContentsMargins(0, 0, 0, 0)
+        rows.setSpacing(4)
+        rows.addWidget(self.notices)
+        rows.addWidget(self.help)
+        rows.addStretch(1)
+        self.setWidget(column)
+        self.setAccessibleName("いまの行について")
+        self._words = ""
+
+    def show_row(self, model: RegisterModel, row: Row | None, shown: ShownColumn | None) -> None:
+        """Show one row; the findings of the current column come first."""
+        if row is None:
+            self.notices.show_notices([])
+            self._set_words("")
+            return
+        notices = [
+            ("E", f"「{refused.text}」はまだ保存していません。{refused.error.message}{refused.error.fix}")
+            for (row_id, _column), refused in model.pending.items()
+            if row_id == row.row_id
+        ]
+        here = shown.id if shown is not None else ""
+        findings = sorted(model.findings(row.row_id), key=lambda f: here not in f.columns)
+        self.notices.show_notices([*notices, *((f.level, f.message) for f in findings)])
+        self._set_words(self._about(model, row, shown))
+
+    def _about(self, model: RegisterModel, row: Row, shown: ShownColumn | None) -> str:
+        if row.struck:
+            return f"{row.row_id} は取り消した行です。集計には入りません。「行を戻す」で戻せます。"
+        if shown is None or shown.column is None:
+            return row.row_id
+        if row.prefilled and model.locked(row, shown) and shown.kind != "auto":
+            return f"{shown.label}：用意された行なので変えられません。{shown.column.help}"
+        return f"{shown.label}：{shown.column.help}"
+
+    def _set_words(self, words: str) -> None:
+        self._words = words
+        self.help.setText(words)
+
+    def show_understood(self, words: str) -> None:
+        """What typed text is read as; empty = the explanation again."""
+        self.help.setText(words or self._words)
+
+    def say(self, level: str, text: str) -> None:
+        """A message of the moment."""
+        self.notices.show_notices([(level, text)])
+        self.verticalScrollBar().setValue(0)

@@ -1,0 +1,228 @@
+"""The main figures of a register in one line, always of now, and the marks about the register as a whole."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtWidgets import (
+    QCheckBox,
+    QHBoxLayout,
+    QLabel,
+    QPushButton,
+    QToolButton,
+    QVBoxLayout,
+    QWidget,
+)
+
+from dx_assess.form.expr import Expression
+from dx_assess.form.model import Mark, Register
+from dx_assess.score.results import FigureValue
+from dx_assess.session.document import Document
+from dx_assess.text.show import NOT_COMPUTABLE, show_number, show_rate
+from dx_assess.ui.questions.editors import Asked, Editor, make_editor
+from dx_assess.ui.questions.inputs import EnterClicks
+from dx_assess.ui.questions.notices import NoticeList
+from dx_assess.ui.questions.saving import save_text
+from dx_assess.ui.registers.flow import FlowLayout
+
+_SHOWN = ("count", "sum", "rate", "value", "list")
+IN_LINE = 4
+LABEL_WIDTH = 172
+
+
+@dataclass(frozen=True, slots=True)
+class Total:
+    """One box: a figure, or the two figures of a question's rate."""
+
+    key: str
+    label: str
+    use: str
+    over: str = ""
+
+
+class Totals(QWidget):
+    """The first figures in one line, the others folded; a click shows the rows behind one (``asked_for``: row ids)."""
+
+    asked_for = Signal(str, object)
+
+    def __init__(self, document: Document, register: Register) -> None:
+        super().__init__()
+        self._document = document
+        self.totals = main_totals(document, register)
+        self.boxes: dict[str, FigureBox] = {}
+        self.setAccessibleName("集計値")
+        flow = FlowLayout(self)
+        for total in self.totals:
+            flow.addWidget(self._box(total))
+        self.fold = QPushButton()
+        self.fold.setObjectName("link")
+        self.fold.setCheckable(True)
+        self.fold.toggled.connect(self._fold)
+        flow.addWidget(self.fold)
+        self.setVisible(bool(self.totals))
+        self._enter = EnterClicks(self)
+        self._enter.watch(self.fold, *self.boxes.values())
+        self._fold(False)
+        self.refresh()
+
+    def _box(self, total: Total) -> FigureBox:
+        box = FigureBox(total)
+        box.clicked.connect(lambda: self._ask(total.key))
+        self.boxes[total.key] = box
+        return box
+
+    def _fold(self, opened: bool) -> None:
+        for total in self.totals[IN_LINE:]:
+            self.boxes[total.key].setVisible(opened)
+        rest = len(self.totals) - IN_LINE
+        self.fold.setVisible(rest > 0)
+        self.fold.setText("ほかの集計値を閉じる" if opened else f"ほかの集計値（{rest}）")
+
+    def refresh(self) -> None:
+        """Show the figures of now."""
+        figures = self._document.assessment.figures
+        for total in self.totals:
+            value = figures[total.key]
+            over = figures[total.over] if total.over else None
+            self.boxes[total.key].show_value(value, rate_of(value, over) if over else figure_text(value))
+
+    def _ask(self, key: str) -> None:
+        value = self._document.assessment.figures[key]
+        if value.rows:
+            self.asked_for.emit(value.label, value.rows)
+
+
+class FigureBox(QToolButton):
+    """Label above, value below."""
+
+    def __init__(self, total: Total) -> None:
+        super().__init__()
+        self.setObjectName("figureBox")
+        self._total = total
+        self._label = QLabel()
+        self._label.setObjectName("muted")
+        self._value = QLabel()
+        self._value.setObjectName("strong")
+        for label in (self._label, self._value):
+            label.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+        self._lines = QVBoxLayout(self)
+        self._lines.setContentsMargins(8, 4, 8, 4)
+        self._lines.setSpacing(2)
+        self._lines.addWidget(self._label)
+        self._lines.addWidget(self._value)
+
+    @property
+    def text_shown(self) -> str:
+        """The value in words."""
+        return self._value.text()
+
+    def sizeHint(self) -> QSize:
+        """As large as its two lines."""
+        return self._lines.sizeHint()
+
+    def minimumSizeHint(self) -> QSize:
+        """Never cut off."""
+        return self._lines.sizeHint()
+
+    def show_value(self, value: FigureValue, text: str) -> None:
+        """Show a figure."""
+        width = int(LABEL_WIDTH * max(self.fontMetrics().height() / 17, 1.0))
+        self._label.setText(self.fontMetrics().elidedText(self._total.label, Qt.TextElideMode.ElideRight, width))
+        self._value.setText(text)
+        waiting = f"\nまだ決まらない行：{value.undecided}行" if value.undecided else ""
+        click = "\n押すと、その行だけを見ます。" if value.rows else ""
+        use = f"\n使いみち：{self._total.use}" if self._total.use else ""
+        self.setToolTip(f"{self._total.label}：{text}{use}{waiting}{click}")
+        self.setAccessibleName(f"{self._total.label} {text}")
+        self.updateGeometry()
+
+
+class Marks(QWidget):
+    """The boxes about the register as a whole (該当なしを確認した …)."""
+
+    def __init__(self, document: Document, register: Register) -> None:
+        super().__init__()
+        self._document = document
+        self.boxes: dict[str, QCheckBox] = {}
+        self.editors: dict[str, Editor] = {}
+        self.problem = NoticeList()
+        row = QHBoxLayout()
+        row.setSpacing(12)
+        for mark in register.marks:
+            self._add(row, mark)
+        row.addStretch(1)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.addLayout(row)
+        layout.addWidget(self.problem)
+        self.setVisible(bool(register.marks))
+        self._enter = EnterClicks(self)
+        self._enter.watch(*self.boxes.values())
+        self.refresh()
+
+    def _add(self, row: QHBoxLayout, mark: Mark) -> None:
+        if mark.kind == "yes_no":
+            box = QCheckBox(mark.label)
+            box.clicked.connect(lambda on, key=mark.key: self._save(key, "yes" if on else "@open"))
+            self.boxes[mark.key] = box
+            row.addWidget(box)
+            return
+        editor = make_editor(Asked("date", mark.label))
+        editor.committed.connect(lambda text, key=mark.key: self._save(key, text))
+        self.editors[mark.key] = editor
+        row.addWidget(QLabel(mark.label))
+        row.addWidget(editor)
+
+    def _save(self, key: str, text: str) -> None:
+        error = save_text(self._document, key, text)
+        self.problem.show_error(error)
+        if error is None and key in self.editors:
+            self.editors[key].load(self._document.answer(key), force=True)
+        elif key in self.boxes:
+            self.refresh()
+
+    def refresh(self) -> None:
+        """Show what is stored. Never saves."""
+        for key, box in self.boxes.items():
+            box.setChecked(self._document.answer(key).value is True)
+        for key, editor in self.editors.items():
+            editor.load(self._document.answer(key))
+
+
+def main_totals(document: Document, register: Register) -> tuple[Total, ...]:
+    """What feeds a question first (rates with both numbers in one box), then the other figures, without helpers."""
+    known = {figure.key: figure for figure in register.figures if not figure.internal and figure.kind in _SHOWN}
+    totals: dict[str, Total] = {}
+    for question in document.question_set.questions():
+        top = _only_key(question.auto or (question.rate.numerator if question.rate else None))
+        over = _only_key(question.rate.denominator) if question.rate else ""
+        figure = known.get(top)
+        if figure is not None and top not in totals:
+            totals[top] = Total(top, figure.label, figure.use, over if over in known else "")
+    inside = {total.over for total in totals.values()}
+    for key, figure in known.items():
+        if key not in totals and key not in inside:
+            totals[key] = Total(key, figure.label, figure.use)
+    return tuple(totals.values())
+
+
+def _only_key(expression: Expression | None) -> str:
+    keys = sorted(expression.keys) if expression is not None else []
+    return keys[0] if len(keys) == 1 else ""
+
+
+def rate_of(value: FigureValue, over: FigureValue) -> str:
+    """「50.0 %（13／26件）」."""
+    rate = show_rate(value.number, over.number)
+    percent = rate if rate == NOT_COMPUTABLE else f"{rate} %"
+    return f"{percent}（{show_number(value.number)}／{show_number(over.number)}{over.unit}）"
+
+
+def figure_text(value: FigureValue) -> str:
+    """「37.5 %（12／32）」 or 「12 件」."""
+    if value.numerator is not None or value.denominator is not None:
+        parts = f"（{show_number(value.numerator)}／{show_number(value.denominator)}）"
+        rate = show_rate(value.numerator, value.denominator)
+        return (rate if rate == NOT_COMPUTABLE else f"{rate} %") + parts
+    return f"{show_number(value.number)} {value.unit}".strip()
