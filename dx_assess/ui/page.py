@@ -37,6 +37,11 @@ class Page(QWidget):
 
     title: str = ""
 
+    @property
+    def busy(self) -> bool:
+        """Whether something slow is under way that needs the file; it is not closed meanwhile."""
+        return False
+
     def refresh(self, changed: Changed) -> None:
         """Show what is stored now. Never saves. ``changed.year``: everything may be different.
 

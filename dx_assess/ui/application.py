@@ -1,0 +1,79 @@
+"""Builds everything once: application, fonts, theme, catalog, main window."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from types import TracebackType
+
+from PySide6.QtCore import QLibraryInfo, QLocale, QTimer, QTranslator
+from PySide6.QtWidgets import QApplication
+
+from dx_assess import __version__, paths
+from dx_assess.session.catalog import load_catalog
+from dx_assess.ui.main_window import MainWindow
+from dx_assess.ui.messages import show_error
+from dx_assess.ui.settings import Settings
+from dx_assess.ui.theme import Theme
+
+
+def run_window(path: Path | None) -> int:
+    """Show the window until it is closed.
+
+    :raises AppError: forms or resources are missing.
+    """
+    app = make_application()
+    settings = Settings()
+    theme = make_theme(app, settings)
+    window = MainWindow(load_catalog(), theme, settings)
+    sys.excepthook = _Hook(window)
+    last = next(iter(settings.recent), None)
+    chosen = path or (last if last is not None and last.is_file() else None)
+    window.show()
+    if chosen is not None:
+        QTimer.singleShot(0, window, lambda: window.open_path(chosen))
+    try:
+        return app.exec()
+    finally:
+        sys.excepthook = sys.__excepthook__
+
+
+def make_application() -> QApplication:
+    """The application, speaking Japanese in Qt's own dialogs too."""
+    app = QApplication.instance() or QApplication(sys.argv[:1])
+    assert isinstance(app, QApplication)
+    app.setApplicationName("dx-assess")
+    app.setApplicationVersion(__version__)
+    QLocale.setDefault(QLocale(QLocale.Language.Japanese, QLocale.Country.Japan))
+    translator = QTranslator(app)
+    if translator.load("qtbase_ja", QLibraryInfo.path(QLibraryInfo.LibraryPath.TranslationsPath)):
+        app.installTranslator(translator)
+    return app
+
+
+def make_theme(app: QApplication, settings: Settings) -> Theme:
+    """The theme with the user's text size and colours, applied."""
+    theme = Theme(app, paths.resources_dir())
+    theme.scale = settings.scale
+    theme.scheme = settings.scheme
+    theme.apply()
+    return theme
+
+
+class _Hook:
+    """What nobody caught is shown and written to the log; the window goes on."""
+
+    def __init__(self, window: MainWindow) -> None:
+        self._window = window
+        self._showing = False
+
+    def __call__(self, kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
+        if self._showing or not isinstance(error, Exception):
+            sys.__excepthook__(kind, error, trace)
+            return
+        self._showing = True
+        dialog = show_error(self._window, error)
+        dialog.finished.connect(self._shown)
+
+    def _shown(self, _result: int) -> None:
+        self._showing = False

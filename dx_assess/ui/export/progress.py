@@ -1,0 +1,113 @@
+"""The card while files are written, and the card with what came out."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QProgressBar, QPushButton, QVBoxLayout
+
+from dx_assess.session.reports import ReportResult
+from dx_assess.ui.icons import IconLabel, icon
+
+OPEN_WORDS = {".pdf": ("PDFを開く(&1)", "pdf"), ".xlsx": ("Excelを開く(&2)", "excel")}
+
+
+class ProgressCard(QFrame):
+    """Bar, what is being done, and the way out."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setObjectName("card")
+        self.words = QLabel()
+        self.bar = QProgressBar()
+        self.bar.setTextVisible(False)
+        self.bar.setFixedHeight(8)
+        self.bar.setAccessibleName("書き出しの進み具合")
+        self.cancel = QPushButton("中止(&C)")
+        line = QHBoxLayout()
+        line.setSpacing(12)
+        line.addWidget(self.bar, 1)
+        line.addWidget(self.cancel)
+        rows = QVBoxLayout(self)
+        rows.setContentsMargins(20, 12, 20, 12)
+        rows.setSpacing(8)
+        rows.addWidget(self.words)
+        rows.addLayout(line)
+
+    def begin(self) -> None:
+        """Show the card at the start."""
+        self.bar.show()
+        self.cancel.show()
+        self.cancel.setEnabled(True)
+        self.tell(0, "準備しています")
+        self.show()
+
+    def tell(self, percent: int, text: str) -> None:
+        """Progress."""
+        self.bar.setValue(percent)
+        if self.cancel.isEnabled():
+            self.words.setText(f"{text}…")
+
+    def stopping(self) -> None:
+        """Cancelling takes until the next step."""
+        self.cancel.setEnabled(False)
+        self.words.setText("中止しています…")
+
+    def end(self, text: str) -> None:
+        """Keep the last word on the page."""
+        self.words.setText(text)
+        self.bar.hide()
+        self.cancel.hide()
+
+
+class ResultCard(QFrame):
+    """``opened`` carries a file or folder to open."""
+
+    opened = Signal(object)
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setObjectName("card")
+        self.files = QLabel()
+        self.files.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        self.files.setWordWrap(True)
+        self.receipt = QLabel()
+        self.receipt.setObjectName("muted")
+        self.receipt.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        heading = QLabel("書き出しました")
+        heading.setObjectName("heading")
+        top = QHBoxLayout()
+        top.setSpacing(8)
+        top.addWidget(IconLabel("good", 20, "good"))
+        top.addWidget(heading, 1)
+        self.buttons = QHBoxLayout()
+        self.buttons.setSpacing(8)
+        rows = QVBoxLayout(self)
+        rows.setContentsMargins(20, 16, 20, 16)
+        rows.setSpacing(8)
+        rows.addLayout(top)
+        rows.addWidget(self.files)
+        rows.addWidget(self.receipt)
+        rows.addLayout(self.buttons)
+
+    def show_result(self, result: ReportResult) -> None:
+        """Show the files and how to open them."""
+        while item := self.buttons.takeAt(0):
+            if widget := item.widget():
+                widget.deleteLater()
+        self.files.setText("\n".join(str(path) for path in result.files))
+        self.receipt.setText(f"受付番号 {result.receipt}　書いたファイルを読み返し、中身が同じことを確かめました。")
+        for path in result.files:
+            words, picture = OPEN_WORDS.get(path.suffix, (f"{path.name}を開く", "go"))
+            self._button(words, picture, path)
+        if result.files:
+            self._button("フォルダーを開く(&0)", "folder", result.files[0].parent)
+        self.buttons.addStretch(1)
+        self.show()
+
+    def _button(self, words: str, picture: str, path: Path) -> None:
+        button = QPushButton(words)
+        button.setIcon(icon(picture))
+        button.clicked.connect(lambda: self.opened.emit(path))
+        self.buttons.addWidget(button)

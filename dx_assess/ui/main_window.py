@@ -1,0 +1,145 @@
+"""The main window: menu, and either the welcome page or an open file."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from PySide6.QtCore import QSize, QUrl
+from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QGuiApplication
+from PySide6.QtWidgets import QMainWindow, QStackedWidget
+
+from dx_assess.session.catalog import Catalog
+from dx_assess.session.document import Document
+from dx_assess.ui.icons import icon
+from dx_assess.ui.menus import Menus
+from dx_assess.ui.messages import inform
+from dx_assess.ui.settings import Settings
+from dx_assess.ui.theme import Theme
+from dx_assess.ui.welcome.opening import Opening
+from dx_assess.ui.welcome.welcome_page import WelcomePage
+from dx_assess.ui.workspace import Workspace
+
+NAME = "小規模町村DX自己点検"
+FIRST_SIZE = QSize(1366, 700)
+
+
+class MainWindow(QMainWindow):
+    """Only switches between welcome page and workspace."""
+
+    def __init__(self, catalog: Catalog, theme: Theme, settings: Settings) -> None:
+        super().__init__()
+        self._settings = settings
+        self.theme = theme
+        self.workspace: Workspace | None = None
+        self.setWindowTitle(NAME)
+        self.setWindowIcon(icon("app"))
+        self.setAcceptDrops(True)
+        self.opening = Opening(self, catalog, settings)
+        self.opening.opened.connect(self.show_document)
+        self.welcome = WelcomePage()
+        self.welcome.new_wanted.connect(self.opening.new)
+        self.welcome.open_wanted.connect(self.opening.choose)
+        self.welcome.sample_wanted.connect(self.opening.sample)
+        self.welcome.file_chosen.connect(self.opening.open)
+        self.opening.busy.connect(self.welcome.set_busy)
+        self.stack = QStackedWidget()
+        self.stack.addWidget(self.welcome)
+        self.setCentralWidget(self.stack)
+        self.menus = Menus(self, theme, settings)
+        self._connect_menus()
+        self.welcome.show_recent(settings.recent)
+        if not self.restoreGeometry(settings.geometry):
+            self._first_geometry()
+
+    def _connect_menus(self) -> None:
+        menus = self.menus
+        menus.new.triggered.connect(lambda: self.opening.new())
+        menus.open.triggered.connect(lambda: self.opening.choose())
+        menus.sample.triggered.connect(lambda: self.opening.sample())
+        menus.recent_chosen.connect(self.opening.open)
+        menus.export.triggered.connect(lambda: self._show_page("export"))
+        menus.results.triggered.connect(lambda: self._show_page("results"))
+        menus.year.triggered.connect(lambda: self.workspace.add_year() if self.workspace else None)
+        menus.close.triggered.connect(lambda: self.close_document())
+        menus.quit.triggered.connect(self.close)
+        menus.show_document(None)
+
+    def _first_geometry(self) -> None:
+        screen = QGuiApplication.primaryScreen()
+        room = screen.availableSize() if screen is not None else FIRST_SIZE
+        self.resize(FIRST_SIZE.boundedTo(room))
+
+    def _show_page(self, page: str) -> None:
+        if self.workspace is not None:
+            self.workspace.show_page(page)
+
+    # --- the file -----------------------------------------------------------------------------------------------------
+
+    def open_path(self, path: Path) -> None:
+        """Open a file, as from the command line or dropped onto the window."""
+        self.opening.open(path)
+
+    def show_document(self, document: Document) -> None:
+        """Show an open file in place of what is shown."""
+        if not self.close_document():
+            document.close()
+            return
+        self.workspace = Workspace(document)
+        self.workspace.page_shown.connect(self._name_page)
+        self.stack.addWidget(self.workspace)
+        self.stack.setCurrentWidget(self.workspace)
+        self.menus.show_document(document)
+        page = self.workspace.page
+        self._name_page(page.title if page is not None else "")
+
+    def _name_page(self, title: str) -> None:
+        if self.workspace is not None:
+            document = self.workspace.document
+            only = "（読むだけ）" if document.read_only else ""
+            self.setWindowTitle(f"{document.town.name}{only} {title} — {document.path.name} — {NAME}")
+
+    def close_document(self) -> bool:
+        """Back to the welcome page; False while something is being written."""
+        workspace = self.workspace
+        if workspace is None:
+            return True
+        if workspace.busy:
+            inform(self, "書き出し中です", "書き出しが終わるまで待つか、「中止」を押してから、もう一度試してください。")
+            return False
+        workspace.close_document()
+        self.workspace = None
+        self.stack.removeWidget(workspace)
+        workspace.deleteLater()
+        self.menus.show_document(None)
+        self.welcome.show_recent(self._settings.recent)
+        self.setWindowTitle(NAME)
+        return True
+
+    # --- Qt asks ------------------------------------------------------------------------------------------------------
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        """Save what is being typed, remember the window."""
+        if not self.close_document():
+            event.ignore()
+            return
+        self._settings.geometry = self.saveGeometry()
+        self._settings.sync()
+        super().closeEvent(event)
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        """One .dxa file may be dropped."""
+        if _dropped(event.mimeData().urls()) is not None:
+            event.acceptProposedAction()
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        """Open it."""
+        path = _dropped(event.mimeData().urls())
+        if path is not None:
+            event.acceptProposedAction()
+            self.opening.open(path)
+
+
+def _dropped(urls: list[QUrl]) -> Path | None:
+    """The file, when it is one local .dxa."""
+    paths = [Path(url.toLocalFile()) for url in urls if url.isLocalFile()]
+    return paths[0] if len(paths) == 1 and paths[0].suffix.lower() == ".dxa" else None

@@ -1,0 +1,135 @@
+"""The menu with its shortcuts."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from PySide6.QtCore import QObject, Signal
+from PySide6.QtGui import QAction, QActionGroup, QKeySequence
+from PySide6.QtWidgets import QMainWindow, QMenu
+
+from dx_assess import __version__
+from dx_assess.session.document import Document
+from dx_assess.ui.icons import icon
+from dx_assess.ui.messages import inform
+from dx_assess.ui.settings import Settings
+from dx_assess.ui.theme import SCALES, SCHEMES, Theme
+
+KEYS = """\
+Tab・Shift+Tab：次・前の欄へ
+Ctrl+J：次の未回答の設問へ
+Ctrl+PageDown・Ctrl+PageUp：次・前のページへ
+Ctrl+K：設問・台帳をさがす
+Ctrl+O：開く　Ctrl+N：新しく作る　Ctrl+E：書き出し　Ctrl+R：結果
+Ctrl+「+」・Ctrl+「-」：文字を大きく・小さく
+Alt：メニュー（下線の文字で選べます）"""
+
+
+class Menus(QObject):
+    """Actions as attributes; the window connects them."""
+
+    recent_chosen = Signal(object)
+
+    def __init__(self, window: QMainWindow, theme: Theme, settings: Settings) -> None:
+        super().__init__(window)
+        self._window = window
+        self._theme = theme
+        self._settings = settings
+        self.new = self._action("新しく作る(&N)…", "Ctrl+N", "new")
+        self.open = self._action("開く(&O)…", "Ctrl+O", "folder")
+        self.sample = self._action("見本の町を開く(&S)…", "", "sample")
+        self.close = self._action("ファイルを閉じる(&C)", "Ctrl+W")
+        self.export = self._action("書き出し(&E)", "Ctrl+E", "export")
+        self.quit = self._action("終了(&Q)", "Ctrl+Q")
+        self.results = self._action("結果を見る(&R)", "Ctrl+R", "results")
+        self.year = self._action("年度を追加(&Y)…", "", "add")
+        self.recent = QMenu("最近のファイル(&F)", window)
+        self.recent.aboutToShow.connect(self._fill_recent)
+        self._file_menu()
+        self._view_menu()
+        self._help_menu()
+
+    def _action(self, words: str, keys: str = "", picture: str = "") -> QAction:
+        action = QAction(words, self)
+        if keys:
+            action.setShortcut(QKeySequence(keys))
+        if picture:
+            action.setIcon(icon(picture))
+        return action
+
+    def _file_menu(self) -> None:
+        menu = self._window.menuBar().addMenu("ファイル(&F)")
+        menu.addActions([self.new, self.open])
+        menu.addMenu(self.recent)
+        menu.addAction(self.sample)
+        menu.addSeparator()
+        menu.addActions([self.year, self.results, self.export])
+        menu.addSeparator()
+        menu.addActions([self.close, self.quit])
+
+    def _view_menu(self) -> None:
+        menu = self._window.menuBar().addMenu("表示(&V)")
+        sizes = menu.addMenu("文字の大きさ(&T)")
+        self.scales = QActionGroup(self)
+        for percent in SCALES:
+            action = self._choice(self.scales, f"{percent}%", percent == self._theme.scale)
+            action.triggered.connect(lambda _=False, percent=percent: self._set_scale(percent))
+        sizes.addActions(self.scales.actions())
+        schemes = menu.addMenu("色(&C)")
+        self.schemes = QActionGroup(self)
+        for name, words in SCHEMES.items():
+            action = self._choice(self.schemes, words, name == self._theme.scheme)
+            action.triggered.connect(lambda _=False, name=name: self._set_scheme(name))
+        schemes.addActions(self.schemes.actions())
+        menu.addSeparator()
+        for words, keys, step in (("文字を大きく(&L)", "Ctrl++", 1), ("文字を小さく(&M)", "Ctrl+-", -1)):
+            action = self._action(words, keys)
+            action.triggered.connect(lambda _=False, step=step: self._step_scale(step))
+            menu.addAction(action)
+
+    def _choice(self, group: QActionGroup, words: str, chosen: bool) -> QAction:
+        action = group.addAction(words)
+        action.setCheckable(True)
+        action.setChecked(chosen)
+        return action
+
+    def _help_menu(self) -> None:
+        menu = self._window.menuBar().addMenu("ヘルプ(&H)")
+        keys = self._action("キーボードの使い方(&K)", "F1")
+        keys.triggered.connect(lambda: inform(self._window, "キーボードの使い方", KEYS))
+        about = self._action("dx-assess について(&A)")
+        words = f"小規模町村DX自己点検 dx-assess {__version__}\nネットワークを使わず、答えはファイルの外へ出ません。"
+        about.triggered.connect(lambda: inform(self._window, "dx-assess について", words))
+        menu.addActions([keys, about])
+
+    def _set_scale(self, percent: int) -> None:
+        self._theme.set_scale(percent)
+        self._settings.scale = percent
+        for action in self.scales.actions():
+            action.setChecked(action.text() == f"{percent}%")
+
+    def _step_scale(self, step: int) -> None:
+        at = min(range(len(SCALES)), key=lambda n: abs(SCALES[n] - self._theme.scale)) + step
+        self._set_scale(SCALES[min(max(at, 0), len(SCALES) - 1)])
+
+    def _set_scheme(self, name: str) -> None:
+        self._theme.set_scheme(name)
+        self._settings.scheme = name
+
+    def _fill_recent(self) -> None:
+        self.recent.clear()
+        for path in self._settings.recent:
+            self._recent(path)
+        if self.recent.isEmpty():
+            self.recent.addAction("（まだありません）").setEnabled(False)
+
+    def _recent(self, path: Path) -> None:
+        action = self.recent.addAction(path.name)
+        action.setToolTip(str(path))
+        action.triggered.connect(lambda: self.recent_chosen.emit(path))
+
+    def show_document(self, document: Document | None) -> None:
+        """Offer what can be done with or without a file."""
+        for action in (self.export, self.results, self.close):
+            action.setEnabled(document is not None)
+        self.year.setEnabled(document is not None and not document.read_only)

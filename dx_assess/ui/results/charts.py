@@ -1,0 +1,65 @@
+"""The report's charts on the screen: the same drawings as in the PDF, as SVG, in the colours of the moment."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QByteArray, QEvent, QRectF, QSize, Qt
+from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtSvg import QSvgRenderer
+from PySide6.QtWidgets import QSizePolicy, QWidget
+
+from dx_assess.report.parts import ReportContent
+from dx_assess.session.charts import Chart, chart_svg
+from dx_assess.ui.theme import DARK, tokens_of
+
+
+class ChartView(QWidget):
+    """One chart, scaled as a whole; ``draw`` makes its SVG for light or dark. The words beside it say the same."""
+
+    def __init__(self, name: str, chart: Chart) -> None:
+        super().__init__()
+        self.setAccessibleName(name)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
+        self._chart = chart
+        self._content: ReportContent | None = None
+        self._renderer = QSvgRenderer(self)
+        self._renderer.setAspectRatioMode(Qt.AspectRatioMode.KeepAspectRatio)
+
+    def show_content(self, content: ReportContent) -> None:
+        """Draw these results."""
+        self._content = content
+        self._draw()
+
+    @property
+    def has_picture(self) -> bool:
+        """Whether there is a chart."""
+        return self._renderer.isValid()
+
+    def _draw(self) -> None:
+        if self._content is None:
+            return
+        svg = chart_svg(self._chart, self._content, tokens_of(self.palette()) is DARK)
+        self._renderer.load(QByteArray(svg.encode()))
+        self.updateGeometry()
+        self.update()
+
+    def sizeHint(self) -> QSize:
+        """A chart reads well at about 1.35 times its size on paper; it grows with the text."""
+        size = self._renderer.defaultSize()
+        factor = self.fontMetrics().height() / 14 * 1.25
+        return QSize(round(size.width() * factor), round(size.height() * factor))
+
+    def minimumSizeHint(self) -> QSize:
+        """Three quarters of it."""
+        return self.sizeHint() * 0.75
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        """Paint in the middle."""
+        if self._renderer.isValid():
+            painter = QPainter(self)
+            self._renderer.render(painter, QRectF(self.rect()))
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Light and dark."""
+        super().changeEvent(event)
+        if event.type() is QEvent.Type.PaletteChange:
+            self._draw()

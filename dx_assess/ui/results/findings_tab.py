@@ -1,0 +1,74 @@
+"""What the checks found, with the way to the question or row."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
+
+from dx_assess.report.parts import FindingRow
+from dx_assess.ui.icons import icon
+from dx_assess.ui.results.lines import FINDING_HEADS, finding_line, finding_words
+from dx_assess.ui.tables import LinesTable
+
+MEANING = (
+    "誤りは直すまで確定できません。確認は、正しければ理由を書きます。指摘は、答えは正しく、これから対策が要ることです。"
+)
+
+
+class FindingsTab(QWidget):
+    """``chosen`` carries a key and row ids."""
+
+    chosen = Signal(str, object)
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._findings: Sequence[FindingRow] = ()
+        self.count = QLabel()
+        self.count.setObjectName("strong")
+        self.about = QLabel(MEANING)
+        self.about.setObjectName("muted")
+        self.about.setWordWrap(True)
+        self.table = LinesTable("点検で見つかったこと", FINDING_HEADS, self._go)
+        self.message = QLabel()
+        self.message.setWordWrap(True)
+        self.message.setMinimumHeight(self.message.fontMetrics().height() * 2)
+        self.go = QPushButton("この場所を開く(&G)")
+        self.go.setIcon(icon("go"))
+        self.go.clicked.connect(lambda: self._go(self.table.current_line()))
+        self.table.selectionModel().currentRowChanged.connect(lambda *_: self._explain())
+        below = QHBoxLayout()
+        below.setSpacing(12)
+        below.addWidget(self.message, 1)
+        below.addWidget(self.go)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(12, 12, 12, 12)
+        layout.setSpacing(8)
+        layout.addWidget(self.count)
+        layout.addWidget(self.about)
+        layout.addWidget(self.table, 1)
+        layout.addLayout(below)
+
+    def show_findings(self, findings: Sequence[FindingRow]) -> None:
+        """Show these."""
+        self._findings = findings
+        self.count.setText(finding_words(findings) or "見つかったことはありません。")
+        self.table.show_lines([finding_line(finding) for finding in findings])
+        for widget in (self.table, self.message, self.go):
+            widget.setVisible(bool(findings))
+        self._explain()
+
+    def _current(self) -> FindingRow | None:
+        line = self.table.current_line()
+        return self._findings[line] if line is not None and line < len(self._findings) else None
+
+    def _explain(self) -> None:
+        finding = self._current()
+        self.message.setText(finding.message if finding else "行を選ぶと、全文がここに出ます。")
+        self.go.setEnabled(finding is not None)
+
+    def _go(self, line: int | None) -> None:
+        if line is not None:
+            finding = self._findings[line]
+            self.chosen.emit(finding.key, (finding.row_id,) if finding.row_id else ())

@@ -1,0 +1,59 @@
+"""The prefecture's KPIs: target, actual and verdict."""
+
+from __future__ import annotations
+
+from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QLabel, QVBoxLayout, QWidget
+
+from dx_assess.report.parts import KpiRow, ReportContent
+from dx_assess.ui.results.lines import KPI_HEADS, kpi_line
+from dx_assess.ui.tables import LinesTable
+
+NO_PACK = "この年度では県のKPIを使っていません。県のKPIが入っている都道府県では、ここに目標と実績が並びます。"
+
+
+class KpiTab(QWidget):
+    """All KPIs, or only those with a result of the town."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._kpis: tuple[KpiRow, ...] = ()
+        self.about = QLabel()
+        self.about.setObjectName("muted")
+        self.about.setWordWrap(True)
+        self.only = QCheckBox("町の実績があるものだけ(&R)")
+        self.only.toggled.connect(self._fill)
+        self.table = LinesTable("県のKPI", KPI_HEADS)
+        self.why = QLabel()
+        self.why.setWordWrap(True)
+        self.why.setMinimumHeight(self.why.fontMetrics().height() * 2)
+        self.table.selectionModel().currentRowChanged.connect(lambda *_: self._explain())
+        line = QHBoxLayout()
+        line.addWidget(self.about, 1)
+        line.addWidget(self.only)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(12, 12, 12, 12)
+        layout.setSpacing(8)
+        layout.addLayout(line)
+        layout.addWidget(self.table, 1)
+        layout.addWidget(self.why)
+
+    def show_content(self, content: ReportContent) -> None:
+        """Show the KPIs of the report."""
+        self._kpis = content.kpis
+        judged = [kpi.verdict for kpi in self._kpis]
+        met, partly = judged.count("達成"), judged.count("一部達成")
+        words = f"{content.cover.pack_name}　{len(judged)}件のうち、達成 {met}件・一部達成 {partly}件"
+        self.about.setText(words if self._kpis else NO_PACK)
+        for widget in (self.only, self.table, self.why):
+            widget.setVisible(bool(self._kpis))
+        self._fill()
+
+    def _fill(self) -> None:
+        shown = [kpi for kpi in self._kpis if kpi.actual.value is not None or not self.only.isChecked()]
+        self.table.show_lines([kpi_line(kpi) for kpi in shown])
+        self._explain()
+
+    def _explain(self) -> None:
+        line = self.table.current_line()
+        cells = self.table.lines.lines[line] if line is not None and line < self.table.lines.rowCount() else None
+        self.why.setText(cells[-1].text if cells else "行を選ぶと、判定のわけがここに出ます。")

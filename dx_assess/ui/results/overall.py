@@ -1,0 +1,81 @@
+"""The overall result in large figures: score, range, level in words, answer rate, change."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QVBoxLayout
+
+from dx_assess.report.parts import Overall, ReportContent
+from dx_assess.ui.icons import IconLabel
+
+EMPTY = "まだ点数がありません。左の一覧で「必須の領域」を開き、設問に答えると、ここに点数と図が出ます。"
+
+
+class OverallCard(QFrame):
+    """One card over the width of the page."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setObjectName("card")
+        self.score = QLabel()
+        self.score.setObjectName("bigFigure")
+        self.unit = QLabel("点／100点")
+        self.unit.setObjectName("muted")
+        self.range = QLabel()
+        self.provisional = QLabel("参考値（回答率が80%未満です）")
+        self.provisional.setObjectName("badge")
+        self.level = QLabel()
+        self.level.setObjectName("heading")
+        self.sentence = QLabel()
+        self.basis = QLabel()
+        self.basis.setObjectName("muted")
+        self.warning = IconLabel("warning", 16, "warning")
+        for label in (self.range, self.level, self.sentence, self.basis):
+            label.setWordWrap(True)
+        for label in (self.score, self.range, self.level, self.sentence, self.basis):
+            label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        self._lay_out()
+
+    def _lay_out(self) -> None:
+        figures = QHBoxLayout()
+        figures.setSpacing(6)
+        figures.addWidget(self.score)
+        figures.addWidget(self.unit, 0, Qt.AlignmentFlag.AlignBottom)
+        figures.addStretch(1)
+        left = QVBoxLayout()
+        left.setSpacing(2)
+        left.addLayout(figures)
+        left.addWidget(self.range)
+        top = QHBoxLayout()
+        top.setSpacing(8)
+        top.addWidget(self.level, 1)
+        top.addWidget(self.warning)
+        top.addWidget(self.provisional)
+        right = QVBoxLayout()
+        right.setSpacing(6)
+        right.addLayout(top)
+        right.addWidget(self.sentence)
+        right.addWidget(self.basis)
+        right.addStretch(1)
+        layout = QHBoxLayout(self)
+        layout.setContentsMargins(20, 12, 20, 14)
+        layout.setSpacing(32)
+        layout.addLayout(left, 2)
+        layout.addLayout(right, 5)
+
+    def show_content(self, content: ReportContent) -> None:
+        """Show the overall result."""
+        overall: Overall = content.overall
+        score = overall.score
+        scored = score.score.value is not None
+        self.score.setText(score.score.text)
+        self.score.setAccessibleName(f"総合点 {score.score.text} 点")
+        self.range.setText(f"残りの答えしだいで {score.range_text} 点" if score.range_text else "")
+        self.range.setVisible(bool(score.range_text))
+        self.level.setText(f"段階 {score.level_text}" if scored else "これから始めます")
+        self.provisional.setVisible(scored and score.provisional)
+        self.warning.setVisible(scored and score.provisional)
+        self.sentence.setText(overall.sentence if scored else EMPTY)
+        change = overall.change
+        parts = [overall.basis, f"回答率 {score.answer_rate.full}" if scored else "", change.label if change else ""]
+        self.basis.setText("　".join(part for part in parts if part))

@@ -1,0 +1,112 @@
+"""The results: overall score with its range, charts, domains, the prefecture's KPIs, and what the checks found."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QScrollArea, QTabWidget, QVBoxLayout, QWidget
+
+from dx_assess.errors import AppError
+from dx_assess.report.parts import ReportContent
+from dx_assess.session.document import Changed, Document
+from dx_assess.session.reports import report_content
+from dx_assess.ui.messages import show_error
+from dx_assess.ui.page import Page
+from dx_assess.ui.results.charts import ChartView
+from dx_assess.ui.results.findings_tab import FindingsTab
+from dx_assess.ui.results.kpi_tab import KpiTab
+from dx_assess.ui.results.lines import DOMAIN_HEADS, domain_line
+from dx_assess.ui.results.overall import OverallCard
+from dx_assess.ui.tables import LinesTable
+
+
+class ResultsPage(Page):
+    """Everything comes from the report's content; nothing is computed here."""
+
+    def __init__(self, document: Document) -> None:
+        super().__init__()
+        self.title = "結果"
+        self._document = document
+        self.content: ReportContent | None = None
+        self.overall = OverallCard()
+        self.radar = ChartView("領域の段階のレーダーチャート", "radar")
+        self.bars = ChartView("領域の点の棒グラフ", "bars")
+        self.domains = LinesTable("領域ごとの結果", DOMAIN_HEADS, self._open_domain)
+        self.kpis = KpiTab()
+        self.findings = FindingsTab()
+        self.findings.chosen.connect(self.navigation)
+        self.tabs = QTabWidget()
+        self.tabs.setAccessibleName("結果の種類")
+        self.tabs.addTab(self._summary_tab(), "まとめ")
+        self.tabs.addTab(self.kpis, "県のKPI")
+        self.tabs.addTab(self.findings, "点検で見つかったこと")
+        self._lay_out()
+        self.refresh(Changed(year=True))
+
+    def _lay_out(self) -> None:
+        head = QFrame()
+        head.setObjectName("pageHead")
+        title = QLabel(self.title)
+        title.setObjectName("title")
+        self.subtitle = QLabel()
+        self.subtitle.setObjectName("muted")
+        line = QHBoxLayout(head)
+        line.setContentsMargins(16, 10, 16, 10)
+        line.setSpacing(16)
+        line.addWidget(title)
+        line.addWidget(self.subtitle, 1)
+        body = QVBoxLayout()
+        body.setContentsMargins(12, 12, 12, 12)
+        body.addWidget(self.tabs)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(0)
+        layout.addWidget(head)
+        layout.addLayout(body, 1)
+
+    def _summary_tab(self) -> QScrollArea:
+        column = QWidget()
+        charts = QHBoxLayout()
+        charts.setSpacing(12)
+        charts.addWidget(self.radar, 1)
+        charts.addWidget(self.bars, 1)
+        rows = QVBoxLayout(column)
+        rows.setContentsMargins(12, 12, 12, 12)
+        rows.setSpacing(12)
+        rows.addWidget(self.overall)
+        rows.addLayout(charts)
+        rows.addWidget(self.domains)
+        rows.addStretch(1)
+        scroll = QScrollArea()
+        scroll.setObjectName("plain")
+        scroll.setFrameShape(QFrame.Shape.NoFrame)
+        scroll.setWidgetResizable(True)
+        scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        scroll.setWidget(column)
+        scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        return scroll
+
+    def refresh(self, changed: Changed) -> None:
+        """Show the results as they are now."""
+        try:
+            content = report_content(self._document)
+        except AppError as error:
+            show_error(self, error)
+            return
+        self.content = content
+        cover = content.cover
+        self.subtitle.setText(f"{cover.fiscal_label}　{cover.results_label}　{cover.edition_label}")
+        self.overall.show_content(content)
+        self.domains.show_lines([domain_line(domain) for domain in content.domains])
+        self.domains.fit_height()
+        answered = any(domain.score.level is not None for domain in content.domains)
+        for chart in (self.radar, self.bars):
+            chart.setVisible(answered)
+            if answered:
+                chart.show_content(content)
+        self.kpis.show_content(content)
+        self.findings.show_findings(content.findings)
+        self.tabs.setTabText(2, f"点検で見つかったこと（{len(content.findings)}）")
+
+    def _open_domain(self, line: int) -> None:
+        if self.content is not None:
+            self.navigation.emit(f"domain:{self.content.domains[line].id}", ())

@@ -1,0 +1,81 @@
+"""What the window remembers between two starts, in ``window.ini`` of the user's folder. Nothing of a town's answers."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from PySide6.QtCore import QByteArray, QSettings, QStandardPaths
+
+from dx_assess import paths
+
+RECENT = 8
+
+
+class Settings:
+    """Text size, colours, window geometry, recent files, last folder."""
+
+    def __init__(self, folder: Path | None = None) -> None:
+        """``folder``: default the user's folder.
+
+        :raises AppError: E-PATH-USER.
+        """
+        ini = (folder or paths.user_dir()) / "window.ini"
+        self._store = QSettings(str(ini), QSettings.Format.IniFormat)
+
+    @property
+    def scale(self) -> int:
+        """Text size in percent."""
+        value = str(self._store.value("scale", 100))
+        return int(value) if value.isdigit() else 100
+
+    @scale.setter
+    def scale(self, percent: int) -> None:
+        self._store.setValue("scale", percent)
+
+    @property
+    def scheme(self) -> str:
+        """``system``, ``light`` or ``dark``."""
+        return str(self._store.value("scheme", "system"))
+
+    @scheme.setter
+    def scheme(self, name: str) -> None:
+        self._store.setValue("scheme", name)
+
+    @property
+    def geometry(self) -> QByteArray:
+        """As Qt saved it; empty at the first start."""
+        value = self._store.value("geometry")
+        return value if isinstance(value, QByteArray) else QByteArray()
+
+    @geometry.setter
+    def geometry(self, value: QByteArray) -> None:
+        self._store.setValue("geometry", value)
+
+    @property
+    def recent(self) -> tuple[Path, ...]:
+        """Files that were open, the newest first. Not looked for: a drive that is off would hold us up."""
+        value = self._store.value("recent") or []
+        return tuple(map(Path, [value] if isinstance(value, str) else list(value)))  # type: ignore[call-overload]
+
+    def remember(self, path: Path) -> None:
+        """Put a file at the front of the recent ones and its folder where dialogs start."""
+        path = path.absolute()
+        names = [str(path), *(str(old) for old in self.recent if old != path)]
+        self._store.setValue("recent", names[:RECENT])
+        self._store.setValue("folder", str(path.parent))
+
+    def forget(self, path: Path) -> None:
+        """Take a file that is gone off the list."""
+        self._store.setValue("recent", [str(old) for old in self.recent if old != path.absolute()])
+
+    @property
+    def folder(self) -> Path:
+        """Where file dialogs start."""
+        saved = Path(str(self._store.value("folder", "")))
+        if saved.is_absolute() and saved.is_dir():
+            return saved
+        return Path(QStandardPaths.writableLocation(QStandardPaths.StandardLocation.DocumentsLocation) or Path.home())
+
+    def sync(self) -> None:
+        """Write now."""
+        self._store.sync()

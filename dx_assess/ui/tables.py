@@ -1,0 +1,179 @@
+"""A read-only table that can be sorted, walked through with the keyboard and copied into Excel."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, QSortFilterProxyModel, Qt
+from PySide6.QtGui import QAction, QGuiApplication, QKeySequence
+from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QWidget
+
+from dx_assess.ui.icons import icon
+from dx_assess.ui.theme import figure_font
+
+Index = QModelIndex | QPersistentModelIndex
+ROOT = QModelIndex()
+SORT = Qt.ItemDataRole.UserRole + 1
+RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
+LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
+LAST = float("inf")
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """A column: words, and whether it holds numbers (right-aligned, digits of one width). ``width`` in characters."""
+
+    label: str
+    width: int
+    numeric: bool = False
+    tip: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """A cell: text; what it is sorted by (default the text); an icon with its status; a tool tip."""
+
+    text: str
+    order: float | str | None = None
+    icon: str = ""
+    tip: str = ""
+
+
+Line = Sequence[Cell]
+
+
+class LinesModel(QAbstractTableModel):
+    """Lines of cells."""
+
+    def __init__(self, heads: Sequence[Head], parent: QWidget) -> None:
+        super().__init__(parent)
+        self.heads = heads
+        self.lines: Sequence[Line] = ()
+        self._widget = parent
+
+    def show_lines(self, lines: Sequence[Line]) -> None:
+        """Show these."""
+        self.beginResetModel()
+        self.lines = lines
+        self.endResetModel()
+
+    def rowCount(self, parent: Index = ROOT) -> int:
+        """Qt asks."""
+        return 0 if parent.isValid() else len(self.lines)
+
+    def columnCount(self, parent: Index = ROOT) -> int:
+        """Qt asks."""
+        return 0 if parent.isValid() else len(self.heads)
+
+    def headerData(self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole) -> object:
+        """Words, tool tip and alignment of the column's head."""
+        if orientation is not Qt.Orientation.Horizontal:
+            return None
+        head = self.heads[section]
+        answers = {
+            Qt.ItemDataRole.DisplayRole: head.label,
+            Qt.ItemDataRole.ToolTipRole: head.tip or None,
+            Qt.ItemDataRole.TextAlignmentRole: RIGHT if head.numeric else LEFT,
+        }
+        return answers.get(Qt.ItemDataRole(role))
+
+    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> object:
+        """Everything about a cell."""
+        cell, head = self.lines[index.row()][index.column()], self.heads[index.column()]
+        if role == SORT:
+            return cell.text if cell.order is None else cell.order
+        if role == Qt.ItemDataRole.DisplayRole:
+            return cell.text
+        if role == Qt.ItemDataRole.DecorationRole:
+            return icon(cell.icon, cell.icon) if cell.icon else None
+        if role == Qt.ItemDataRole.ToolTipRole:
+            return cell.tip or cell.text
+        if role == Qt.ItemDataRole.TextAlignmentRole:
+            return RIGHT if head.numeric else LEFT
+        if role == Qt.ItemDataRole.FontRole and head.numeric:
+            return figure_font(self._widget.font())
+        return None
+
+
+class LinesTable(QTableView):
+    """The table. ``chosen`` is called with the number of a line (as given) on Enter or double click."""
+
+    def __init__(self, name: str, heads: Sequence[Head], chosen: Callable[[int], None] | None = None) -> None:
+        super().__init__()
+        self.setAccessibleName(name)
+        self.lines = LinesModel(heads, self)
+        self.sorted = QSortFilterProxyModel(self)
+        self.sorted.setSourceModel(self.lines)
+        self.sorted.setSortRole(SORT)
+        self.setModel(self.sorted)
+        self._chosen = chosen
+        self._set_up()
+        if chosen is not None:
+            self.activated.connect(lambda index: self._choose(index))
+
+    def _set_up(self) -> None:
+        self.setSortingEnabled(True)
+        self.sortByColumn(-1, Qt.SortOrder.AscendingOrder)
+        self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
+        self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+        self.setAlternatingRowColors(True)
+        self.setShowGrid(False)
+        self.setWordWrap(False)
+        self.setTabKeyNavigation(False)
+        self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        self.verticalHeader().hide()
+        header = self.horizontalHeader()
+        header.setHighlightSections(False)
+        header.setSortIndicatorClearable(True)
+        header.setSectionResizeMode(QHeaderView.ResizeMode.Interactive)
+        header.setStretchLastSection(True)
+        copy = QAction("コピー", self)
+        copy.setShortcut(QKeySequence(QKeySequence.StandardKey.Copy))
+        copy.setShortcutContext(Qt.ShortcutContext.WidgetShortcut)
+        copy.triggered.connect(self.copy)
+        everything = QAction("表全体をコピー", self)
+        everything.triggered.connect(self.copy_all)
+        self.addActions([copy, everything])
+        self.setContextMenuPolicy(Qt.ContextMenuPolicy.ActionsContextMenu)
+        self.setAccessibleDescription("見出しを押すと並べ替えます。Ctrl+C で選んだ行をコピーします。")
+
+    def showEvent(self, event: object) -> None:
+        """Columns and lines grow with the text."""
+        super().showEvent(event)  # type: ignore[arg-type]
+        unit = self.fontMetrics().height()
+        self.verticalHeader().setDefaultSectionSize(unit + 9)
+        for column, head in enumerate(self.lines.heads):
+            self.setColumnWidth(column, head.width * unit)
+
+    def show_lines(self, lines: Sequence[Line]) -> None:
+        """Show these; sorting stays as it is."""
+        self.lines.show_lines(lines)
+
+    def fit_height(self) -> None:
+        """Just as high as the lines need."""
+        unit = self.fontMetrics().height() + 9
+        self.setFixedHeight(unit * self.lines.rowCount() + self.horizontalHeader().sizeHint().height() + 4)
+
+    def current_line(self) -> int | None:
+        """Number of the current line as given, None without one."""
+        index = self.currentIndex()
+        return self.sorted.mapToSource(index).row() if index.isValid() else None
+
+    def _choose(self, index: QModelIndex) -> None:
+        if self._chosen is not None:
+            self._chosen(self.sorted.mapToSource(index).row())
+
+    def copy(self) -> None:
+        """Copy the selected lines with the heads, as Excel takes them."""
+        self._copy(sorted({index.row() for index in self.selectionModel().selectedRows()}))
+
+    def copy_all(self) -> None:
+        """Copy the whole table in the order shown."""
+        self._copy(range(self.sorted.rowCount()))
+
+    def _copy(self, rows: Sequence[int]) -> None:
+        columns = range(self.sorted.columnCount())
+        lines = [[head.label for head in self.lines.heads]]
+        lines += [[str(self.sorted.index(row, column).data() or "") for column in columns] for row in rows]
+        QGuiApplication.clipboard().setText("\n".join("\t".join(line) for line in lines))

@@ -1,0 +1,120 @@
+"""The bar at the top: town, fiscal year, edition, search, and whether everything is saved."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QSignalBlocker, QTime, Signal
+from PySide6.QtWidgets import QButtonGroup, QComboBox, QFrame, QHBoxLayout, QLabel, QPushButton, QWidget
+
+from dx_assess.session.document import Document
+from dx_assess.text.dates import fiscal_year_label
+from dx_assess.ui.icons import IconLabel, icon
+from dx_assess.ui.search import SearchField
+
+EDITION_WORDS = {"quick": "かんたん", "standard": "標準"}
+
+
+class TopBar(QFrame):
+    """Signals tell what the user asks for; :meth:`refresh` shows what is so."""
+
+    year_chosen = Signal(int)
+    year_wanted = Signal()
+    edition_chosen = Signal(str)
+
+    def __init__(self, document: Document) -> None:
+        super().__init__()
+        self.setObjectName("topBar")
+        self.town = QLabel(document.town.name)
+        self.town.setObjectName("town")
+        self.town.setToolTip(f"{document.town.prefecture}{document.town.name}（団体コード {document.town.code}）")
+        self.years = QComboBox()
+        self.years.setAccessibleName("年度")
+        self.years.setToolTip("見る年度をえらびます")
+        self.years.activated.connect(lambda at: self.year_chosen.emit(self.years.itemData(at)))
+        self.add_year = QPushButton("年度を追加(&A)")
+        self.add_year.setIcon(icon("add"))
+        self.add_year.clicked.connect(lambda: self.year_wanted.emit())
+        self.editions = self._edition_switch()
+        self.search = SearchField(document.question_set)
+        self.badge = QLabel("読むだけで開いています")
+        self.badge.setObjectName("badge")
+        self.badge.setToolTip("このファイルは見るだけです。答えは変えられません。")
+        self.saved = SavedState()
+        self._lay_out()
+        self.refresh(document)
+
+    def _edition_switch(self) -> QButtonGroup:
+        group = QButtonGroup(self)
+        tips = {"quick": "26問だけ答える版", "standard": "80問に答える版"}
+        for edition, word in EDITION_WORDS.items():
+            button = QPushButton(word)
+            button.setObjectName("segmentLeft" if edition == "quick" else "segmentRight")
+            button.setCheckable(True)
+            button.setToolTip(f"{tips[edition]}。切り替えても答えは消えません。")
+            button.setAccessibleName(f"版：{word}")
+            button.setProperty("edition", edition)
+            group.addButton(button)
+        group.buttonClicked.connect(lambda button: self.edition_chosen.emit(button.property("edition")))
+        return group
+
+    def _lay_out(self) -> None:
+        layout = QHBoxLayout(self)
+        layout.setContentsMargins(12, 6, 12, 6)
+        layout.setSpacing(8)
+        for widget in (self.town, self.years, self.add_year):
+            layout.addWidget(widget)
+        layout.addSpacing(8)
+        switch = QHBoxLayout()
+        switch.setSpacing(0)
+        for button in self.editions.buttons():
+            switch.addWidget(button)
+        layout.addLayout(switch)
+        layout.addSpacing(8)
+        layout.addWidget(self.search, 1)
+        layout.addWidget(self.badge)
+        layout.addWidget(self.saved)
+
+    def refresh(self, document: Document) -> None:
+        """Show year, edition and whether the file can be changed."""
+        with QSignalBlocker(self.years):
+            self.years.clear()
+            for info in reversed(document.years):
+                self.years.addItem(fiscal_year_label(info.fiscal_year), info.fiscal_year)
+            self.years.setCurrentIndex(self.years.findData(document.year.fiscal_year))
+        for button in self.editions.buttons():
+            button.setChecked(button.property("edition") == document.year.edition)
+            button.setEnabled(not document.read_only)
+        self.add_year.setEnabled(not document.read_only)
+        self.badge.setVisible(document.read_only)
+        self.saved.setVisible(not document.read_only)
+
+
+class SavedState(QWidget):
+    """「保存しました 10:32」, or that the last change is not on the disk: icon and words."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.picture = IconLabel("saved", 16, "good")
+        self.words = QLabel("入力はすぐに保存されます")
+        self.words.setObjectName("muted")
+        layout = QHBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(6)
+        layout.addWidget(self.picture)
+        layout.addWidget(self.words)
+
+    def saved(self) -> None:
+        """A change is on the disk."""
+        self._show("saved", "good", "good", f"保存しました {QTime.currentTime().toString('H:mm')}")
+
+    def failed(self) -> None:
+        """A change could not be written."""
+        self._show("error", "error", "bad", "保存できていません")
+
+    def _show(self, picture: str, status: str, name: str, words: str) -> None:
+        self.picture.set_icon(picture, status)
+        if self.words.objectName() != name:
+            self.words.setObjectName(name)
+            self.words.style().unpolish(self.words)
+            self.words.style().polish(self.words)
+        self.words.setText(words)
+        self.words.setAccessibleName(words)

@@ -1,0 +1,94 @@
+"""Opening and making files: dialogs, what to do when somebody else has the file, the sample town."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from PySide6.QtCore import QObject, Signal
+from PySide6.QtWidgets import QFileDialog, QWidget
+
+from dx_assess.errors import AppError
+from dx_assess.session.catalog import Catalog
+from dx_assess.session.document import Document
+from dx_assess.session.files import open_file
+from dx_assess.store.owner import OwnedError
+from dx_assess.ui import tasks
+from dx_assess.ui.messages import ask, show_error
+from dx_assess.ui.settings import Settings
+from dx_assess.ui.welcome.wizard import NewFileWizard
+
+FILES = "自己点検のファイル (*.dxa)"
+SAMPLE = "見本町.dxa"
+
+
+class Opening(QObject):
+    """``opened`` carries a :class:`Document`; ``busy`` tells that something is being prepared."""
+
+    opened = Signal(object)
+    busy = Signal(bool)
+
+    def __init__(self, window: QWidget, catalog: Catalog, settings: Settings) -> None:
+        super().__init__(window)
+        self._window = window
+        self._catalog = catalog
+        self._settings = settings
+
+    def choose(self) -> None:
+        """Ask for a file and open it."""
+        name, _ = QFileDialog.getOpenFileName(self._window, "開く", str(self._settings.folder), FILES)
+        if name:
+            self.open(Path(name))
+
+    def open(self, path: Path, read_only: bool = False, take_over: bool = False) -> None:
+        """Open a file; when somebody else holds it, offer what can be done."""
+        try:
+            document = open_file(self._catalog, path, read_only=read_only, take_over=take_over)
+        except OwnedError as error:
+            self._offer(path, error)
+        except AppError as error:
+            if error.code == "E-STORE-OPEN":
+                self._settings.forget(path)
+            choices = [("読むだけで開く", lambda: self.open(path, read_only=True))]
+            show_error(self._window, error, choices if error.code == "E-STORE-READONLY" and not read_only else ())
+        else:
+            self._done(document)
+
+    def _offer(self, path: Path, error: OwnedError) -> None:
+        read = ("読むだけで開く(&R)", lambda: self.open(path, read_only=True))
+        if not error.stale:
+            retry = ("もう一度ためす(&T)", lambda: self.open(path))
+            ask(self._window, "使用中のファイル", f"{error.message}\n{error.fix}", [read, retry])
+            return
+        take = ("引き継いで開く(&T)", lambda: self.open(path, take_over=True))
+        ask(self._window, "開いたままのファイル", f"{error.message}\n{error.fix}", [read, take])
+
+    def new(self) -> NewFileWizard:
+        """Start the wizard for a new file."""
+        wizard = NewFileWizard(self._catalog, self._settings.folder, self._window)
+        wizard.made.connect(self._done)
+        wizard.open()
+        return wizard
+
+    def sample(self) -> None:
+        """Ask where, then fill in the sample town in the background."""
+        start = str(self._settings.folder / SAMPLE)
+        name, _ = QFileDialog.getSaveFileName(self._window, "見本の町を置く場所", start, FILES)
+        if name:
+            self.make_sample(Path(name if name.endswith(".dxa") else f"{name}.dxa"))
+
+    def make_sample(self, path: Path) -> None:
+        """Fill in the sample town at ``path``; an old sample there is opened as it is."""
+        if path.exists():
+            self.open(path)
+            return
+        from dx_assess.session.sample import make_sample  # slow to import, rarely wanted
+
+        self.busy.emit(True)
+        task = tasks.start(self, lambda _tell: make_sample(self._catalog, path))
+        task.done.connect(self._done)
+        task.failed.connect(lambda error: show_error(self._window, error))
+        task.finished.connect(lambda: self.busy.emit(False))
+
+    def _done(self, document: Document) -> None:
+        self._settings.remember(document.path)
+        self.opened.emit(document)

@@ -1,0 +1,148 @@
+"""The page without a file: make a new one, open one, or look at the sample town."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtWidgets import (
+    QFrame,
+    QHBoxLayout,
+    QLabel,
+    QListWidget,
+    QListWidgetItem,
+    QPushButton,
+    QVBoxLayout,
+    QWidget,
+)
+
+from dx_assess import __version__
+from dx_assess.ui.icons import icon
+
+ABOUT = "町のDXがどこまで進んだかを、80の設問と6つの台帳で点検します。ネットワークは使いません。"
+STEPS = (
+    "1　基本情報と設問に答えます（途中でやめても、入力したところまで保存されています）。",
+    "2　台帳は、いま使っているExcelの表から貼り付けられます。",
+    "3　結果を見て、PDFとExcelに書き出します。",
+)
+
+
+class WelcomePage(QWidget):
+    """Signals tell what the user asks for; ``file_chosen`` carries a path."""
+
+    new_wanted = Signal()
+    open_wanted = Signal()
+    sample_wanted = Signal()
+    file_chosen = Signal(object)
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.new = self._button("新しく作る(&N)", "new", self.new_wanted)
+        self.new.setObjectName("primary")
+        self.open = self._button("ファイルを開く(&O)…", "folder", self.open_wanted)
+        self.sample = self._button("見本の町を開く(&S)…", "sample", self.sample_wanted)
+        self.recent = QListWidget()
+        self.recent.setAccessibleName("最近のファイル")
+        self.recent.itemActivated.connect(lambda item: self.file_chosen.emit(item.data(Qt.ItemDataRole.UserRole)))
+        self.recent.itemClicked.connect(lambda item: self.file_chosen.emit(item.data(Qt.ItemDataRole.UserRole)))
+        self.nothing = QLabel(
+            "まだありません。開いたファイルがここに並びます。\nファイルをこの窓に引っぱってきても開けます。"
+        )
+        self.nothing.setObjectName("muted")
+        self.busy = QLabel("見本の町を用意しています…")
+        self.busy.setObjectName("muted")
+        self.busy.hide()
+        self._lay_out()
+
+    def _button(self, words: str, picture: str, signal: Signal) -> QPushButton:
+        button = QPushButton(words)
+        button.setIcon(icon(picture, "on_accent" if picture == "new" else ""))
+        button.setIconSize(QSize(20, 20))
+        button.setMinimumHeight(button.fontMetrics().height() * 5 // 2)
+        button.setAutoDefault(True)
+        button.clicked.connect(lambda: signal.emit())  # type: ignore[attr-defined]
+        return button
+
+    def _lay_out(self) -> None:
+        title = QLabel("小規模町村DX自己点検")
+        title.setObjectName("title")
+        about = QLabel(ABOUT)
+        about.setWordWrap(True)
+        columns = QHBoxLayout()
+        columns.setSpacing(16)
+        columns.addWidget(self._start_card(), 2)
+        columns.addWidget(self._recent_card(), 3)
+        version = QLabel(f"dx-assess {__version__}")
+        version.setObjectName("muted")
+        inner = QVBoxLayout()
+        inner.setSpacing(12)
+        inner.addStretch(1)
+        for widget in (title, about):
+            inner.addWidget(widget)
+        inner.addSpacing(8)
+        inner.addLayout(columns, 6)
+        inner.addWidget(self._steps_card())
+        inner.addStretch(1)
+        inner.addWidget(version)
+        outer = QHBoxLayout(self)
+        outer.setContentsMargins(24, 16, 24, 12)
+        outer.addStretch(1)
+        outer.addLayout(inner, 8)
+        outer.addStretch(1)
+
+    def _start_card(self) -> QFrame:
+        card, lines = _card("はじめる")
+        lines.setSpacing(12)
+        for button in (self.new, self.open, self.sample):
+            lines.addWidget(button)
+        hint = QLabel("見本の町（架空）は、書き方の例と結果の形を見るためのものです。")
+        hint.setObjectName("muted")
+        hint.setWordWrap(True)
+        lines.addWidget(hint)
+        lines.addWidget(self.busy)
+        lines.addStretch(1)
+        return card
+
+    def _recent_card(self) -> QFrame:
+        card, lines = _card("最近のファイル")
+        lines.addWidget(self.nothing)
+        lines.addWidget(self.recent, 1)
+        return card
+
+    def _steps_card(self) -> QFrame:
+        card, lines = _card("すすめ方")
+        for step in STEPS:
+            label = QLabel(step)
+            label.setWordWrap(True)
+            lines.addWidget(label)
+        return card
+
+    def show_recent(self, paths: Sequence[Path]) -> None:
+        """List the recent files."""
+        self.recent.clear()
+        for path in paths:
+            item = QListWidgetItem(icon("recent", "muted"), f"{path.stem}\n{path.parent}")
+            item.setData(Qt.ItemDataRole.UserRole, path)
+            item.setToolTip(str(path))
+            self.recent.addItem(item)
+        self.recent.setVisible(bool(paths))
+        self.nothing.setVisible(not paths)
+
+    def set_busy(self, busy: bool) -> None:
+        """The sample town is being made."""
+        self.busy.setVisible(busy)
+        for button in (self.new, self.open, self.sample):
+            button.setEnabled(not busy)
+
+
+def _card(heading: str) -> tuple[QFrame, QVBoxLayout]:
+    card = QFrame()
+    card.setObjectName("card")
+    lines = QVBoxLayout(card)
+    lines.setContentsMargins(20, 16, 20, 16)
+    lines.setSpacing(8)
+    label = QLabel(heading)
+    label.setObjectName("heading")
+    lines.addWidget(label)
+    return card, lines

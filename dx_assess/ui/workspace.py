@@ -1,0 +1,188 @@
+"""An open file in the window: top bar, navigation, one page at a time. Pages are built when they are first shown."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from PySide6.QtCore import Signal
+from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
+
+from dx_assess.errors import AppError
+from dx_assess.session.document import Changed, Document
+from dx_assess.ui.messages import show_error
+from dx_assess.ui.navigation import Navigation
+from dx_assess.ui.page import Page
+from dx_assess.ui.pages import find_place, make_page, page_ids
+from dx_assess.ui.top_bar import TopBar
+from dx_assess.ui.year_dialog import YearDialog
+
+
+class Workspace(QWidget):
+    """``page_shown`` carries the title of the page."""
+
+    page_shown = Signal(str)
+
+    def __init__(self, document: Document) -> None:
+        super().__init__()
+        self.document = document
+        self._pages: dict[str, Page] = {}
+        self._missed: dict[str, Changed] = {}
+        self._current = ""
+        self._shown = (document.year.fiscal_year, document.year.edition)
+        self.top = TopBar(document)
+        self.navigation = Navigation(document)
+        self.stack = QStackedWidget()
+        self._lay_out()
+        self.top.year_chosen.connect(self._choose_year)
+        self.top.year_wanted.connect(self.add_year)
+        self.top.edition_chosen.connect(self._choose_edition)
+        self.top.search.found.connect(self.go_to)
+        self.navigation.chosen.connect(self.show_page)
+        self._unsubscribe = document.subscribe(self._changed)
+        for keys, step in (("Ctrl+PgDown", 1), ("Ctrl+PgUp", -1)):
+            QShortcut(QKeySequence(keys), self).activated.connect(lambda step=step: self._step(step))
+        self.navigation.refresh(document)
+        self.show_page(self._first_page())
+
+    def _lay_out(self) -> None:
+        below = QHBoxLayout()
+        below.setSpacing(0)
+        below.addWidget(self.navigation)
+        below.addWidget(self.stack, 1)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(0)
+        layout.addWidget(self.top)
+        layout.addLayout(below, 1)
+
+    def _first_page(self) -> str:
+        """基本情報 while nothing is answered, then the first domain with open questions, then the results."""
+        domains = {domain.id: domain for domain in self.document.assessment.domains}
+        if not any(domain.answered for domain in domains.values()):
+            return "profile"
+        for page in page_ids(self.document.question_set):
+            domain = domains.get(page.removeprefix("domain:"))
+            if domain is not None and domain.answered < domain.visible:
+                return page
+        return "results"
+
+    @property
+    def page(self) -> Page | None:
+        """The page that is shown."""
+        return self._pages.get(self._current)
+
+    @property
+    def busy(self) -> bool:
+        """A page is doing something slow with the file."""
+        return any(page.busy for page in self._pages.values())
+
+    def close_document(self) -> None:
+        """Save what is being typed and let go of the file."""
+        if self.page is not None:
+            self.page.leave()
+        self._unsubscribe()
+        self.document.close()
+
+    # --- pages --------------------------------------------------------------------------------------------------------
+
+    def show_page(self, page_id: str) -> None:
+        """Show a page; it is brought up to date first."""
+        if page_id == self._current:
+            return
+        if self.page is not None:
+            self.page.leave()
+        page = self._pages.get(page_id) or self._build(page_id)
+        missed = self._missed.pop(page_id, None)
+        if missed is not None:
+            page.refresh(missed)
+        self._current = page_id
+        self.stack.setCurrentWidget(page)
+        self.navigation.show_page(page_id)
+        self.page_shown.emit(page.title)
+
+    def _build(self, page_id: str) -> Page:
+        page = make_page(self.document, page_id)
+        page.setAccessibleName(page.title)
+        page.navigation.connect(self.go_to)
+        page.save_failed.connect(lambda _error: self.top.saved.failed())
+        self._pages[page_id] = page
+        self.stack.addWidget(page)
+        return page
+
+    def go_to(self, target: str, rows: object = ()) -> None:
+        """Show the page of ``target`` and there the key or the rows."""
+        place = find_place(self.document.question_set, target)
+        if place is None:
+            return
+        self.show_page(place.page)
+        if self.page is not None and isinstance(rows, tuple) and rows:
+            self.page.show_rows(rows)
+        elif self.page is not None and place.key:
+            self.page.show_key(place.key)
+
+    def _step(self, step: int) -> None:
+        pages = page_ids(self.document.question_set)
+        self.show_page(pages[(pages.index(self._current) + step) % len(pages)])
+
+    # --- changes ------------------------------------------------------------------------------------------------------
+
+    def _changed(self, changed: Changed) -> None:
+        year = self.document.year
+        self.top.refresh(self.document)
+        self.navigation.refresh(self.document)
+        if changed.keys or changed.registers:
+            self.top.saved.saved()
+        if (year.fiscal_year, year.edition) != self._shown:
+            self._shown = (year.fiscal_year, year.edition)
+            self._rebuild()
+            return
+        for page_id, page in self._pages.items():
+            if page_id == self._current:
+                page.refresh(changed)
+            else:
+                self._missed[page_id] = _both(self._missed.get(page_id), changed)
+
+    def _rebuild(self) -> None:
+        """Another year or edition: all pages are made anew, the same one is shown."""
+        current, self._current = self._current, ""
+        old, self._pages, self._missed = self._pages, {}, {}
+        self.show_page(current)
+        for page in old.values():
+            self.stack.removeWidget(page)
+            page.deleteLater()
+
+    def _attempt(self, action: Callable[[], None]) -> bool:
+        if self.page is not None:
+            self.page.leave()
+        try:
+            action()
+        except AppError as error:
+            self.top.refresh(self.document)
+            show_error(self, error)
+            return False
+        return True
+
+    def _choose_year(self, year: int) -> None:
+        if year != self.document.year.fiscal_year:
+            self._attempt(lambda: self.document.show_year(year))
+
+    def _choose_edition(self, edition: str) -> None:
+        changed = edition != self.document.year.edition
+        if changed and self._attempt(lambda: self.document.set_edition(edition)):
+            self.top.saved.saved()
+
+    def add_year(self) -> YearDialog:
+        """Ask for a further fiscal year."""
+        if self.page is not None:
+            self.page.leave()
+        dialog = YearDialog(self.document, self)
+        dialog.accepted.connect(self.top.saved.saved)
+        dialog.open()
+        return dialog
+
+
+def _both(first: Changed | None, second: Changed) -> Changed:
+    if first is None:
+        return second
+    return Changed(first.keys | second.keys, first.registers | second.registers, first.year or second.year)

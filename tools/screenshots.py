@@ -1,0 +1,171 @@
+"""Pictures of every page of the window, to look at: ``python tools/screenshots.py OUT [--only PART]``.
+
+Light and dark at 1366×768, light at 150 % text, and 200 % text at 1920×1080; the sample town and a new, empty file.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import tempfile
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+
+from PySide6.QtCore import QEventLoop
+from PySide6.QtWidgets import QApplication, QWidget
+
+from dx_assess.errors import AppError
+from dx_assess.session.catalog import Catalog, load_catalog
+from dx_assess.session.document import Document
+from dx_assess.session.files import new_file, open_file
+from dx_assess.session.sample import make_sample
+from dx_assess.store.edits import Town
+from dx_assess.ui import messages
+from dx_assess.ui.application import make_application, make_theme
+from dx_assess.ui.main_window import MainWindow
+from dx_assess.ui.pages import page_ids
+from dx_assess.ui.settings import Settings
+from dx_assess.ui.theme import Theme
+
+
+@dataclass(frozen=True)
+class Look:
+    """One way the window may look; the height is what a task bar and a title bar leave."""
+
+    name: str
+    width: int = 1366
+    height: int = 698
+    scale: int = 100
+    scheme: str = "light"
+
+
+LOOKS = (
+    Look("light"),
+    Look("dark", scheme="dark"),
+    Look("text150", scale=150),
+    Look("text200", 1920, 1010, 200),
+)
+
+
+class Camera:
+    """Saves pictures whose name contains ``only``."""
+
+    def __init__(self, app: QApplication, out: Path, only: str) -> None:
+        self._app = app
+        self._out = out
+        self._only = only
+
+    def wants(self, name: str) -> bool:
+        """Whether this picture is asked for."""
+        return self._only in name
+
+    def take(self, name: str, widget: QWidget) -> None:
+        """Save ``widget`` as ``name``.png."""
+        if not self.wants(name):
+            return
+        for _ in range(4):
+            self._app.processEvents(QEventLoop.ProcessEventsFlag.AllEvents, 50)
+        widget.grab().save(str(self._out / f"{name}.png"))
+
+
+def shoot(camera: Camera, look: Look, window: MainWindow, documents: dict[str, Path], catalog: Catalog) -> None:
+    """All pages in one look."""
+    window.resize(look.width, look.height)
+    window.show()
+    camera.take(f"{look.name}-welcome", window)
+    shoot_wizard(camera, look, window)
+    for kind, path in documents.items():
+        window.show_document(open_file(catalog, path))
+        workspace = window.workspace
+        assert workspace is not None
+        for page in page_ids(workspace.document.question_set):
+            name = f"{look.name}-{kind}-{page.replace(':', '-')}"
+            if camera.wants(name):
+                workspace.show_page(page)
+                camera.take(name, window)
+                shoot_tabs(camera, name, window)
+        dialog = workspace.add_year()
+        camera.take(f"{look.name}-{kind}-year", dialog)
+        dialog.reject()
+        window.close_document()
+
+
+def shoot_tabs(camera: Camera, name: str, window: MainWindow) -> None:
+    """The further tabs of the results."""
+    page = window.workspace.page if window.workspace is not None else None
+    tabs = getattr(page, "tabs", None)
+    for tab in range(1, tabs.count() if tabs is not None else 1):
+        tabs.setCurrentIndex(tab)
+        camera.take(f"{name}-{tab}", window)
+    if tabs is not None:
+        tabs.setCurrentIndex(0)
+
+
+def shoot_wizard(camera: Camera, look: Look, window: MainWindow) -> None:
+    """The steps of the wizard, and an error."""
+    wizard = window.opening.new()
+    camera.take(f"{look.name}-wizard-1", wizard)
+    wizard.town_step.search.setText("あいづばんげ")
+    camera.take(f"{look.name}-wizard-1b", wizard)
+    for step in (2, 3):
+        wizard.next()
+        camera.take(f"{look.name}-wizard-{step}", wizard)
+    wizard.reject()
+    error = AppError("E-FILE-BUSY", "Excelで開いています。", "閉じてからもう一度試すか、別の名前にしてください。")
+    for name, shown in (("known", error), ("unknown", ValueError("bad"))):
+        dialog = messages.show_error(window, shown, [("もう一度", lambda: None)] if name == "known" else ())
+        camera.take(f"{look.name}-error-{name}", dialog)
+        dialog.reject()
+
+
+def main() -> None:
+    """Take the pictures."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("out", type=Path)
+    parser.add_argument("--only", default="", help="only pictures whose name contains this")
+    arguments = parser.parse_args()
+    arguments.out.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory() as folder:
+        os.environ["DX_ASSESS_HOME"] = folder
+        app = make_application()
+        settings = Settings()
+        theme = make_theme(app, settings)
+        catalog = load_catalog()
+        documents = dict(prepare(catalog, Path(folder)))
+        camera = Camera(app, arguments.out, arguments.only)
+        for look in LOOKS:
+            if arguments.only.partition("-")[0] in ("", look.name) or arguments.only.split("-")[0] not in names():
+                set_look(theme, look)
+                window = MainWindow(catalog, theme, settings)
+                shoot(camera, look, window, documents, catalog)
+                window.close()
+
+
+def names() -> set[str]:
+    """Names of the looks."""
+    return {look.name for look in LOOKS}
+
+
+def set_look(theme: Theme, look: Look) -> None:
+    """Colours and text size."""
+    theme.scale, theme.scheme = look.scale, look.scheme
+    theme.apply()
+
+
+def prepare(catalog: Catalog, folder: Path) -> Iterator[tuple[str, Path]]:
+    """The sample town and a new file."""
+    documents: dict[str, Document] = {
+        "sample": make_sample(catalog, folder / "見本町.dxa"),
+        "empty": new_file(catalog, folder / "楢葉町.dxa", Town("075426", "楢葉町", "福島県"), 2026),
+    }
+    for name, document in documents.items():
+        path = document.path
+        document.close()
+        yield name, path
+
+
+if __name__ == "__main__":
+    main()
