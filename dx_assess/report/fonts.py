@@ -11,7 +11,7 @@ import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 
 from reportlab.pdfbase import pdfmetrics
 from reportlab.pdfbase.ttfonts import TTFont
@@ -36,6 +36,7 @@ FAMILY_OF: dict[str, tuple[str, str]] = {
 GETA = "〓"
 """Stands for a character that cannot be printed, as in typesetting."""
 
+_BEYOND_BMP = re.compile("<([0-9A-F]{5,6})>")
 _INVISIBLE = re.compile("[\u200b-\u200f\u2028-\u202e\u2060\ufe00-\ufe0f\ufeff\U000e0100-\U000e01ef]")
 _CONTROL = re.compile("[\x00-\x09\x0b-\x1f\x7f-\x9f]")
 _COMBINING = re.compile("[\u3099\u309a]")
@@ -47,6 +48,21 @@ class Run:
 
     font: str
     text: str
+
+
+class _SearchableFont(TTFont):  # type: ignore[misc]
+    """A font whose characters beyond U+FFFF (𠮷) can be searched and copied; reportlab maps them wrongly."""
+
+    def addObjects(self, doc: Any) -> None:
+        """See reportlab."""
+        super().addObjects(doc)
+        for name, item in doc.idToObject.items():
+            if name.startswith("toUnicodeCMap:"):
+                item.content = _BEYOND_BMP.sub(_as_utf16, item.content)
+
+
+def _as_utf16(found: re.Match[str]) -> str:
+    return f"<{chr(int(found[1], 16)).encode('utf-16-be').hex().upper()}>"
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +119,7 @@ def load_fonts(folder: Path | None = None) -> Fonts:
     registered = set(pdfmetrics.getRegisteredFontNames())
     for name in FAMILY_OF:
         if name not in registered:
-            pdfmetrics.registerFont(TTFont(name, str(directory / f"{name}.ttf")))
+            pdfmetrics.registerFont(_SearchableFont(name, str(directory / f"{name}.ttf")))
     return Fonts({name: dict(pdfmetrics.getFont(name).face.charWidths) for name in FAMILY_OF})
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import date
+from decimal import Decimal
 from fractions import Fraction
 
 from dx_assess.form.answer import Answer, Row, YearData
@@ -40,6 +41,7 @@ ROADMAP = "analog_reg"
 INITIATIVES = "initiatives"
 YARDSTICK_LABELS = {"same": "県と同じ", "contribute": "1団体", "per_staff": "職員数で按分", "reference": "参考"}
 DIRECTION_LABELS: dict[Direction, str] = {"up": "増える", "down": "減る"}
+_WHOLE_FROM = 100
 _NUMERIC = ("integer", "decimal")
 _SHOWN_FIGURES = ("count", "sum", "rate", "value", "list")
 
@@ -255,11 +257,17 @@ def _kpi_row(result: KpiResult, kpi: Kpi | None, publication: PublicationClass) 
         denominator=shown(result.denominator),
         verdict=result.verdict,
         attainment=shown(attainment, 1, "%"),
-        pace=shown(result.pace, 1, result.unit),
-        forecast=shown(result.forecast, 1, result.unit),
+        pace=_estimate(result.pace, places, result.unit),
+        forecast=_estimate(result.forecast, places, result.unit),
         why=result.why,
         publication=publication,
     )
+
+
+def _estimate(value: Decimal | None, places: int | None, unit: str) -> Shown:
+    """A computed figure: rates and small numbers with one decimal, large ones whole."""
+    large = places is None and value is not None and abs(value) >= _WHOLE_FROM
+    return shown(value, 0 if large else 1, unit)
 
 
 def _target_text(result: KpiResult, kpi: Kpi | None, target: Shown) -> str:

@@ -99,14 +99,15 @@ def _overall(overall: Overall, domains: Sequence[DomainPart]) -> Overall:
     asked = sum(1 for status in statuses if status not in _OUT)
     answered = sum(domain.answered for domain in open_)
     rate = Fraction(answered, asked) if asked else None
+    mean = _mean(domain.score.score for domain in open_)
     score = replace(
         overall.score,
-        score=_mean(domain.score.score for domain in open_),
+        score=mean,
         low=low,
         high=high,
         range_text=f"{low.text}～{high.text}" if low.value != high.value else "",
         answer_rate=shown(rate * 100, 1, "%") if rate is not None else NOTHING,
-        provisional=rate is not None and rate < PROVISIONAL_BELOW,
+        provisional=mean.value is not None and rate is not None and rate < PROVISIONAL_BELOW,
     )
     basis = f"総合点は、{names}を除いた必須{len(open_)}領域の点の平均です。段階は{names}も入れて決めたものです。"
     sentence = "まだ点を出せる答えがありません。"

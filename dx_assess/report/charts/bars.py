@@ -27,7 +27,7 @@ def domain_bars(
     width: float = 240,
 ) -> Drawing:
     """Score of every domain as a bar 0–100; a whisker shows the range while questions are open."""
-    names = width * 0.4
+    names = width * 0.45
     probe = Sheet(1, 1, palette, fonts)
     labels = [probe.wrapped(f"{domain.no} {domain.name}", names - 6) for domain in domains]
     heights = [max(_ROW, len(lines) * _LEADING + 5) for lines in labels]
@@ -75,9 +75,10 @@ def _level_axis(sheet: Sheet, levels: Sequence[LevelRow], left: float, right: fl
         sheet.line((x, _AXIS - 4), (x, sheet.height), palette.hairline, 0.4, (1.5, 1.5))
         sheet.text(x, _AXIS - 11, str(start), palette.muted, 6.5, "figures", "middle")
         middle = left + (right - left) * (start + end) / 200
-        sheet.text(
-            middle, 2, f"段階{level.no}" if end - start > 12 else str(level.no), palette.muted, 6.5, anchor="middle"
-        )
+        words = f"段階{level.no}"
+        if sheet.fonts.width(words, 6.5) + 2 > (right - left) * (end - start) / 100:
+            words = str(level.no)
+        sheet.text(middle, 2, words, palette.muted, 6.5, anchor="middle")
     sheet.line((right, _AXIS - 4), (right, sheet.height), palette.hairline, 0.4, (1.5, 1.5))
     sheet.text(right, _AXIS - 11, "100", palette.muted, 6.5, "figures", "middle")
 

@@ -46,7 +46,7 @@ def radar(
 ) -> Drawing:
     """The drawing. A domain without a score is a gap; one whose numbers are withheld is drawn hollow at its level."""
     sheet = Sheet(width, height, palette, fonts)
-    column = max(54.0, width * 0.21)
+    column = max(70.0, width * 0.245)
     radius = min(width / 2 - column - _GAP, (height - _LEGEND) / 2 - 2.2 * _LEADING - _GAP)
     center = (width / 2, _LEGEND + (height - _LEGEND) / 2)
     angles = [math.pi / 2 - 2 * math.pi * at / len(domains) for at in range(len(domains))]

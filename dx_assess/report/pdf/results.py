@@ -37,6 +37,7 @@ from dx_assess.report.questions import LEVEL_WORDS
 from dx_assess.text.show import NOT_COMPUTABLE, show_number
 
 _GAPS = 8
+_SPOKES = 3
 _MEANING: dict[CheckLevel, str] = {
     "E": "数として成り立たない答え。直すまで確定できません。",
     "F": "答えは正しいが、対策が要るもの。",
@@ -115,10 +116,6 @@ class ScorePanel(Flowable):  # type: ignore[misc]
 
 def results(content: ReportContent, maker: Maker) -> list[Flowable]:
     """The section."""
-    gap = 14.0
-    left = WIDTH * 0.53
-    bars = domain_bars(content.domains, content.levels, maker.fonts, width=WIDTH - left - gap)
-    web = radar(content.domains, content.levels, maker.fonts, width=left)
     flow: list[Flowable] = [
         maker.text("結果の概要", TITLE),
         Spacer(0, 6),
@@ -126,7 +123,7 @@ def results(content: ReportContent, maker: Maker) -> list[Flowable]:
         Spacer(0, 8),
         maker.text(content.overall.sentence, BODY),
         Spacer(0, 6),
-        bare([[web, "", bars]], (left, gap, WIDTH - left - gap), [("VALIGN", (0, 0), (-1, -1), "MIDDLE")]),
+        _charts(content, maker.fonts),
         maker.text("棒の上の線は点の幅（未回答・わからないが残るとき）、白い棒と白い丸は参考値です。", NOTE),
         Spacer(0, 8),
         *maker.heading("領域ごとの点"),
@@ -137,6 +134,17 @@ def results(content: ReportContent, maker: Maker) -> list[Flowable]:
     for part in (_headline, _gaps, _found):
         flow += [Spacer(0, 12), *part(content, maker)]
     return flow
+
+
+def _charts(content: ReportContent, fonts: Fonts) -> Flowable:
+    """Radar and bars side by side; a radar needs three spokes."""
+    if len(content.domains) < _SPOKES:
+        return domain_bars(content.domains, content.levels, fonts, width=WIDTH)
+    gap, left = 10.0, WIDTH * 0.58
+    right = WIDTH - left - gap
+    bars = domain_bars(content.domains, content.levels, fonts, width=right)
+    web = radar(content.domains, content.levels, fonts, width=left)
+    return bare([[web, "", bars]], (left, gap, right), [("VALIGN", (0, 0), (-1, -1), "MIDDLE")])
 
 
 def _change_note(content: ReportContent) -> str:
@@ -197,6 +205,8 @@ def _overall_row(overall: Overall, maker: Maker) -> list[Cell]:
 
 
 def _headline(content: ReportContent, maker: Maker) -> list[Flowable]:
+    if not content.headline:
+        return []
     third = WIDTH / 3
     cells: list[Cell] = [
         [

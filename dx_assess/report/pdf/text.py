@@ -64,11 +64,9 @@ class TextBlock(Flowable):  # type: ignore[misc]
         self.lines = breaker(self.text, room, lambda piece: self.fonts.width(piece, kind.size, kind.role))
 
     def split(self, width: float, height: float) -> list[TextBlock]:
-        """See reportlab."""
+        """Two blocks, or none when nothing fits; reportlab asks only when the whole does not fit."""
         self._break(width)
-        fitting = int((height - self.before + _FUZZ) / self.kind.leading)
-        if fitting >= len(self.lines):
-            return [self]
+        fitting = min(len(self.lines) - 1, int((height - self.before + _FUZZ) / self.kind.leading))
         if fitting < 1:
             return []
         return [self._part(0, fitting), self._part(fitting, len(self.lines))]
