@@ -34,7 +34,8 @@ def cell_text(column: Column, answer: Answer, tables: Tables) -> str:
     if isinstance(value, bool):
         return "はい" if value else "いいえ"
     if isinstance(value, int | Decimal):
-        return f"{Decimal(value):f}"
+        digits = f"{Decimal(value):f}"
+        return digits.rstrip("0").rstrip(".") if "." in digits else digits
     if isinstance(value, date):
         return f"{value.year}年{value.month}月" if column.kind == "ym" else value.isoformat()
     if isinstance(value, frozenset):
