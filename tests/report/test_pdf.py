@@ -114,6 +114,7 @@ def test_long_cells_and_rare_characters(content: ReportContent, pdf_path: Path) 
     assert result.unprintable == ("\U0001f600",)
     assert "𠮷野町〓" in text
     assert "大𠮷町の答え" in text
+    assert "印刷できない文字を〓に置き換えました（U+1F600）" in text
     with pikepdf.open(pdf_path) as pdf:
         names = {str(o["/BaseFont"]) for o in pdf.objects if isinstance(o, pikepdf.Dictionary) and "/BaseFont" in o}
     assert any("NotoSansJP" in name for name in names)

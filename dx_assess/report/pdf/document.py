@@ -74,7 +74,7 @@ def write_pdf(content: ReportContent, path: Path, parts: Parts = "full") -> PdfR
 def render_pdf(content: ReportContent, parts: Parts = "full", fonts: Fonts | None = None) -> bytes:
     """The PDF as bytes; the same content gives the same bytes."""
     known = fonts or load_fonts()
-    wanted = list(sections(content, parts, Maker(known)))
+    wanted = list(sections(content, parts, Maker(known), known.unprintable(_texts(content))))
     out = io.BytesIO()
     _Document(out, content.cover, known).build(_story(wanted, known))
     return out.getvalue()

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from reportlab.platypus import Flowable
 
 from dx_assess.report.parts import ReportContent
-from dx_assess.report.pdf.cover import CoverPage, contents_page
+from dx_assess.report.pdf.cover import CoverPage, contents_page, cover_note
 from dx_assess.report.pdf.kpi import kpi_section
 from dx_assess.report.pdf.plans import findings_section, initiatives_section, roadmap_section
 from dx_assess.report.pdf.questions import domain_section
@@ -36,13 +36,13 @@ class Section:
     room: float = 0
 
 
-def sections(content: ReportContent, parts: str, maker: Maker) -> list[Section]:
+def sections(content: ReportContent, parts: str, maker: Maker, unprintable: Sequence[str] = ()) -> list[Section]:
     """Cover, contents and everything that ``parts`` (summary, standard, full) asks for."""
     body = list(_body(content, parts, maker))
     entries = [(section.title, section.key, section.depth) for section in body]
     return [
         Section("cover", "表紙", [CoverPage(content, maker.fonts)]),
-        Section("contents", "目次", contents_page(content, entries, maker)),
+        Section("contents", "目次", [*contents_page(content, entries, maker), *cover_note(maker, unprintable)]),
         *body,
     ]
 
