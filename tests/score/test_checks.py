@@ -198,5 +198,3 @@ def test_findings_come_in_the_order_of_the_form(world: MakeWorld) -> None:
     ]
     assert keys[0] == "profile.population" and keys[-1] == "procedures"
     assert "sec.policy_law" in keys and "online.policy" not in keys[keys.index("sec.policy_law") :]
-        "sec.policy_law"
-    )
