@@ -6,16 +6,21 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta, timezone
 from pathlib import Path
+from typing import Literal
 
 from dx_assess import __version__
 from dx_assess.errors import AppError
 from dx_assess.report.content import ReportInputs, build_content
-from dx_assess.report.parts import ReportContent
+from dx_assess.report.parts import Audience, ReportContent
+from dx_assess.report.withhold import for_audience
 from dx_assess.session.document import Document
 from dx_assess.session.kpis import kpi_results
 
 JST = timezone(timedelta(hours=9))
 """Reports are dated in Japan, whatever the machine's clock is set to."""
+Parts = Literal["summary", "standard", "full"]
+AUDIENCES: tuple[Audience, ...] = ("town", "adviser", "prefecture")
+PARTS: tuple[Parts, ...] = ("summary", "standard", "full")
 Progress = Callable[[int, str], None]
 """Percent done (0–100) and what is being done; may raise to cancel."""
 
@@ -61,22 +66,29 @@ def last_change_day(document: Document) -> date:
 
 
 def write_reports(
-    document: Document, pdf: Path | None, xlsx: Path | None, progress: Progress | None = None
+    document: Document,
+    pdf: Path | None,
+    xlsx: Path | None,
+    progress: Progress | None = None,
+    parts: Parts = "full",
+    audience: Audience = "town",
 ) -> ReportResult:
     """Write the report as PDF and/or Excel.
 
+    :param parts: how much of it the PDF has (概要版, standard, everything); the workbook always has everything.
+    :param audience: for the prefecture nothing of class C leaves the house (product.md, "What leaves the house").
     :raises AppError: E-REPORT-NOTHING, E-FILE-… (the old file is kept), or what re-reading found.
     """
     if pdf is None and xlsx is None:
         raise AppError("E-REPORT-NOTHING", "書き出すものが選ばれていません。", "PDFかExcelを選んでください。")
     tell = progress or _silent
     tell(0, "結果をまとめています")
-    content = report_content(document)
+    content = for_audience(report_content(document), audience)
     if pdf is not None:
         from dx_assess.report.pdf import write_pdf  # heavy: reportlab
 
         tell(20, "PDFを作っています")
-        write_pdf(content, pdf)
+        write_pdf(content, pdf, parts)
     if xlsx is not None:
         from dx_assess.report.excel import write_excel  # heavy: openpyxl
 
