@@ -171,6 +171,7 @@ class NoticeList(QWidget):
         self._shown = wanted
         while item := self._rows.takeAt(0):
             if widget := item.widget():
+                widget.hide()
                 widget.deleteLater()
         for level, text in wanted:
             self._rows.addWidget(notice(level, text))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import QEvent, QObject, QPoint, QRect, Qt, Signal
-from PySide6.QtGui import QHideEvent, QKeyEvent, QMoveEvent, QShowEvent
+from PySide6.QtGui import QHideEvent, QKeyEvent, QMouseEvent, QMoveEvent, QShowEvent, QWheelEvent
 from PySide6.QtWidgets import (
     QFrame,
     QLabel,
@@ -21,6 +21,20 @@ from dx_assess.ui.registers.cells import Suggestion, fold
 
 LIST_ROWS = 9
 _UP_DOWN = {Qt.Key.Key_Up: -1, Qt.Key.Key_Down: 1}
+
+
+class _OwnList(QListWidget):
+    """A list over the table that keeps its mouse for itself (the table would close the editor)."""
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        """See Qt."""
+        super().mousePressEvent(event)
+        event.accept()
+
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        """See Qt."""
+        super().wheelEvent(event)
+        event.accept()
 
 
 class LineCell(QLineEdit):
@@ -81,9 +95,10 @@ class ChoiceCell(QLineEdit):
         self._choices = tuple(choices)
         self._allow_new = allow_new
         self._touched = False
-        self.list = QListWidget(parent)
+        self.list = _OwnList(parent)
         self.list.setObjectName("cellList")
-        self.list.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.list.setFocusPolicy(Qt.FocusPolicy.ClickFocus)  # else a click would give the focus to the table
+        self.list.setFocusProxy(self)
         self.list.setAccessibleName("選択肢")
         self.list.hide()
         self.list.itemClicked.connect(self._clicked)
@@ -181,7 +196,7 @@ class MultiCell(QFrame):
         self.setAutoFillBackground(True)
         self._choices = tuple(choices)
         self._other: list[str] = []
-        self.list = QListWidget()
+        self.list = _OwnList()
         self.list.setAccessibleName("あてはまるものすべて")
         self.list.setFrameShape(QFrame.Shape.NoFrame)
         for place, choice in enumerate(self._choices, 1):
@@ -230,6 +245,10 @@ class MultiCell(QFrame):
 
     def _changed(self) -> None:
         self._touched = True
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        """Not for the table below."""
+        event.accept()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Digits tick; Enter, Tab and Escape are for the delegate that watches this frame."""

@@ -142,9 +142,9 @@ class CellDelegate(QStyledItemDelegate):
         super().destroyEditor(editor, index)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """Enter saves in boxes of several lines too; with Alt or Shift it is a new line there."""
+        """Enter saves at once, in boxes of several lines too; with Alt or Shift it is a new line there."""
         pressed = isinstance(event, QKeyEvent) and event.type() == QEvent.Type.KeyPress and event.key() in _ENTER
-        if not pressed or not isinstance(watched, TextCell | MultiCell):
+        if not pressed or not isinstance(watched, CellEditor):
             return super().eventFilter(watched, event)
         if isinstance(watched, TextCell) and cast(QKeyEvent, event).modifiers() & _NEW_LINE:
             watched.insertPlainText("\n")

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from PySide6.QtCore import Qt
-from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QButtonGroup,
@@ -30,8 +28,10 @@ from dx_assess.errors import AppError
 from dx_assess.form.model import Register
 from dx_assess.session.document import Document
 from dx_assess.session.registers import MODE_LABELS, MODES, ImportPlan, carry_out, import_document, plan_import
+from dx_assess.ui.messages import show_error
 from dx_assess.ui.questions.inputs import EnterClicks
 from dx_assess.ui.questions.notices import NoticeList
+from dx_assess.ui.tasks import Tell, start
 
 _MODE_HELP = {
     "upsert": "同じ番号・コードの行は書きかえ、ない行は足します。",
@@ -51,6 +51,7 @@ class ImportDialog(QDialog):
         self._register = register
         self._source = source
         self.plan: ImportPlan | None = None
+        self.reading = False
         self._mapping: dict[str, str] = {}
         self.setWindowTitle(f"{register.name}に取り込む：{source.name}")
         self.resize(940, 560)
@@ -114,25 +115,38 @@ class ImportDialog(QDialog):
         """Read the file and show what would change; nothing is written."""
         mode = MODES[max(self.modes.checkedId(), 0)]
         self.mode_help.setText(_MODE_HELP[mode])
-        self._try(lambda: self._plan(mode))
+        self.plan = None
+        self.problem.show_notices([])
+        self.summary.setText("ファイルを読んでいます…")
+        self._set_reading(True)
+        document, register, source, mapping = self._document, self._register.id, self._source, dict(self._mapping)
+
+        def work(tell: Tell) -> ImportPlan:
+            tell(0, "ファイルを読んでいます")
+            return plan_import(document, register, source, mode, mapping)
+
+        task = start(self, work)
+        task.done.connect(self._planned)
+        task.failed.connect(self._failed)
+
+    def _set_reading(self, reading: bool) -> None:
+        self.reading = reading
+        for widget in (*self.modes.buttons(), self.headers):
+            widget.setEnabled(not reading)
+        self._show_buttons()
+
+    def _planned(self, plan: ImportPlan) -> None:
+        self.plan = plan
+        self._set_reading(False)
         self._show()
 
-    def _plan(self, mode: str) -> None:
-        self.plan = None
-        found = next(item for item in MODES if item == mode)
-        self.plan = plan_import(self._document, self._register.id, self._source, found, self._mapping)
-
-    def _try(self, action: Callable[[], None]) -> bool:
-        QGuiApplication.setOverrideCursor(Qt.CursorShape.WaitCursor)
-        try:
-            action()
-        except AppError as error:
+    def _failed(self, error: BaseException) -> None:
+        self._set_reading(False)
+        self._show()
+        if isinstance(error, AppError):
             self.problem.show_notices([("E", f"{error.message}{error.fix}")])
-            return False
-        finally:
-            QGuiApplication.restoreOverrideCursor()
-        self.problem.show_notices([])
-        return True
+        else:
+            show_error(self, error)
 
     def _show(self) -> None:
         if self.plan is None:
@@ -205,10 +219,13 @@ class ImportDialog(QDialog):
         )
 
     def _carry_out(self) -> None:
-        plan = self.plan
-        if plan is not None and self._try(
-            lambda: carry_out(self._document, replace(plan, accept_valid=self.accept_valid.isChecked()))
-        ):
+        if self.plan is None:
+            return
+        try:
+            carry_out(self._document, replace(self.plan, accept_valid=self.accept_valid.isChecked()))
+        except AppError as error:
+            self.problem.show_notices([("E", f"{error.message}{error.fix}")])
+        else:
             self.accept()
 
 

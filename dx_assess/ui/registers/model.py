@@ -30,9 +30,11 @@ from dx_assess.ui.registers.cells import (
     shown_columns,
 )
 from dx_assess.ui.registers.edits import save_cells
+from dx_assess.ui.theme import tokens_of
 
 Index = QModelIndex | QPersistentModelIndex
 ROOT = QModelIndex()
+_GROUNDS = {"E": "bad_back", "W": "warn_back", "F": "info_back"}
 STATUS = 0
 """The first column of the table shows the state of the row."""
 
@@ -295,9 +297,7 @@ class RegisterModel(QAbstractTableModel):
             return None
         level = self._cell_level(row, shown)
         if level:
-            colour = QColor(MARKS[level].colour(self._palette))
-            colour.setAlpha(44)
-            return QBrush(colour)
+            return QBrush(QColor(str(getattr(tokens_of(self._palette), _GROUNDS[level]))))
         if self.locked(row, shown) or not self.facts(row).applies.get(shown.id, True):
             return QBrush(self._palette.color(QPalette.ColorRole.AlternateBase))
         return None

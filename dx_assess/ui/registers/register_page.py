@@ -122,6 +122,7 @@ class RegisterPage(Page):
 
     def refresh(self, changed: Changed) -> None:
         """Show what is stored and computed now. Never saves."""
+        self.strip.say("F", "")
         self.model.reload(reset=changed.year)
         if changed.year:
             self.proxy.apply()

@@ -27,11 +27,13 @@ class RowStrip(QScrollArea):
         self.help = QLabel()
         self.help.setObjectName("muted")
         self.help.setWordWrap(True)
+        self.said = NoticeList()
         self.notices = NoticeList()
         column = QWidget()
         rows = QVBoxLayout(column)
         rows.setContentsMargins(0, 0, 0, 0)
         rows.setSpacing(4)
+        rows.addWidget(self.said)
         rows.addWidget(self.notices)
         rows.addWidget(self.help)
         rows.addStretch(1)
@@ -73,6 +75,6 @@ class RowStrip(QScrollArea):
         self.help.setText(words or self._words)
 
     def say(self, level: str, text: str) -> None:
-        """A message of the moment."""
-        self.notices.show_notices([(level, text)])
+        """Tell what a change did; it stays until the next change (an empty text takes it away)."""
+        self.said.show_notices([(level, text)] if text else [])
         self.verticalScrollBar().setValue(0)

@@ -60,6 +60,7 @@ class Totals(QWidget):
         self.fold.setCheckable(True)
         self.fold.toggled.connect(self._fold)
         flow.addWidget(self.fold)
+        self.fold.setMinimumHeight(max((box.sizeHint().height() for box in self.boxes.values()), default=0))
         self.setVisible(bool(self.totals))
         self._enter = EnterClicks(self)
         self._enter.watch(self.fold, *self.boxes.values())

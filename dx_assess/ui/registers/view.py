@@ -87,7 +87,9 @@ class RegisterView(_Grid):
         self.horizontalHeader().sectionResized.connect(self._resized)
 
     def _prepare_frozen(self) -> None:
-        self.frozen.prepare(self.proxy, self.delegate)
+        own = CellDelegate(self.frozen, self.model_)  # a delegate tells every view it serves; each has its own
+        own.understood.connect(self.delegate.understood)
+        self.frozen.prepare(self.proxy, own)
         self.frozen.setSelectionModel(self.selectionModel())
         self.frozen.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.frozen.setFocusProxy(self)
@@ -158,8 +160,8 @@ class RegisterView(_Grid):
         for view in (self, self.frozen):
             for editor in view.viewport().findChildren(QWidget):
                 if editor.property("loaded"):
-                    self.delegate.commitData.emit(editor)
-                    self.delegate.closeEditor.emit(editor, Hint.NoHint)
+                    view.itemDelegate().commitData.emit(editor)
+                    view.itemDelegate().closeEditor.emit(editor, Hint.NoHint)
 
     # --- editing --------------------------------------------------------------------------------------------------
 
