@@ -1,0 +1,124 @@
+"""The report as an Excel workbook, drawn from the one description; read back before it counts as done."""
+
+from __future__ import annotations
+
+import hashlib
+import io
+import json
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from openpyxl import Workbook, load_workbook
+
+from dx_assess.errors import AppError, Where
+from dx_assess.files import write_atomic
+from dx_assess.report.excel_book import MUTED, Column, Page, Value, book_bytes, new_book
+from dx_assess.report.excel_summary import add_summary
+from dx_assess.report.excel_tables import add_findings, add_kpis, add_questions, add_register, add_roadmap
+from dx_assess.report.parts import ReportContent
+
+META = "_meta"
+LAYOUT = 1
+"""Version of the workbook's layout, in ``_meta``."""
+
+
+def write_excel(content: ReportContent, path: Path) -> None:
+    """Write the workbook.
+
+    :raises AppError: E-FILE-… (the old file is kept), E-REPORT-XLSX when the written file is not what was drawn.
+    """
+    book = make_book(content)
+    data = book_bytes(book, content.cover)
+
+    def write(draft: Path) -> None:
+        draft.write_bytes(data)
+        _compare(book, draft.read_bytes(), path)
+
+    write_atomic(path, write)
+
+
+def render_excel(content: ReportContent) -> bytes:
+    """The workbook's bytes; the same content gives the same bytes."""
+    return book_bytes(make_book(content), content.cover)
+
+
+def make_book(content: ReportContent) -> Workbook:
+    """All sheets: 概要, KPI, 領域と設問, the registers, R4工程表, 点検 and the hidden ``_meta``."""
+    book = new_book()
+    add_summary(book, content)
+    add_kpis(book, content)
+    add_questions(book, content)
+    for register in content.registers:
+        add_register(book, register, content)
+    add_roadmap(book, content)
+    add_findings(book, content)
+    _add_meta(book, content)
+    return book
+
+
+def content_digest(content: ReportContent) -> str:
+    """SHA-256 over scores, answers, KPIs and registers as they are shown."""
+    shown: list[Any] = [content.cover.receipt, content.overall.score.score.text]
+    shown += ([domain.id, domain.score.score.text, domain.score.range_text] for domain in content.domains)
+    shown += (
+        [question.id, question.status.value, question.answer, question.score.text]
+        for domain in content.domains
+        for question in domain.questions
+    )
+    shown += ([kpi.id, kpi.actual.text, kpi.verdict] for kpi in content.kpis)
+    shown += ([part.id, [[cell.text for cell in row.cells] for row in part.rows]] for part in content.registers)
+    return hashlib.sha256(json.dumps(shown, ensure_ascii=False).encode()).hexdigest()
+
+
+def _add_meta(book: Workbook, content: ReportContent) -> None:
+    cover = content.cover
+    page = Page(book, META, "この報告書の記録", cover)
+    pairs: dict[str, str] = {
+        "layout": str(LAYOUT),
+        "receipt": cover.receipt,
+        "code": cover.code,
+        "town": cover.town,
+        "prefecture": cover.prefecture,
+        "fiscal_year": str(cover.fiscal_year),
+        "edition": cover.edition,
+        "form": cover.set_name,
+        "form_version": cover.set_version,
+        "pack": cover.pack_name,
+        "program": cover.program_version,
+        "generated": cover.generated.isoformat(),
+        "audience": cover.audience,
+        "sha256": content_digest(content),
+    }
+    rows: list[list[Value]] = [[key, value] for key, value in pairs.items()]
+    page.table("T_meta", (Column("key", 16), Column("value", 70)), rows, "")
+    page.line("県や検査のプログラムが読むための記録です。", size=9, color=MUTED)
+    page.finish()
+    page.sheet.sheet_state = "hidden"
+
+
+def _compare(book: Workbook, data: bytes, path: Path) -> None:
+    """Every cell of the written file against what was drawn; nothing in it may be a formula."""
+    written = load_workbook(io.BytesIO(data))
+    try:
+        if written.sheetnames != book.sheetnames:
+            raise _broken(path)
+        for sheet in book.worksheets:
+            found = written[sheet.title]
+            for row in sheet.iter_rows():
+                for cell in row:
+                    got = found.cell(cell.row, cell.column)
+                    value = got.value.date() if isinstance(got.value, datetime) else got.value
+                    if value != cell.value or got.data_type == "f":
+                        raise _broken(path, sheet.title, got.coordinate)
+    finally:
+        written.close()
+
+
+def _broken(path: Path, sheet: str = "", cell: str = "") -> AppError:
+    return AppError(
+        "E-REPORT-XLSX",
+        "書き出したExcelを読み返したところ、内容が合いませんでした。",
+        "もう一度書き出してください。くり返すときは、別の場所に保存してください。",
+        Where(file=str(path), sheet=sheet, column=cell),
+    )
