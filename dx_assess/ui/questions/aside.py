@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import date
-from html import escape
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QSizePolicy, QVBoxLayout
@@ -16,7 +15,7 @@ from dx_assess.session.document import Document
 from dx_assess.text.dates import fiscal_year_label, format_wareki, short_fiscal_label
 from dx_assess.ui.questions.automatic import result_text
 from dx_assess.ui.questions.inputs import EnterClicks
-from dx_assess.ui.questions.notices import MarkLabel
+from dx_assess.ui.questions.notices import MarkLabel, prose
 
 WIDTH = 264
 _CLASSES = {"A": "県へ報告・公表できる", "B": "県へ報告・公表しない", "C": "町とアドバイザーだけ"}
@@ -93,7 +92,7 @@ class Aside(QFrame):
             answer = document.previous_answer(self._question.id)
             shown = show_answer(self._question, answer) if answer is not None else ""
         label = f"前年度（{short_fiscal_label(document.previous.fiscal_year)}）"
-        return f"{label}：{shown or '答えなし'}"
+        return prose(f"{label}：{shown or '答えなし'}")
 
     def _computed_before(self) -> str:
         assessment, world = self._document.previous_assessment, self._document.world.earlier
@@ -109,7 +108,7 @@ class Aside(QFrame):
             f"担当：{question.owner}",
             _CLASSES[question.publication],
         ]
-        return "".join(f"<p style='margin:0 0 3px 0'>{escape(line)}</p>" for line in lines)
+        return "".join(prose(line) for line in lines)
 
 
 def feeds_kpi(question: Question) -> bool:

@@ -17,7 +17,7 @@ from dx_assess.ui.questions.automatic import AutomaticValue
 from dx_assess.ui.questions.disclosure import Disclosure
 from dx_assess.ui.questions.editors import Asked, Editor, Part, make_editor
 from dx_assess.ui.questions.inputs import CommitLine, CommitText
-from dx_assess.ui.questions.notices import NoticeList
+from dx_assess.ui.questions.notices import NoticeList, prose
 from dx_assess.ui.questions.saving import is_write_error, save_text
 from dx_assess.ui.questions.states import StateBar
 
@@ -37,7 +37,7 @@ class QuestionCard(QFrame):
         self.question = question
         self._document = document
         self.result: QuestionResult | None = None
-        self.title = QLabel(f"{number}　{question.text}")
+        self.title = QLabel(prose(f"{number}　{question.text}"))
         self.title.setObjectName("question")
         self.title.setWordWrap(True)
         self.aside = Aside(document, question)
@@ -84,7 +84,7 @@ class QuestionCard(QFrame):
         if len(words) > LONG_HELP:
             self._main.addWidget(Disclosure("説明を読む", words))
             return
-        label = QLabel(words)
+        label = QLabel(prose(words))
         label.setObjectName("muted")
         label.setWordWrap(True)
         self._main.addWidget(label)
@@ -131,7 +131,7 @@ class QuestionCard(QFrame):
             key = f"{self.question.id}.{part}"
             field.committed.connect(lambda text, key=key: self._save_part(key, text))
             if part == "evidence" and self.question.evidence:
-                field.setPlaceholderText(f"例：{self.question.evidence}")
+                field.set_hint(f"例：{self.question.evidence}")
                 field.setToolTip(f"根拠資料の例：{self.question.evidence}")
             heading = QLabel(label)
             heading.setObjectName("muted")

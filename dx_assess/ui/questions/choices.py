@@ -5,18 +5,18 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEvent, QObject, QRect, QSize, Qt, Signal
-from PySide6.QtGui import QFontMetrics, QKeyEvent, QPainter, QPaintEvent
+from PySide6.QtCore import QEvent, QObject, QPointF, QRect, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QColor, QFontMetrics, QKeyEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import (
     QAbstractButton,
     QCheckBox,
     QGridLayout,
     QRadioButton,
     QSizePolicy,
-    QStyle,
-    QStyleOptionButton,
     QWidget,
 )
+
+from dx_assess.ui.theme import tokens_of
 
 _WRAP = Qt.TextFlag.TextWordWrap | Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft
 _GAP = 8
@@ -35,8 +35,8 @@ else:  # a mix-in may not be a Qt class itself at run time
 class _Wrapping(_Base):
     """Measures and paints a mark with text that wraps; a mix-in of the two kinds of button below."""
 
-    indicator: QStyle.PrimitiveElement
-    size_metrics = (QStyle.PixelMetric.PM_ExclusiveIndicatorWidth, QStyle.PixelMetric.PM_ExclusiveIndicatorHeight)
+    round = True
+    quiet = False
 
     def prepare(self) -> None:
         """Let the height follow the width."""
@@ -46,8 +46,8 @@ class _Wrapping(_Base):
         self.setCursor(Qt.CursorShape.PointingHandCursor)
 
     def _mark(self) -> QSize:
-        width, height = (self.style().pixelMetric(metric, None, self) for metric in self.size_metrics)
-        return QSize(width, height)
+        side = max(QFontMetrics(self.font()).height(), 15)
+        return QSize(side, side)
 
     def _text_height(self, width: int) -> int:
         room = max(width - self._mark().width() - _GAP - 2 * _PAD, 60)
@@ -78,25 +78,44 @@ class _Wrapping(_Base):
     def paintEvent(self, event: QPaintEvent) -> None:
         """The mark of the style, and the wrapped text."""
         painter = QPainter(self)
-        option = QStyleOptionButton()
-        option.initFrom(self)
-        option.state |= QStyle.StateFlag.State_On if self.isChecked() else QStyle.StateFlag.State_Off
         whole, mark = self.rect(), self._mark()
         self._paint_ground(painter, whole)
         first = QFontMetrics(self.font()).height()
         one_line = self._text_height(self.width()) <= first * 1.5
         top = (whole.height() - mark.height()) // 2 if one_line else _PAD + (first - mark.height()) // 2
-        option.rect = QRect(_PAD, top, mark.width(), mark.height())
-        self.style().drawPrimitive(self.indicator, option, painter, self)
+        self._paint_mark(painter, QRectF(_PAD, top, mark.width(), mark.height()))
         left = _PAD + mark.width() + _GAP
         role = self.palette().ColorGroup.Normal if self.isEnabled() else self.palette().ColorGroup.Disabled
         painter.setPen(self.palette().color(role, self.palette().ColorRole.WindowText))
         painter.drawText(whole.adjusted(left, 0, -_PAD, 0), _WRAP, self.text())
 
+    def _paint_mark(self, painter: QPainter, box: QRectF) -> None:
+        tokens = tokens_of(self.palette())
+        on = self.isChecked()
+        line = QColor(tokens.disabled if not self.isEnabled() else tokens.accent if on else tokens.control)
+        painter.setPen(QPen(line, 1.5))
+        painter.setBrush(QColor(tokens.surface))
+        box = box.adjusted(1, 1, -1, -1)
+        if self.round:
+            painter.drawEllipse(box)
+            if on:
+                painter.setPen(Qt.PenStyle.NoPen)
+                painter.setBrush(line)
+                quarter = box.width() / 4
+                painter.drawEllipse(box.adjusted(quarter, quarter, -quarter, -quarter))
+            return
+        painter.setBrush(line if on else QColor(tokens.surface))
+        painter.drawRoundedRect(box, 3, 3)
+        if on:
+            width, left, top = box.width(), box.left(), box.top()
+            tick = [QPointF(left + width * x, top + width * y) for x, y in ((0.22, 0.52), (0.43, 0.73), (0.8, 0.28))]
+            painter.setPen(QPen(QColor(tokens.on_accent), max(width / 8, 1.6)))
+            painter.drawPolyline(tick)
+
     def _paint_ground(self, painter: QPainter, whole: QRect) -> None:
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         blue = self.palette().highlight().color()
-        if self.isChecked() or self.underMouse():
+        if not self.quiet and (self.isChecked() or self.underMouse()):
             soft = self.palette().highlight().color()
             soft.setAlpha(34 if self.isChecked() else 16)
             painter.setPen(Qt.PenStyle.NoPen)
@@ -117,14 +136,22 @@ class _Wrapping(_Base):
 class OptionRadio(_Wrapping, QRadioButton):
     """One option of a :class:`ChoiceGroup`."""
 
-    indicator = QStyle.PrimitiveElement.PE_IndicatorRadioButton
-
 
 class OptionCheck(_Wrapping, QCheckBox):
     """One option of a :class:`MultiGroup`."""
 
-    indicator = QStyle.PrimitiveElement.PE_IndicatorCheckBox
-    size_metrics = (QStyle.PixelMetric.PM_IndicatorWidth, QStyle.PixelMetric.PM_IndicatorHeight)
+    round = False
+
+
+class TickBox(_Wrapping, QCheckBox):
+    """A check box of one line, for everything that is not an option of a question."""
+
+    round = False
+    quiet = True
+
+    def __init__(self, text: str) -> None:
+        super().__init__(text)
+        self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
 
 
 class _Group(QWidget):

@@ -6,6 +6,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLabel, QToolButton, QVBoxLayout, QWidget
 
 from dx_assess.ui.questions.inputs import EnterClicks
+from dx_assess.ui.questions.notices import prose
 
 
 class Disclosure(QWidget):
@@ -20,7 +21,7 @@ class Disclosure(QWidget):
         self.button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
         self.button.setArrowType(Qt.ArrowType.RightArrow)
         self.button.setAutoRaise(True)
-        self.text = QLabel(text)
+        self.text = QLabel(prose(text))
         self.text.setObjectName("muted")
         self.text.setWordWrap(True)
         self.text.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)

@@ -171,7 +171,7 @@ class TextEditor(Editor):
         super().__init__()
         self.field = CommitText()
         self.field.setAccessibleName(asked.label)
-        self.field.setPlaceholderText(asked.placeholder)
+        self.field.set_hint(asked.placeholder)
         _fill(self, self.field)
         self.field.committed.connect(self.committed)
 

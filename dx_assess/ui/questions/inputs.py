@@ -78,6 +78,7 @@ class CommitText(QPlainTextEdit):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._loaded = ""
+        self._hint = ""
         self._composing = False
         self.setTabChangesFocus(True)
         self.setWordWrapMode(QTextOption.WrapMode.WrapAtWordBoundaryOrAnywhere)
@@ -98,6 +99,11 @@ class CommitText(QPlainTextEdit):
         self._loaded = text
         if not keep and self.toPlainText() != text:
             self.setPlainText(text)
+
+    def set_hint(self, text: str) -> None:
+        """What an empty field shows, cut to one line."""
+        self._hint = text
+        self._fit()
 
     def commit(self) -> None:
         """Hand over what was typed, if there is something new and no word is being composed."""
@@ -143,6 +149,10 @@ class CommitText(QPlainTextEdit):
         return lines * self.fontMetrics().lineSpacing() + 2 * int(self.document().documentMargin()) + around
 
     def _fit(self) -> None:
+        room = self.viewport().width() - 2 * int(self.document().documentMargin()) - 4
+        hint = self.fontMetrics().elidedText(self._hint, Qt.TextElideMode.ElideRight, room)
+        if hint != self.placeholderText():
+            self.setPlaceholderText(hint)
         many = self.document().size().height() > self.MOST_LINES
         shown = Qt.ScrollBarPolicy.ScrollBarAsNeeded if many else Qt.ScrollBarPolicy.ScrollBarAlwaysOff
         self.setVerticalScrollBarPolicy(shown)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from html import escape
 
 from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QFont, QIcon, QPainter, QPalette, QPen, QPixmap, QPolygonF
@@ -187,6 +188,11 @@ class NoticeList(QWidget):
         self.show_notices([("E", text)] if error else [])
 
 
+def prose(text: str) -> str:
+    """Text of several lines with room between them (the font's own lines are tight)."""
+    return f"<p style='line-height:120%; margin:0'>{escape(text)}</p>"
+
+
 def notice(level: str, text: str) -> QWidget:
     """One message: mark, word, text."""
     box = QWidget()
@@ -198,7 +204,7 @@ def notice(level: str, text: str) -> QWidget:
     icon = MarkPicture(level)
     word = QLabel(MARKS[level].word)
     word.setObjectName("strong")
-    words = QLabel(text)
+    words = QLabel(prose(text))
     words.setWordWrap(True)
     words.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
     words.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)

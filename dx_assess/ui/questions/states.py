@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from dx_assess.form.answer import Answer, Status
 from dx_assess.form.model import Question
+from dx_assess.ui.questions.choices import TickBox
 from dx_assess.ui.questions.inputs import CommitLine, EnterClicks
 
 
@@ -93,7 +94,7 @@ class StateBar(QWidget):
             self.committed.emit("@na:")
 
 
-def _box(word: str, question: Question) -> QCheckBox:
-    box = QCheckBox(word)
+def _box(word: str, question: Question) -> TickBox:
+    box = TickBox(word)
     box.setAccessibleName(f"{word}：{question.text}")
     return box

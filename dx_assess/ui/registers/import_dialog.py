@@ -9,7 +9,6 @@ from pathlib import Path
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QButtonGroup,
-    QCheckBox,
     QComboBox,
     QDialog,
     QHBoxLayout,
@@ -29,6 +28,7 @@ from dx_assess.form.model import Register
 from dx_assess.session.document import Document
 from dx_assess.session.registers import MODE_LABELS, MODES, ImportPlan, carry_out, import_document, plan_import
 from dx_assess.ui.messages import show_error
+from dx_assess.ui.questions.choices import TickBox
 from dx_assess.ui.questions.inputs import EnterClicks
 from dx_assess.ui.questions.notices import NoticeList
 from dx_assess.ui.tasks import Tell, start
@@ -67,7 +67,7 @@ class ImportDialog(QDialog):
         self.tabs.addTab(self.changes, "変わるセル")
         self.tabs.addTab(self.unreadable, "読めない行")
         self.tabs.addTab(self.headers, "見出しの対応")
-        self.accept_valid = QCheckBox("読めない行を除いて取り込む")
+        self.accept_valid = TickBox("読めない行を除いて取り込む")
         self.carry = QPushButton("取り込む")
         self.carry.setObjectName("primary")
         self.cancel = QPushButton("やめる")

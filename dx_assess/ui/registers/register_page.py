@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from PySide6.QtCore import QModelIndex, Qt
+from PySide6.QtCore import QModelIndex, QRect, Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QFileDialog, QFrame, QHBoxLayout, QLabel, QPushButton, QVBoxLayout
 
@@ -39,6 +39,13 @@ QToolButton#figureBox { border: 1px solid palette(shadow); border-radius: 4px; b
 QToolButton#figureBox:hover, QToolButton#figureBox:focus { border-color: palette(highlight); }
 """
 _FILES = "表計算・CSV (*.xlsx *.xlsm *.xls *.csv);;すべてのファイル (*)"
+
+
+_NO_ROW = (
+    "まだ行がありません。\n"
+    "「行を足す」で書くか、Excelの表を貼り付けるか（Ctrl+V）、「取り込む」でファイルを読んでください。"
+)
+_NO_MATCH = "あてはまる行がありません。"
 
 
 class RegisterPage(Page):
@@ -143,6 +150,8 @@ class RegisterPage(Page):
         self.bar.struck.setEnabled(struck > 0 or self.bar.struck.isChecked())
         for widget in (self.bar.add, self.bar.strike, self.bar.restore, self.take_in):
             widget.setEnabled(not self._document.read_only)
+        self.bar.strike.setEnabled(shown > 0 and not self._document.read_only)
+        self.view.say_empty("" if shown else _NO_ROW if live == 0 else _NO_MATCH)
 
     def _current(self, index: QModelIndex) -> None:
         source = self.proxy.mapToSource(index) if index.isValid() else QModelIndex()
@@ -244,10 +253,12 @@ class RegisterPage(Page):
         self.proxy.keep(number)
         self._document.add_rows(self.register.id, [{}])
         self._show_counts()
-        first = next(s for s, c in enumerate(self.model.columns, 1) if c.kind not in ("auto", "code"))
-        index = self.proxy.mapFromSource(self.model.index(self.model.rowCount() - 1, first))
+        index = self.proxy.mapFromSource(self.model.index(self.model.rowCount() - 1, self._first_typed()))
         self.view.go(index)
         self.view.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _first_typed(self) -> int:
+        return next(s for s, c in enumerate(self.model.columns, 1) if c.kind not in ("auto", "code"))
 
     def selected_rows(self) -> list[Row]:
         """The rows with a selected cell, in the shown order."""
@@ -280,11 +291,14 @@ class RegisterPage(Page):
 
     def paste(self) -> None:
         """A block from Excel; nothing is written while a cell cannot be read, unless the user says so."""
-        block, place = to_block(QGuiApplication.clipboard().text()), self.view.block()
-        if not block or self._document.read_only or not self.view.currentIndex().isValid():
+        block = to_block(QGuiApplication.clipboard().text())
+        if not block or self._document.read_only:
             return
-        block = filled_out(block, place.height(), place.width())
-        rows = [self._row_at(line) for line in range(max(place.top(), 0), self.proxy.rowCount())]
+        place, rows = QRect(self._first_typed(), 0, 1, 1), []
+        if self.view.currentIndex().isValid():
+            place = self.view.block()
+            rows = [self._row_at(line) for line in range(max(place.top(), 0), self.proxy.rowCount())]
+            block = filled_out(block, place.height(), place.width())
         plan = plan_paste(self.model, rows, self.model.columns[place.left() - 1 :], block)
         if plan.problems:
             dialog = PasteDialog(plan, self)

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QCheckBox, QComboBox, QHBoxLayout, QLabel, QLineEdit, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QLineEdit, QPushButton, QVBoxLayout, QWidget
 
+from dx_assess.ui.questions.choices import TickBox
 from dx_assess.ui.questions.inputs import EnterClicks
 from dx_assess.ui.registers.rowfilter import ALL, BLANK, FOUND
 
@@ -25,7 +26,7 @@ class Toolbar(QWidget):
         self.mode.setAccessibleName("見せる行")
         for label, mode in (("すべての行", ALL), ("未記入がある行", BLANK), ("指摘がある行", FOUND)):
             self.mode.addItem(label, mode)
-        self.struck = QCheckBox("取消した行も見せる")
+        self.struck = TickBox("取消した行も見せる")
         self.count = QLabel()
         self.count.setObjectName("muted")
         self.add = QPushButton("行を足す")

@@ -6,7 +6,6 @@ from dataclasses import dataclass
 
 from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtWidgets import (
-    QCheckBox,
     QHBoxLayout,
     QLabel,
     QPushButton,
@@ -20,6 +19,7 @@ from dx_assess.form.model import Mark, Register
 from dx_assess.score.results import FigureValue
 from dx_assess.session.document import Document
 from dx_assess.text.show import NOT_COMPUTABLE, show_number, show_rate
+from dx_assess.ui.questions.choices import TickBox
 from dx_assess.ui.questions.editors import Asked, Editor, make_editor
 from dx_assess.ui.questions.inputs import EnterClicks
 from dx_assess.ui.questions.notices import NoticeList
@@ -145,7 +145,7 @@ class Marks(QWidget):
     def __init__(self, document: Document, register: Register) -> None:
         super().__init__()
         self._document = document
-        self.boxes: dict[str, QCheckBox] = {}
+        self.boxes: dict[str, TickBox] = {}
         self.editors: dict[str, Editor] = {}
         self.problem = NoticeList()
         row = QHBoxLayout()
@@ -164,7 +164,7 @@ class Marks(QWidget):
 
     def _add(self, row: QHBoxLayout, mark: Mark) -> None:
         if mark.kind == "yes_no":
-            box = QCheckBox(mark.label)
+            box = TickBox(mark.label)
             box.clicked.connect(lambda on, key=mark.key: self._save(key, "yes" if on else "@open"))
             self.boxes[mark.key] = box
             row.addWidget(box)

@@ -7,7 +7,7 @@ from typing import cast
 
 from PySide6.QtCore import QEvent, QItemSelectionModel, QModelIndex, QPersistentModelIndex, QRect, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QKeySequence, QResizeEvent
-from PySide6.QtWidgets import QAbstractItemDelegate, QAbstractItemView, QFrame, QHeaderView, QTableView, QWidget
+from PySide6.QtWidgets import QAbstractItemDelegate, QAbstractItemView, QFrame, QHeaderView, QLabel, QTableView, QWidget
 
 from dx_assess.ui.registers.delegates import CellDelegate
 from dx_assess.ui.registers.model import STATUS, RegisterModel
@@ -75,6 +75,10 @@ class RegisterView(_Grid):
         self.proxy = proxy
         self.delegate = CellDelegate(self, model)
         self.frozen = _Frozen(self)
+        self.empty = QLabel(self.viewport())
+        self.empty.setObjectName("muted")
+        self.empty.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self.empty.setWordWrap(True)
         self.frozen_columns = frozen_count(model)
         self.prepare(proxy, self.delegate)
         self.setSortingEnabled(True)
@@ -122,10 +126,10 @@ class RegisterView(_Grid):
         head.setMinimumSectionSize(28)
         head.setSectionResizeMode(STATUS, QHeaderView.ResizeMode.Fixed)
         self.setColumnWidth(STATUS, 30)
-        name = self.model_.register.name_column
+        name = name_column(self.model_)
         for section, shown in enumerate(self.model_.columns, 1):
             width = _WIDTHS.get(shown.kind) or _WIDE.get(shown.kind, 130)
-            if shown.id == name or (not name and section == 2):
+            if shown.id == name:
                 width = 240
             label = str(self.proxy.headerData(section, Qt.Orientation.Horizontal))
             needed = self.fontMetrics().horizontalAdvance(label) + 26
@@ -143,6 +147,14 @@ class RegisterView(_Grid):
         self.frozen.horizontalHeader().setFixedHeight(self.horizontalHeader().height())
         height = self.viewport().height() + self.horizontalHeader().height()
         self.frozen.setGeometry(self.frameWidth(), self.frameWidth(), width, height)
+        self.frozen.setVisible(self.proxy.rowCount() > 0)
+        self.empty.setGeometry(self.viewport().rect().adjusted(40, 0, -40, 0))
+
+    def say_empty(self, words: str) -> None:
+        """What to do when there is no row; empty = there are rows."""
+        self.empty.setText(words)
+        self.empty.setVisible(bool(words))
+        self._place_frozen()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """The fixed part follows."""
@@ -263,7 +275,12 @@ class RegisterView(_Grid):
 
 def frozen_count(model: RegisterModel) -> int:
     """State, number and name stay in sight."""
-    register = model.register
-    name = register.name_column or next((c.id for c in register.columns if c.kind == "text"), "")
+    name = name_column(model)
     section = model.section(name) if name else 1
     return section + 1 if section <= _MAX_FROZEN else 2
+
+
+def name_column(model: RegisterModel) -> str:
+    """The column that says what a row is about."""
+    register = model.register
+    return register.name_column or next((c.id for c in register.columns if c.kind == "text" and "名" in c.label), "")

@@ -98,7 +98,7 @@ def test_showing_a_page_saves_nothing(document: Document, shown: Show, domain: s
     assert [card.question.id for card in page.cards.values()] == [q.id for q in page.domain.questions]
 
 
-# --- choice -----------------------------------------------------------------------------------------------------------
+# --- choice  ---
 
 
 def test_choice_by_digit(qtbot: QtBot, document: Document, shown: Show, reopened: Reopen) -> None:
@@ -148,7 +148,7 @@ def test_the_same_choice_again_is_no_change(qtbot: QtBot, document: Document, sh
     assert history(document) == before
 
 
-# --- multi choice, yes/no, numbers, rates, dates, texts -----------------------------------------------------------------
+# --- multi choice, yes/no, numbers, rates, dates, texts  ---
 
 
 def test_multi_choice_by_keyboard_and_mouse(qtbot: QtBot, document: Document, shown: Show, reopened: Reopen) -> None:
@@ -282,7 +282,7 @@ def test_evidence_of_secret_questions_says_that_nothing_is_attached(document: Do
     assert "所在だけ" in card.texts["sec.incident_count.evidence"].accessibleName()
 
 
-# --- the other answers --------------------------------------------------------------------------------------------------
+# --- the other answers  ---
 
 
 def test_note_stays_when_unknown_is_set(qtbot: QtBot, document: Document, shown: Show, reopened: Reopen) -> None:
@@ -339,7 +339,7 @@ def test_unknown_is_offered_only_where_it_is_allowed(document: Document, shown: 
                 assert card.states.unknown.isHidden() is not card.question.allow_unknown
 
 
-# --- bad input ----------------------------------------------------------------------------------------------------------
+# --- bad input  ---
 
 
 def test_bad_input_keeps_the_text_and_says_why(qtbot: QtBot, document: Document, shown: Show) -> None:
@@ -374,7 +374,7 @@ def test_a_file_that_cannot_be_written_is_told(
     assert card_of(page, "online.policy").texts["online.policy.note"].toPlainText() == "typed"
 
 
-# --- Japanese input -----------------------------------------------------------------------------------------------------
+# --- Japanese input  ---
 
 
 def test_nothing_is_saved_while_a_word_is_composed(qtbot: QtBot, document: Document, shown: Show) -> None:
@@ -403,7 +403,7 @@ def test_a_change_from_outside_does_not_replace_typed_text(qtbot: QtBot, documen
     assert document.answer("online.policy.note") == answered("typing")
 
 
-# --- what lives ---------------------------------------------------------------------------------------------------------
+# --- what lives  ---
 
 
 def test_questions_appear_and_vanish_as_answers_change(qtbot: QtBot, document: Document, shown: Show) -> None:

@@ -96,7 +96,7 @@ def test_showing_a_register_saves_nothing(document: Document, shown: Show, regis
     assert history(document) == before
 
 
-# --- typing -----------------------------------------------------------------------------------------------------------
+# --- typing  ---
 
 
 def test_typing_a_number_and_going_on(qtbot: QtBot, document: Document, shown: Show, reopened: Reopen) -> None:
@@ -311,7 +311,7 @@ def test_options_follow_another_cell(document: Document, shown: Show) -> None:
     assert [choice.text for choice in suggestions(document, shown_column, row)] == ["講習"]
 
 
-# --- totals, marks, findings --------------------------------------------------------------------------------------------
+# --- totals, marks, findings  ---
 
 
 def test_totals_follow_and_lead_to_their_rows(qtbot: QtBot, document: Document, shown: Show) -> None:
@@ -352,7 +352,7 @@ def test_row_state_and_findings(document: Document, shown: Show) -> None:
     assert tip.startswith("誤り") and "年間総件数" in tip
 
 
-# --- copying and pasting ------------------------------------------------------------------------------------------------
+# --- copying and pasting  ---
 
 
 def clip(text: str) -> None:
@@ -384,11 +384,12 @@ def test_paste_beyond_the_end_adds_rows(qtbot: QtBot, document: Document, shown:
     assert "まち課" in [row.cell("name").value for row in document.data.rows("divisions")]
 
 
-def test_paste_into_an_empty_register(document: Document, shown: Show) -> None:
+def test_paste_into_an_empty_register(qtbot: QtBot, document: Document, shown: Show) -> None:
     page = open_page(document, shown, "automation")
+    assert "行を足す" in page.view.empty.text()
     clip("会議録\n窓口\n")
-    page.add_row()
-    page.paste()
+    qtbot.keyClick(page.view, K.Key_V, Qt.KeyboardModifier.ControlModifier)
+    assert page.view.empty.text() == ""
     assert [row.cell("name").value for row in document.data.rows("automation")] == ["会議録", "窓口"]
 
 
@@ -459,7 +460,7 @@ def test_text_of_a_spreadsheet() -> None:
     assert to_block('5" pipe\tx') == [['5" pipe', "x"]]
 
 
-# --- rows ---------------------------------------------------------------------------------------------------------------
+# --- rows  ---
 
 
 def test_strike_and_restore(qtbot: QtBot, document: Document, shown: Show, reopened: Reopen) -> None:
@@ -548,7 +549,7 @@ def test_frozen_columns_stay(qtbot: QtBot, document: Document, shown: Show) -> N
     assert page.view.visualRect(page.proxy.index(0, first)).left() >= page.view.frozen.width() - 1
 
 
-# --- files --------------------------------------------------------------------------------------------------------------
+# --- files  ---
 
 
 def import_of(qtbot: QtBot, page: RegisterPage, source: Path) -> ImportDialog:
