@@ -23,6 +23,7 @@ from PySide6.QtWidgets import (
 from dx_assess import __version__, paths
 from dx_assess.errors import AppError, flatten
 from dx_assess.ui.icons import IconLabel
+from dx_assess.ui.paragraph import Paragraph
 
 LOG = "errors.log"
 Choice = tuple[str, Callable[[], object]]
@@ -92,10 +93,7 @@ class MessageDialog(QDialog):
 
     def add_text(self, text: str, name: str = "") -> QLabel:
         """A paragraph."""
-        label = QLabel(text)
-        label.setObjectName(name)
-        label.setWordWrap(True)
-        label.setTextFormat(Qt.TextFormat.PlainText)
+        label = Paragraph(text, name)
         label.setTextInteractionFlags(
             Qt.TextInteractionFlag.TextSelectableByMouse | Qt.TextInteractionFlag.TextSelectableByKeyboard
         )

@@ -14,8 +14,8 @@ from dx_assess.ui.theme import Tokens, figure_font, tokens_of
 
 Index = QModelIndex | QPersistentModelIndex
 PAGE, DONE, TOTAL, COUNT = (Qt.ItemDataRole.UserRole + n for n in range(1, 5))
-COLUMNS = 21
-"""Width of the list in characters of the text's size."""
+WIDTH = 20
+"""Width of the list in heights of the text."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,7 +112,7 @@ class Navigation(QListView):
 
     def sizeHint(self) -> QSize:
         """As wide as the text needs."""
-        return QSize(self.fontMetrics().height() * COLUMNS * 10 // 13, super().sizeHint().height())
+        return QSize(self.fontMetrics().height() * WIDTH, super().sizeHint().height())
 
     def minimumSizeHint(self) -> QSize:
         """Never narrower."""
@@ -129,7 +129,7 @@ class _Delegate(QStyledItemDelegate):
 
     def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
         height = option.fontMetrics.height()
-        return QSize(100, height + (9 if index.data(PAGE) else 8))
+        return QSize(100, height + 10)
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
         tokens = tokens_of(option.palette)

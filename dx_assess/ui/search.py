@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QModelIndex, Qt, Signal
+from PySide6.QtCore import QModelIndex, Qt, QTimer, Signal
 from PySide6.QtGui import QKeySequence, QShortcut, QStandardItem, QStandardItemModel
 from PySide6.QtWidgets import QCompleter, QLineEdit
 
@@ -22,6 +22,7 @@ class SearchField(QLineEdit):
         self.setPlaceholderText("設問・台帳をさがす（Ctrl+K）")
         self.setAccessibleName("設問・台帳をさがす")
         self.setMinimumWidth(120)
+        self.setMaximumWidth(self.fontMetrics().height() * 40)
         self.setClearButtonEnabled(True)
         self.addAction(icon("search", "muted"), QLineEdit.ActionPosition.LeadingPosition)
         model = QStandardItemModel(self)
@@ -33,7 +34,7 @@ class SearchField(QLineEdit):
         completer.setFilterMode(Qt.MatchFlag.MatchContains)
         completer.setCaseSensitivity(Qt.CaseSensitivity.CaseInsensitive)
         completer.setMaxVisibleItems(12)
-        completer.activated[QModelIndex].connect(self._chosen)
+        completer.activated[QModelIndex].connect(self._chosen)  # type: ignore[index]
         self.setCompleter(completer)
         shortcut = QShortcut(QKeySequence("Ctrl+K"), self)
         shortcut.activated.connect(self._start)
@@ -51,14 +52,14 @@ class SearchField(QLineEdit):
 
     def _chosen(self, index: QModelIndex) -> None:
         key = index.data(KEY)
-        self.clear()
+        QTimer.singleShot(0, self, self.clear)
         if key:
             self.found.emit(key)
 
 
 def search_entries(question_set: QuestionSet) -> list[tuple[str, str]]:
     """Key and line of everything that can be found."""
-    found = []
+    found: list[tuple[str, str]] = []
     for domain in question_set.domains:
         found += ((question.id, f"{domain.no}-{question.no}　{question.text}") for question in domain.questions)
     found += ((register.id, f"{register.no}　{register.name}") for register in question_set.registers)

@@ -55,7 +55,7 @@ class Settings:
     def recent(self) -> tuple[Path, ...]:
         """Files that were open, the newest first. Not looked for: a drive that is off would hold us up."""
         value = self._store.value("recent") or []
-        return tuple(map(Path, [value] if isinstance(value, str) else list(value)))  # type: ignore[call-overload]
+        return tuple(map(Path, [value] if isinstance(value, str) else list(value)))
 
     def remember(self, path: Path) -> None:
         """Put a file at the front of the recent ones and its folder where dialogs start."""
@@ -74,7 +74,8 @@ class Settings:
         saved = Path(str(self._store.value("folder", "")))
         if saved.is_absolute() and saved.is_dir():
             return saved
-        return Path(QStandardPaths.writableLocation(QStandardPaths.StandardLocation.DocumentsLocation) or Path.home())
+        documents = Path(QStandardPaths.writableLocation(QStandardPaths.StandardLocation.DocumentsLocation))
+        return documents if documents.is_dir() else Path.home()
 
     def sync(self) -> None:
         """Write now."""

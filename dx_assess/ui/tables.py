@@ -18,11 +18,14 @@ SORT = Qt.ItemDataRole.UserRole + 1
 RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
 LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
 LAST = float("inf")
+"""Sorted after every number."""
+STRETCH = 0
+"""Width of the one column that takes what is left."""
 
 
 @dataclass(frozen=True, slots=True)
 class Head:
-    """A column: words, and whether it holds numbers (right-aligned, digits of one width). ``width`` in characters."""
+    """A column: words, and whether it holds numbers (right-aligned); ``width`` in heights of the text."""
 
     label: str
     width: int
@@ -113,8 +116,6 @@ class LinesTable(QTableView):
             self.activated.connect(lambda index: self._choose(index))
 
     def _set_up(self) -> None:
-        self.setSortingEnabled(True)
-        self.sortByColumn(-1, Qt.SortOrder.AscendingOrder)
         self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
         self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
         self.setAlternatingRowColors(True)
@@ -126,8 +127,12 @@ class LinesTable(QTableView):
         header = self.horizontalHeader()
         header.setHighlightSections(False)
         header.setSortIndicatorClearable(True)
+        header.setSortIndicator(-1, Qt.SortOrder.AscendingOrder)
+        self.setSortingEnabled(True)
         header.setSectionResizeMode(QHeaderView.ResizeMode.Interactive)
-        header.setStretchLastSection(True)
+        for column, head in enumerate(self.lines.heads):
+            if head.width == STRETCH:
+                header.setSectionResizeMode(column, QHeaderView.ResizeMode.Stretch)
         copy = QAction("コピー", self)
         copy.setShortcut(QKeySequence(QKeySequence.StandardKey.Copy))
         copy.setShortcutContext(Qt.ShortcutContext.WidgetShortcut)
@@ -144,11 +149,17 @@ class LinesTable(QTableView):
         unit = self.fontMetrics().height()
         self.verticalHeader().setDefaultSectionSize(unit + 9)
         for column, head in enumerate(self.lines.heads):
-            self.setColumnWidth(column, head.width * unit)
+            if head.width != STRETCH:
+                self.setColumnWidth(column, head.width * unit)
 
     def show_lines(self, lines: Sequence[Line]) -> None:
         """Show these; sorting stays as it is."""
         self.lines.show_lines(lines)
+
+    def choose_first(self) -> None:
+        """Begin at the top."""
+        if self.sorted.rowCount():
+            self.selectRow(0)
 
     def fit_height(self) -> None:
         """Just as high as the lines need."""

@@ -70,6 +70,7 @@ class TopBar(QFrame):
         layout.addLayout(switch)
         layout.addSpacing(8)
         layout.addWidget(self.search, 1)
+        layout.addStretch(0)
         layout.addWidget(self.badge)
         layout.addWidget(self.saved)
 

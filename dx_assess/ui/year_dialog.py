@@ -9,7 +9,6 @@ from PySide6.QtWidgets import (
     QDialogButtonBox,
     QFormLayout,
     QFrame,
-    QLabel,
     QVBoxLayout,
     QWidget,
 )
@@ -19,6 +18,7 @@ from dx_assess.session.document import Document
 from dx_assess.session.files import FIRST_YEAR, LAST_YEAR, add_year
 from dx_assess.text.dates import fiscal_year_label
 from dx_assess.ui.messages import show_error
+from dx_assess.ui.paragraph import Paragraph
 
 AROUND = 5
 """Years offered before the first and after the last year of the file."""
@@ -66,9 +66,8 @@ class YearDialog(QDialog):
         lines.setContentsMargins(16, 12, 16, 12)
         lines.setSpacing(8)
         for text in CARRIED:
-            label = QLabel(text)
-            label.setWordWrap(True)
-            label.setMinimumWidth(label.fontMetrics().height() * 26)
+            label = Paragraph(text)
+            label.setMinimumWidth(label.fontMetrics().height() * 30)
             lines.addWidget(label)
         buttons = QDialogButtonBox()
         self.add = buttons.addButton("追加する", QDialogButtonBox.ButtonRole.AcceptRole)

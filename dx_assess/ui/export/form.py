@@ -8,6 +8,8 @@ from pathlib import Path
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QCheckBox, QFileDialog, QFrame, QGridLayout, QHBoxLayout, QLabel, QLineEdit, QPushButton
 
+from dx_assess.ui.paragraph import Paragraph
+
 _FORBIDDEN = re.compile(r'[\\/:*?"<>|]')
 ABOUT_PDF = "表紙、総合の結果と図、領域ごとの答え、台帳のまとめ、県のKPI。印刷してそのまま渡せます。"
 ABOUT_EXCEL = "同じ数字を表とグラフで。並べ替えや集計に使えます。"
@@ -31,9 +33,7 @@ class ExportForm(QFrame):
         self.browse.setAccessibleName("書き出すフォルダーを選ぶ")
         self.name = QLineEdit(name)
         self.name.setAccessibleName("ファイルの名前（.pdf と .xlsx は自動で付きます）")
-        self.files = QLabel()
-        self.files.setObjectName("muted")
-        self.files.setWordWrap(True)
+        self.files = Paragraph(name="muted")
         self.write = QPushButton("書き出す(&W)")
         self.write.setObjectName("primary")
         self.browse.clicked.connect(self._choose)
@@ -53,9 +53,7 @@ class ExportForm(QFrame):
         grid.setVerticalSpacing(12)
         grid.setColumnStretch(1, 1)
         for line, (box, about) in enumerate(((self.with_pdf, ABOUT_PDF), (self.with_xlsx, ABOUT_EXCEL))):
-            note = QLabel(about)
-            note.setObjectName("muted")
-            note.setWordWrap(True)
+            note = Paragraph(about, "muted")
             grid.addWidget(box, line, 0)
             grid.addWidget(note, line, 1)
         place = QHBoxLayout()

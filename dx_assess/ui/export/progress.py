@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QProgressBar, QPushBu
 
 from dx_assess.session.reports import ReportResult
 from dx_assess.ui.icons import IconLabel, icon
+from dx_assess.ui.paragraph import Paragraph
 
 OPEN_WORDS = {".pdf": ("PDFを開く(&1)", "pdf"), ".xlsx": ("Excelを開く(&2)", "excel")}
 
@@ -69,9 +70,8 @@ class ResultCard(QFrame):
     def __init__(self) -> None:
         super().__init__()
         self.setObjectName("card")
-        self.files = QLabel()
+        self.files = Paragraph()
         self.files.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
-        self.files.setWordWrap(True)
         self.receipt = QLabel()
         self.receipt.setObjectName("muted")
         self.receipt.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)

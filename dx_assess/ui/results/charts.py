@@ -22,7 +22,6 @@ class ChartView(QWidget):
         self._chart = chart
         self._content: ReportContent | None = None
         self._renderer = QSvgRenderer(self)
-        self._renderer.setAspectRatioMode(Qt.AspectRatioMode.KeepAspectRatio)
 
     def show_content(self, content: ReportContent) -> None:
         """Draw these results."""
@@ -43,9 +42,9 @@ class ChartView(QWidget):
         self.update()
 
     def sizeHint(self) -> QSize:
-        """A chart reads well at about 1.35 times its size on paper; it grows with the text."""
+        """A chart reads well at about 1.45 times its size on paper; it grows with the text."""
         size = self._renderer.defaultSize()
-        factor = self.fontMetrics().height() / 14 * 1.25
+        factor = self.fontMetrics().height() / 14 * 1.45
         return QSize(round(size.width() * factor), round(size.height() * factor))
 
     def minimumSizeHint(self) -> QSize:
@@ -56,7 +55,9 @@ class ChartView(QWidget):
         """Paint in the middle."""
         if self._renderer.isValid():
             painter = QPainter(self)
-            self._renderer.render(painter, QRectF(self.rect()))
+            size = self._renderer.defaultSize().scaled(self.size(), Qt.AspectRatioMode.KeepAspectRatio)
+            left, top = (self.width() - size.width()) / 2, (self.height() - size.height()) / 2
+            self._renderer.render(painter, QRectF(left, top, size.width(), size.height()))
 
     def changeEvent(self, event: QEvent) -> None:
         """Light and dark."""

@@ -9,12 +9,11 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWi
 
 from dx_assess.report.parts import FindingRow
 from dx_assess.ui.icons import icon
+from dx_assess.ui.paragraph import Paragraph
 from dx_assess.ui.results.lines import FINDING_HEADS, finding_line, finding_words
 from dx_assess.ui.tables import LinesTable
 
-MEANING = (
-    "誤りは直すまで確定できません。確認は、正しければ理由を書きます。指摘は、答えは正しく、これから対策が要ることです。"
-)
+MEANING = "エラーは直すまで確定できません。警告は、正しければ理由を書きます。指摘は、これから対策が要ることです。"
 
 
 class FindingsTab(QWidget):
@@ -27,13 +26,10 @@ class FindingsTab(QWidget):
         self._findings: Sequence[FindingRow] = ()
         self.count = QLabel()
         self.count.setObjectName("strong")
-        self.about = QLabel(MEANING)
-        self.about.setObjectName("muted")
-        self.about.setWordWrap(True)
+        self.about = Paragraph(MEANING, "muted")
         self.table = LinesTable("点検で見つかったこと", FINDING_HEADS, self._go)
-        self.message = QLabel()
-        self.message.setWordWrap(True)
-        self.message.setMinimumHeight(self.message.fontMetrics().height() * 2)
+        self.message = Paragraph()
+        self.message.setMinimumHeight(self.message.fontMetrics().height() * 3)
         self.go = QPushButton("この場所を開く(&G)")
         self.go.setIcon(icon("go"))
         self.go.clicked.connect(lambda: self._go(self.table.current_line()))
@@ -57,6 +53,7 @@ class FindingsTab(QWidget):
         self.table.show_lines([finding_line(finding) for finding in findings])
         for widget in (self.table, self.message, self.go):
             widget.setVisible(bool(findings))
+        self.table.choose_first()
         self._explain()
 
     def _current(self) -> FindingRow | None:

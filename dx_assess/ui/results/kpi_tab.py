@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QVBoxLayout, QWidget
 
 from dx_assess.report.parts import KpiRow, ReportContent
+from dx_assess.ui.paragraph import Paragraph
 from dx_assess.ui.results.lines import KPI_HEADS, kpi_line
 from dx_assess.ui.tables import LinesTable
 
@@ -17,15 +18,13 @@ class KpiTab(QWidget):
     def __init__(self) -> None:
         super().__init__()
         self._kpis: tuple[KpiRow, ...] = ()
-        self.about = QLabel()
-        self.about.setObjectName("muted")
-        self.about.setWordWrap(True)
+        self._shown: list[KpiRow] = []
+        self.about = Paragraph(name="muted")
         self.only = QCheckBox("町の実績があるものだけ(&R)")
         self.only.toggled.connect(self._fill)
         self.table = LinesTable("県のKPI", KPI_HEADS)
-        self.why = QLabel()
-        self.why.setWordWrap(True)
-        self.why.setMinimumHeight(self.why.fontMetrics().height() * 2)
+        self.why = Paragraph()
+        self.why.setMinimumHeight(self.why.fontMetrics().height() * 3)
         self.table.selectionModel().currentRowChanged.connect(lambda *_: self._explain())
         line = QHBoxLayout()
         line.addWidget(self.about, 1)
@@ -49,11 +48,14 @@ class KpiTab(QWidget):
         self._fill()
 
     def _fill(self) -> None:
-        shown = [kpi for kpi in self._kpis if kpi.actual.value is not None or not self.only.isChecked()]
-        self.table.show_lines([kpi_line(kpi) for kpi in shown])
+        self._shown = [kpi for kpi in self._kpis if kpi.actual.value is not None or not self.only.isChecked()]
+        self.table.show_lines([kpi_line(kpi) for kpi in self._shown])
+        self.table.choose_first()
         self._explain()
 
     def _explain(self) -> None:
         line = self.table.current_line()
-        cells = self.table.lines.lines[line] if line is not None and line < self.table.lines.rowCount() else None
-        self.why.setText(cells[-1].text if cells else "行を選ぶと、判定のわけがここに出ます。")
+        known = line is not None and line < len(self._shown)
+        self.why.setText(
+            self._shown[line].why if known and line is not None else "行を選ぶと、判定のわけがここに出ます。"
+        )

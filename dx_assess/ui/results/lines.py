@@ -5,44 +5,43 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from dx_assess.report.parts import DomainPart, FindingRow, KpiRow, Shown
-from dx_assess.ui.tables import LAST, Cell, Head
+from dx_assess.ui.tables import LAST, STRETCH, Cell, Head
 
 DOMAIN_HEADS = (
-    Head("領域", 15),
+    Head("領域", 18),
     Head("区分", 4),
-    Head("点", 4, True, "100点満点"),
-    Head("残りの答えしだいで", 8, True, "未回答と「わからない」がすべて0点のときから、すべて満点のときまで"),
-    Head("段階", 14),
-    Head("前年度との差", 7, True, "両方の年度で答えのある設問だけで比べた差"),
-    Head("回答率", 5, True),
+    Head("点", 5, True, "100点満点"),
+    Head("点の幅", 8, True, "未回答と「わからない」がすべて0点のときから、すべて満点のときまで"),
+    Head("段階", STRETCH),
+    Head("前年度との差", 8, True, "両方の年度で答えのある設問だけで比べた差"),
+    Head("回答率", 6, True),
     Head("回答", 5, True),
 )
 KPI_HEADS = (
     Head("番号", 4, True),
-    Head("指標", 22),
-    Head("単位", 3),
-    Head("目標", 5, True),
-    Head("実績", 5, True),
-    Head("判定", 6),
-    Head("達成度", 5, True, "実績÷目標"),
-    Head("この先の見込み", 7, True, "これまでの実績をまっすぐ延ばした値"),
-    Head("くわしく", 20),
+    Head("指標", STRETCH),
+    Head("単位", 6),
+    Head("目標", 8, True),
+    Head("実績", 8, True),
+    Head("判定", 8),
+    Head("達成度", 7, True, "実績÷目標"),
+    Head("見込み", 8, True, "これまでの実績をまっすぐ延ばした値"),
 )
-FINDING_HEADS = (Head("種類", 6), Head("どこ", 26), Head("内容", 30))
+FINDING_HEADS = (Head("種類", 6), Head("どこ", 26), Head("内容", STRETCH))
 LEVEL_ORDER = {"E": 0, "W": 1, "F": 2}
 LEVEL_ICONS = {"E": "error", "W": "warning", "F": "info"}
 VERDICT_ICONS = {"達成": "good", "一部達成": "warning"}
 
 
-def number(shown: Shown, full: bool = False) -> Cell:
-    """A number; what cannot be computed is sorted last."""
-    return Cell(shown.full if full else shown.text, float(shown.value) if shown.value is not None else LAST)
+def number(shown: Shown, words: str = "") -> Cell:
+    """A number, as ``words`` if given; what cannot be computed is sorted last."""
+    return Cell(words or shown.text, float(shown.value) if shown.value is not None else LAST)
 
 
 def domain_line(domain: DomainPart) -> tuple[Cell, ...]:
     """One domain."""
     score = domain.score
-    change = domain.change.points if domain.change is not None else None
+    change = domain.change
     words = f"{score.level_text}（参考値）" if score.provisional and score.level is not None else score.level_text
     return (
         Cell(f"{domain.no} {domain.name}", float(domain.no)),
@@ -50,8 +49,8 @@ def domain_line(domain: DomainPart) -> tuple[Cell, ...]:
         number(score.score),
         Cell(score.range_text or "－", float(score.low.value) if score.low.value is not None else LAST),
         Cell(words or "－", float(score.level) if score.level is not None else LAST),
-        number(change) if change is not None else Cell("－", LAST),
-        number(score.answer_rate, full=True),
+        number(change.points, change.label) if change is not None else Cell("－", LAST),
+        number(score.answer_rate, score.answer_rate.full),
         Cell(f"{domain.answered}/{domain.visible}", domain.answered / max(domain.visible, 1)),
     )
 
@@ -65,9 +64,8 @@ def kpi_line(kpi: KpiRow) -> tuple[Cell, ...]:
         Cell(kpi.target.text, float(kpi.target.value) if kpi.target.value is not None else LAST, tip=kpi.target_text),
         number(kpi.actual),
         Cell(kpi.verdict, icon=VERDICT_ICONS.get(kpi.verdict, "")),
-        number(kpi.attainment, full=True),
+        number(kpi.attainment, kpi.attainment.full),
         number(kpi.forecast),
-        Cell(kpi.why),
     )
 
 

@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QVBoxLayout
 
 from dx_assess.report.parts import Overall, ReportContent
 from dx_assess.ui.icons import IconLabel
+from dx_assess.ui.paragraph import Paragraph
 
 EMPTY = "まだ点数がありません。左の一覧で「必須の領域」を開き、設問に答えると、ここに点数と図が出ます。"
 
@@ -26,11 +27,10 @@ class OverallCard(QFrame):
         self.provisional.setObjectName("badge")
         self.level = QLabel()
         self.level.setObjectName("heading")
-        self.sentence = QLabel()
-        self.basis = QLabel()
-        self.basis.setObjectName("muted")
+        self.sentence = Paragraph()
+        self.basis = Paragraph(name="muted")
         self.warning = IconLabel("warning", 16, "warning")
-        for label in (self.range, self.level, self.sentence, self.basis):
+        for label in (self.range, self.level):
             label.setWordWrap(True)
         for label in (self.score, self.range, self.level, self.sentence, self.basis):
             label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
@@ -72,10 +72,9 @@ class OverallCard(QFrame):
         self.score.setAccessibleName(f"総合点 {score.score.text} 点")
         self.range.setText(f"残りの答えしだいで {score.range_text} 点" if score.range_text else "")
         self.range.setVisible(bool(score.range_text))
-        self.level.setText(f"段階 {score.level_text}" if scored else "これから始めます")
+        self.level.setText(score.level_text if scored else "これから始めます")
         self.provisional.setVisible(scored and score.provisional)
         self.warning.setVisible(scored and score.provisional)
         self.sentence.setText(overall.sentence if scored else EMPTY)
-        change = overall.change
-        parts = [overall.basis, f"回答率 {score.answer_rate.full}" if scored else "", change.label if change else ""]
+        parts = [overall.basis, f"回答率 {score.answer_rate.full}" if scored else ""]
         self.basis.setText("　".join(part for part in parts if part))

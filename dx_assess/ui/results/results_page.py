@@ -94,7 +94,7 @@ class ResultsPage(Page):
             return
         self.content = content
         cover = content.cover
-        self.subtitle.setText(f"{cover.fiscal_label}　{cover.results_label}　{cover.edition_label}")
+        self.subtitle.setText(f"{cover.fiscal_label}（実績は{cover.results_label}）　{cover.edition_label}")
         self.overall.show_content(content)
         self.domains.show_lines([domain_line(domain) for domain in content.domains])
         self.domains.fit_height()

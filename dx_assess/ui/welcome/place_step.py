@@ -16,6 +16,8 @@ from PySide6.QtWidgets import (
     QWizardPage,
 )
 
+from dx_assess.ui.paragraph import Paragraph
+
 _FORBIDDEN = re.compile(r'[\\/:*?"<>|]')
 
 
@@ -35,8 +37,7 @@ class PlaceStep(QWizardPage):
         self.problem = QLabel()
         self.problem.setObjectName("bad")
         self.problem.setWordWrap(True)
-        self.about = QLabel()
-        self.about.setWordWrap(True)
+        self.about = Paragraph()
         self.folder.textChanged.connect(self._check)
         self.name.textChanged.connect(self._check)
         self._lay_out()
@@ -49,14 +50,15 @@ class PlaceStep(QWizardPage):
         form = QFormLayout()
         form.setHorizontalSpacing(20)
         form.setVerticalSpacing(12)
-        form.addRow("フォルダー(&D)", line)
+        label = QLabel("フォルダー(&D)")
+        label.setBuddy(self.folder)
+        form.addRow(label, line)
         form.addRow("名前(&M)", self.name)
-        hint = QLabel(
+        hint = Paragraph(
             "1つのファイルに、この町のすべての年度が入ります。"
-            "課のみんなが使える共有フォルダーに置くと、ほかの人は読むだけで開けます。"
+            "課のみんなが使える共有フォルダーに置くと、ほかの人は読むだけで開けます。",
+            "muted",
         )
-        hint.setObjectName("muted")
-        hint.setWordWrap(True)
         layout = QVBoxLayout(self)
         layout.setSpacing(12)
         layout.addLayout(form)
@@ -74,7 +76,6 @@ class PlaceStep(QWizardPage):
         wizard = self.wizard()
         self.name.setText(f"{wizard.town.name}_DX自己点検.dxa")  # type: ignore[attr-defined]
         self.about.setText(wizard.summary())  # type: ignore[attr-defined]
-        self.name.setFocus()
         self._check()
 
     def _choose(self) -> None:

@@ -19,6 +19,7 @@ from PySide6.QtWidgets import (
 from dx_assess.form.model import QuestionSet
 from dx_assess.session.catalog import Catalog
 from dx_assess.text.dates import fiscal_year_label
+from dx_assess.ui.paragraph import Paragraph
 
 MINUTES = {"quick": 96, "standard": 257}
 """Time needed in the first year (question bank, chapter 0.2)."""
@@ -110,7 +111,7 @@ class PlanStep(QWizardPage):
     @property
     def edition(self) -> str:
         """``quick`` or ``standard``."""
-        return str(self.editions.checkedButton().property("edition"))
+        return next(str(b.property("edition")) for b in self.editions.buttons() if b.isChecked())
 
     @property
     def pack_id(self) -> str:
@@ -134,8 +135,5 @@ def question_counts(question_set: QuestionSet, edition: str) -> tuple[int, int]:
     return len(asked), sum(not question.is_auto for question in asked)
 
 
-def _muted(text: str = "") -> QLabel:
-    label = QLabel(text)
-    label.setObjectName("muted")
-    label.setWordWrap(True)
-    return label
+def _muted(text: str = "") -> Paragraph:
+    return Paragraph(text, "muted")

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QAbstractTableModel, QEvent, QModelIndex, QObject, QPersistentModelIndex, Qt
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtCore import QAbstractTableModel, QEvent, QModelIndex, QObject, QPersistentModelIndex, Qt, QTimer
+from PySide6.QtGui import QKeyEvent, QShowEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QComboBox,
     QHBoxLayout,
     QHeaderView,
-    QLabel,
     QLineEdit,
     QTableView,
     QVBoxLayout,
@@ -21,6 +20,7 @@ from PySide6.QtWidgets import (
 from dx_assess.form.municipalities import Municipality, check_digit, is_valid_code, search
 from dx_assess.session.catalog import Catalog
 from dx_assess.text.clean import narrow
+from dx_assess.ui.paragraph import Paragraph
 from dx_assess.ui.theme import figure_font
 
 Index = QModelIndex | QPersistentModelIndex
@@ -86,9 +86,8 @@ class TownStep(QWizardPage):
         self.search.installEventFilter(self)
         self.model = TownModel(self)
         self.table = self._table()
-        self.told = QLabel()
-        self.told.setWordWrap(True)
-        self.told.setMinimumHeight(self.told.fontMetrics().height() * 2)
+        self.told = Paragraph()
+        self.told.setMinimumHeight(self.told.fontMetrics().height() * 3)
         self.search.textChanged.connect(self._find)
         self.prefectures.currentIndexChanged.connect(self._find)
         self._lay_out()
@@ -106,6 +105,7 @@ class TownStep(QWizardPage):
         table.verticalHeader().setDefaultSectionSize(table.fontMetrics().height() + 8)
         table.horizontalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Stretch)
         table.horizontalHeader().setHighlightSections(False)
+        table.horizontalHeader().setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
         table.selectionModel().selectionChanged.connect(lambda *_: self._tell())
         table.activated.connect(lambda _index: self.wizard().next())
         return table
@@ -121,9 +121,10 @@ class TownStep(QWizardPage):
         layout.addWidget(self.table, 1)
         layout.addWidget(self.told)
 
-    def initializePage(self) -> None:
+    def showEvent(self, event: QShowEvent) -> None:
         """Begin with the keyboard in the search."""
-        self.search.setFocus()
+        super().showEvent(event)
+        QTimer.singleShot(0, self.search, self.search.setFocus)
 
     @property
     def chosen(self) -> Municipality | None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
-from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtCore import QSize, Qt, Signal, SignalInstance
 from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
@@ -19,7 +19,9 @@ from PySide6.QtWidgets import (
 
 from dx_assess import __version__
 from dx_assess.ui.icons import icon
+from dx_assess.ui.paragraph import Paragraph
 
+NOTHING = "まだありません。開いたファイルがここに並びます。\nファイルをこの窓に引っぱってきても開けます。"
 ABOUT = "町のDXがどこまで進んだかを、80の設問と6つの台帳で点検します。ネットワークは使いません。"
 STEPS = (
     "1　基本情報と設問に答えます（途中でやめても、入力したところまで保存されています）。",
@@ -46,29 +48,25 @@ class WelcomePage(QWidget):
         self.recent.setAccessibleName("最近のファイル")
         self.recent.itemActivated.connect(lambda item: self.file_chosen.emit(item.data(Qt.ItemDataRole.UserRole)))
         self.recent.itemClicked.connect(lambda item: self.file_chosen.emit(item.data(Qt.ItemDataRole.UserRole)))
-        self.nothing = QLabel(
-            "まだありません。開いたファイルがここに並びます。\nファイルをこの窓に引っぱってきても開けます。"
-        )
-        self.nothing.setObjectName("muted")
+        self.nothing = Paragraph(NOTHING, "muted")
         self.busy = QLabel("見本の町を用意しています…")
         self.busy.setObjectName("muted")
         self.busy.hide()
         self._lay_out()
 
-    def _button(self, words: str, picture: str, signal: Signal) -> QPushButton:
+    def _button(self, words: str, picture: str, signal: SignalInstance) -> QPushButton:
         button = QPushButton(words)
         button.setIcon(icon(picture, "on_accent" if picture == "new" else ""))
         button.setIconSize(QSize(20, 20))
-        button.setMinimumHeight(button.fontMetrics().height() * 5 // 2)
+        button.setMinimumHeight(button.fontMetrics().height() * 3)
         button.setAutoDefault(True)
-        button.clicked.connect(lambda: signal.emit())  # type: ignore[attr-defined]
+        button.clicked.connect(lambda: signal.emit())
         return button
 
     def _lay_out(self) -> None:
         title = QLabel("小規模町村DX自己点検")
         title.setObjectName("title")
-        about = QLabel(ABOUT)
-        about.setWordWrap(True)
+        about = Paragraph(ABOUT)
         columns = QHBoxLayout()
         columns.setSpacing(16)
         columns.addWidget(self._start_card(), 2)
@@ -96,26 +94,21 @@ class WelcomePage(QWidget):
         lines.setSpacing(12)
         for button in (self.new, self.open, self.sample):
             lines.addWidget(button)
-        hint = QLabel("見本の町（架空）は、書き方の例と結果の形を見るためのものです。")
-        hint.setObjectName("muted")
-        hint.setWordWrap(True)
-        lines.addWidget(hint)
+        lines.addWidget(Paragraph("見本の町（架空）は、書き方の例と結果の形を見るためのものです。", "muted"))
         lines.addWidget(self.busy)
         lines.addStretch(1)
         return card
 
     def _recent_card(self) -> QFrame:
         card, lines = _card("最近のファイル")
-        lines.addWidget(self.nothing)
+        lines.addWidget(self.nothing, 1, Qt.AlignmentFlag.AlignTop)
         lines.addWidget(self.recent, 1)
         return card
 
     def _steps_card(self) -> QFrame:
         card, lines = _card("すすめ方")
         for step in STEPS:
-            label = QLabel(step)
-            label.setWordWrap(True)
-            lines.addWidget(label)
+            lines.addWidget(Paragraph(step))
         return card
 
     def show_recent(self, paths: Sequence[Path]) -> None:

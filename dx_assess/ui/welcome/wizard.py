@@ -41,14 +41,14 @@ class NewFileWizard(QWizard):
         for button, words in BUTTONS.items():
             self.setButtonText(button, words)
         for button in (QWizard.WizardButton.NextButton, QWizard.WizardButton.FinishButton):
-            self.button(button).setObjectName("primary")
+            self.button(button).setProperty("primary", True)
         self.town_step = TownStep(catalog)
         self.plan_step = PlanStep(catalog)
         self.place_step = PlaceStep(folder)
         for step in (self.town_step, self.plan_step, self.place_step):
             self.addPage(step)
         line = self.fontMetrics().height()
-        self.resize(min(line * 46, 1200), min(line * 32, 680))
+        self.resize(min(line * 58, 1200), min(line * 40, 680))
 
     @property
     def town(self) -> Municipality | None:

@@ -1,0 +1,33 @@
+"""Text of several lines with air between them: the lines of BIZ UDPGothic touch each other in a plain label."""
+
+from __future__ import annotations
+
+from html import escape
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QLabel, QWidget
+
+LINE_HEIGHT = 140
+"""Percent of the font's own height."""
+
+
+class Paragraph(QLabel):
+    """A label that wraps. Takes and gives plain text; nothing in it is read as markup."""
+
+    def __init__(self, text: str = "", name: str = "", parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName(name)
+        self.setWordWrap(True)
+        self.setTextFormat(Qt.TextFormat.RichText)
+        self._plain = ""
+        self.setText(text)
+
+    def setText(self, text: str) -> None:
+        """Show plain text."""
+        self._plain = text
+        lines = escape(text).replace("\n", "<br>")
+        super().setText(f'<p style="margin:0; line-height:{LINE_HEIGHT}%">{lines}</p>' if text else "")
+
+    def text(self) -> str:
+        """The plain text."""
+        return self._plain
