@@ -207,7 +207,7 @@ def random_rows(forms: QuestionSet, register: Register, dice: Dice) -> tuple[Row
     rows = []
     for number in range(1, rng.randint(0, dice.rows) + 1):
         prefilled = bool(register.prefill) and rng.random() < 0.5
-        cells = _prepared(forms, register, rng) if prefilled else {}
+        cells = _code_cell(forms, register, rng) if prefilled else {}
         if not prefilled or rng.random() < 0.8:
             cells = {
                 column.id: cell for column in register.columns if not (cell := _cell(forms, column, dice)).is_open
@@ -216,7 +216,7 @@ def random_rows(forms: QuestionSet, register: Register, dice: Dice) -> tuple[Row
     return tuple(rows)
 
 
-def _prepared(forms: QuestionSet, register: Register, rng: random.Random) -> dict[str, Answer]:
+def _code_cell(forms: QuestionSet, register: Register, rng: random.Random) -> dict[str, Answer]:
     entry = rng.choice(forms.tables[register.prefill].entries)
     return {register.code_column: answered(entry.code)}
 
