@@ -207,6 +207,7 @@ class QuestionCard(QFrame):
     def refresh(self, result: QuestionResult, findings: Iterable[Finding]) -> None:
         """Show what is stored and computed now. Never saves."""
         self.result = result
+        self._allow(not self._document.read_only)
         hidden = result.status is QuestionStatus.HIDDEN
         self.setVisible(not hidden)
         self._load_answer()
@@ -220,6 +221,14 @@ class QuestionCard(QFrame):
             self.automatic.show_result(result)
         self.findings.show_findings(list(findings))
         self.aside.refresh(result)
+
+    def _allow(self, change: bool) -> None:
+        for widget in (self.editor, self.states, *(editor for editor, _problem in self.fields.values())):
+            if widget is not None:
+                widget.setEnabled(change)
+        for field in self.texts.values():
+            field.setReadOnly(not change)
+        self.aside.same.setEnabled(change)
 
     def _load_answer(self, force: bool = False) -> None:
         answer = self._document.answer(self.question.id)

@@ -69,7 +69,8 @@ class _Wrapping(_Base):
 
     def minimumSizeHint(self) -> QSize:
         """Narrow columns are possible because the text wraps."""
-        return QSize(160, self.sizeHint().height())
+        whole = self.sizeHint()
+        return whole if self.quiet else QSize(min(160, whole.width()), whole.height())
 
     def hitButton(self, pos: object) -> bool:
         """A click on the text counts too."""

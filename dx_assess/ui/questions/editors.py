@@ -58,6 +58,9 @@ class Editor(QWidget):
         """Where the keyboard enters."""
         raise NotImplementedError
 
+    def show_default(self, text: str) -> None:
+        """What a blank answer stands for; only fields of one line show it."""
+
 
 @dataclass(frozen=True, slots=True)
 class EditorSettings:
@@ -159,6 +162,10 @@ class LineEditor(Editor):
     def first(self) -> QWidget:
         """See :class:`Editor`."""
         return self.field
+
+    def show_default(self, text: str) -> None:
+        """See :class:`Editor`."""
+        self.field.setPlaceholderText(text)
 
     def _understand(self, text: str) -> None:
         self.echo.setText(understood(self._asked, text))

@@ -135,6 +135,8 @@ class ProfilePage(Page):
                 self.locked[item.key].setText(_shown(item, answer))
                 continue
             self.editors[item.key].load(answer)
+            self.editors[item.key].show_default(self._default(item))
+            self.editors[item.key].setEnabled(not self._document.read_only)
             self.findings[item.key].show_findings(fired[item.key])
             before = self._document.previous_answer(item.key)
             shown = _shown(item, before) if before is not None else ""

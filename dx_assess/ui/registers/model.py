@@ -30,7 +30,7 @@ from dx_assess.ui.registers.cells import (
     shown_columns,
 )
 from dx_assess.ui.registers.edits import save_cells
-from dx_assess.ui.theme import tokens_of
+from dx_assess.ui.theme import figure_font, tokens_of
 
 Index = QModelIndex | QPersistentModelIndex
 ROOT = QModelIndex()
@@ -269,9 +269,9 @@ class RegisterModel(QAbstractTableModel):
         if role == Qt.ItemDataRole.TextAlignmentRole:
             across = Qt.AlignmentFlag.AlignRight if shown.numeric else Qt.AlignmentFlag.AlignLeft
             return across | Qt.AlignmentFlag.AlignVCenter
-        if role == Qt.ItemDataRole.FontRole and row.struck:
-            font = QFont()
-            font.setStrikeOut(True)
+        if role == Qt.ItemDataRole.FontRole and (row.struck or shown.numeric):
+            font = figure_font(QFont()) if shown.numeric else QFont()
+            font.setStrikeOut(row.struck)
             return font
         if role == Qt.ItemDataRole.ForegroundRole:
             return self._ink(row, shown)

@@ -15,6 +15,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from dx_assess.ui.questions.notices import prose
 from dx_assess.ui.registers.clipboard import PastePlan
 
 _HEADERS = ("行", "台帳の行", "列", "貼り付ける値", "どうして")
@@ -28,8 +29,10 @@ class PasteDialog(QDialog):
         self.setWindowTitle("貼り付けられないセルがあります")
         self.resize(760, 420)
         words = QLabel(
-            f"{plan.read}個のセルのうち{len(plan.problems)}個が読めません。まだ何も貼り付けていません。"
-            "表計算で直してからもう一度貼り付けるか、読めるものだけを貼り付けてください。"
+            prose(
+                f"{plan.read}個のセルのうち{len(plan.problems)}個が読めません。まだ何も貼り付けていません。"
+                "表計算で直してからもう一度貼り付けるか、読めるものだけを貼り付けてください。"
+            )
         )
         words.setWordWrap(True)
         self.table = QTableWidget(len(plan.problems), len(_HEADERS))

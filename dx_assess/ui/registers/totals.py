@@ -187,7 +187,9 @@ class Marks(QWidget):
         """Show what is stored. Never saves."""
         for key, box in self.boxes.items():
             box.setChecked(self._document.answer(key).value is True)
+            box.setEnabled(not self._document.read_only)
         for key, editor in self.editors.items():
+            editor.setEnabled(not self._document.read_only)
             editor.load(self._document.answer(key))
 
 

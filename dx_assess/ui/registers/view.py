@@ -125,7 +125,7 @@ class RegisterView(_Grid):
         head = self.horizontalHeader()
         head.setMinimumSectionSize(28)
         head.setSectionResizeMode(STATUS, QHeaderView.ResizeMode.Fixed)
-        self.setColumnWidth(STATUS, 30)
+        self.setColumnWidth(STATUS, int(32 * scale))
         name = name_column(self.model_)
         for section, shown in enumerate(self.model_.columns, 1):
             width = _WIDTHS.get(shown.kind) or _WIDE.get(shown.kind, 130)

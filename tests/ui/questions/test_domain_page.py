@@ -507,3 +507,21 @@ def test_what_was_understood() -> None:
     assert understood(Asked("integer", "", unit="年度"), "R7") == "令和7年度（2025年度）と読みました"
     assert understood(Asked("integer", "", unit="人"), "12") == ""
     assert understood(Asked("date", ""), "あした") == ""
+
+
+def test_a_file_opened_for_reading_cannot_be_changed(qtbot: QtBot, document: Document, reopened: Reopen) -> None:
+    again = reopened()
+    page = DomainPage(again, "online")
+    qtbot.addWidget(page)
+    card = page.cards["online.policy"]
+    assert card.editor is not None and not card.editor.isEnabled()
+    assert card.texts["online.policy.note"].isReadOnly()
+    again.close()
+
+
+def test_another_year_shows_its_own_defaults(document: Document, shown: Show) -> None:
+    page = ProfilePage(document)
+    shown(page)
+    files.add_year(document, 2027)
+    asof = page.editors["profile.asof"]
+    assert isinstance(asof, LineEditor) and "令和9年4月1日" in asof.field.placeholderText()
