@@ -189,7 +189,7 @@ class RegisterPage(Page):
         self.bar.mode.setCurrentIndex(0)
         self.proxy.only = frozenset(row_ids)
         self._filter()
-        self.bar.show_only(f"{what}の{self.proxy.rowCount()}行だけを見ています。")
+        self.bar.show_only(f"{what}（{self.proxy.rowCount()}行）だけを見ています。")
         if self.proxy.rowCount():
             self.view.go(self.proxy.index(0, min(self.view.frozen_columns, self.proxy.columnCount() - 1)))
 
@@ -206,7 +206,7 @@ class RegisterPage(Page):
         if not row_ids:
             self.show_all()
             return
-        self._show_only(tuple(row_ids), "選んだ設問のもと")
+        self._show_only(tuple(row_ids), "設問の値のもとになった行")
         self.view.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def show_key(self, key: str) -> None:
@@ -316,7 +316,7 @@ class RegisterPage(Page):
         words += f"（新しい行 {len(plan.new_rows)}）。" if plan.new_rows else "。"
         if plan.divisions:
             words += f"庁内の課の一覧に{'・'.join(plan.divisions)}を加えました。"
-        self.strip.say("F", words + "元に戻すときは「編集」の「元に戻す」です。")
+        self.strip.say("F", words)
 
     def _paste(self, plan: PastePlan, label: str) -> None:
         for cell in plan.cells:
