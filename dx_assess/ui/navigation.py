@@ -111,8 +111,9 @@ class Navigation(QListView):
             self.viewport().update()
 
     def sizeHint(self) -> QSize:
-        """As wide as the text needs."""
-        return QSize(self.fontMetrics().height() * WIDTH, super().sizeHint().height())
+        """As wide as the text needs, at most a quarter of the window."""
+        width = min(self.fontMetrics().height() * WIDTH, max(self.window().width() // 4, 260))
+        return QSize(width, super().sizeHint().height())
 
     def minimumSizeHint(self) -> QSize:
         """Never narrower."""
@@ -190,6 +191,8 @@ class _Delegate(QStyledItemDelegate):
         painter.drawText(QRect(rect.left(), rect.top(), edge - rect.left(), rect.height()), side, words)
         if total is None:
             return edge - metrics.horizontalAdvance(words)
+        if rect.width() < option.fontMetrics.height() * WIDTH * 0.9:
+            return edge - metrics.horizontalAdvance("88/88")  # large text: the words need the room of the bar
         left = edge - metrics.horizontalAdvance("88/88") - 4 - 36
         self._bar(painter, QRectF(left, rect.center().y() - 1.5, 36, 5), index.data(DONE) / max(total, 1), tokens)
         return int(left)

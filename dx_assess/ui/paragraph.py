@@ -26,7 +26,9 @@ class Paragraph(QLabel):
         """Show plain text."""
         self._plain = text
         lines = escape(text).replace("\n", "<br>")
-        super().setText(f'<p style="margin:0; line-height:{LINE_HEIGHT}%">{lines}</p>' if text else "")
+        super().setText(
+            f'<p style="margin:0; white-space:pre-wrap; line-height:{LINE_HEIGHT}%">{lines}</p>' if text else ""
+        )
 
     def text(self) -> str:
         """The plain text."""

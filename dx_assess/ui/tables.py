@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, QSortFilterProxyModel, Qt
+from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, QSize, QSortFilterProxyModel, Qt
 from PySide6.QtGui import QAction, QGuiApplication, QKeySequence
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QWidget
 
@@ -148,6 +148,7 @@ class LinesTable(QTableView):
         super().showEvent(event)  # type: ignore[arg-type]
         unit = self.fontMetrics().height()
         self.verticalHeader().setDefaultSectionSize(unit + 9)
+        self.setIconSize(QSize(unit, unit))
         for column, head in enumerate(self.lines.heads):
             if head.width != STRETCH:
                 self.setColumnWidth(column, head.width * unit)

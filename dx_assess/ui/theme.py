@@ -12,7 +12,7 @@ from pathlib import Path
 
 from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtGui import QColor, QFont, QFontDatabase, QPalette
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QWidget
 
 TEXT_FAMILY = "BIZ UDPGothic"
 FIGURE_FAMILY = "BIZ UDGothic"
@@ -156,6 +156,12 @@ class Theme(QObject):
         self._app.setPalette(make_palette(self.tokens))
         self._app.setStyleSheet(fill(self._sheet, self.tokens, self.scale, self._icons))
         self.changed.emit()
+
+
+def restyle(widget: QWidget) -> None:
+    """Apply the style sheet again after the object name or a property changed."""
+    widget.style().unpolish(widget)
+    widget.style().polish(widget)
 
 
 def load_fonts(folder: Path) -> None:

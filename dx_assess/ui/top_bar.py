@@ -9,6 +9,7 @@ from dx_assess.session.document import Document
 from dx_assess.text.dates import fiscal_year_label
 from dx_assess.ui.icons import IconLabel, icon
 from dx_assess.ui.search import SearchField
+from dx_assess.ui.theme import restyle
 
 EDITION_WORDS = {"quick": "かんたん", "standard": "標準"}
 
@@ -115,7 +116,6 @@ class SavedState(QWidget):
         self.picture.set_icon(picture, status)
         if self.words.objectName() != name:
             self.words.setObjectName(name)
-            self.words.style().unpolish(self.words)
-            self.words.style().polish(self.words)
+            restyle(self.words)
         self.words.setText(words)
         self.words.setAccessibleName(words)

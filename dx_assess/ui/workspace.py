@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import Signal
-from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtCore import QSize, Signal
+from PySide6.QtGui import QKeySequence, QResizeEvent, QShortcut
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from dx_assess.errors import AppError
@@ -32,7 +32,7 @@ class Workspace(QWidget):
         self._shown = (document.year.fiscal_year, document.year.edition)
         self.top = TopBar(document)
         self.navigation = Navigation(document)
-        self.stack = QStackedWidget()
+        self.stack = _Stack()
         self._lay_out()
         self.top.year_chosen.connect(self._choose_year)
         self.top.year_wanted.connect(self.add_year)
@@ -55,6 +55,11 @@ class Workspace(QWidget):
         layout.setSpacing(0)
         layout.addWidget(self.top)
         layout.addLayout(below, 1)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """The navigation takes its share of the window."""
+        super().resizeEvent(event)
+        self.navigation.updateGeometry()
 
     def _first_page(self) -> str:
         """基本情報 while nothing is answered, then the first domain with open questions, then the results."""
@@ -180,6 +185,14 @@ class Workspace(QWidget):
         dialog.accepted.connect(self.top.saved.saved)
         dialog.open()
         return dialog
+
+
+class _Stack(QStackedWidget):
+    """A page that wants more room than there is does not push the window off the screen."""
+
+    def minimumSizeHint(self) -> QSize:
+        """Small."""
+        return QSize(480, 240)
 
 
 def _both(first: Changed | None, second: Changed) -> Changed:

@@ -18,7 +18,9 @@ class ChartView(QWidget):
     def __init__(self, name: str, chart: Chart) -> None:
         super().__init__()
         self.setAccessibleName(name)
-        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
+        policy = QSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
+        policy.setHeightForWidth(True)
+        self.setSizePolicy(policy)
         self._chart = chart
         self._content: ReportContent | None = None
         self._renderer = QSvgRenderer(self)
@@ -48,8 +50,13 @@ class ChartView(QWidget):
         return QSize(round(size.width() * factor), round(size.height() * factor))
 
     def minimumSizeHint(self) -> QSize:
-        """Three quarters of it."""
-        return self.sizeHint() * 0.75
+        """Half of it."""
+        return self.sizeHint() * 0.5
+
+    def heightForWidth(self, width: int) -> int:
+        """In shape, at most as high as it reads well."""
+        size = self.sizeHint()
+        return min(size.height(), width * size.height() // max(size.width(), 1))
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         """Paint in the middle."""

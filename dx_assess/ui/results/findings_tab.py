@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWi
 from dx_assess.report.parts import FindingRow
 from dx_assess.ui.icons import icon
 from dx_assess.ui.paragraph import Paragraph
-from dx_assess.ui.results.lines import FINDING_HEADS, finding_line, finding_words
+from dx_assess.ui.results.lines import FINDING_HEADS, LEVEL_ORDER, finding_line, finding_words
 from dx_assess.ui.tables import LinesTable
 
 MEANING = "エラーは直すまで確定できません。警告は、正しければ理由を書きます。指摘は、これから対策が要ることです。"
@@ -48,9 +48,9 @@ class FindingsTab(QWidget):
 
     def show_findings(self, findings: Sequence[FindingRow]) -> None:
         """Show these."""
-        self._findings = findings
+        self._findings = sorted(findings, key=lambda finding: LEVEL_ORDER[finding.level])
         self.count.setText(finding_words(findings) or "見つかったことはありません。")
-        self.table.show_lines([finding_line(finding) for finding in findings])
+        self.table.show_lines([finding_line(finding) for finding in self._findings])
         for widget in (self.table, self.message, self.go):
             widget.setVisible(bool(findings))
         self.table.choose_first()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from dx_assess.report.parts import DomainPart, FindingRow, KpiRow, Shown
+from dx_assess.report.parts import DomainPart, FindingRow, KpiRow, ScoreShown, Shown
 from dx_assess.ui.tables import LAST, STRETCH, Cell, Head
 
 DOMAIN_HEADS = (
@@ -20,14 +20,14 @@ DOMAIN_HEADS = (
 KPI_HEADS = (
     Head("番号", 4, True),
     Head("指標", STRETCH),
-    Head("単位", 6),
+    Head("単位", 5),
     Head("目標", 8, True),
     Head("実績", 8, True),
-    Head("判定", 8),
-    Head("達成度", 7, True, "実績÷目標"),
+    Head("判定", 7),
+    Head("達成度", 6, True, "実績÷目標"),
     Head("見込み", 8, True, "これまでの実績をまっすぐ延ばした値"),
 )
-FINDING_HEADS = (Head("種類", 6), Head("どこ", 26), Head("内容", STRETCH))
+FINDING_HEADS = (Head("種類", 6), Head("どこ", 22), Head("内容", STRETCH))
 LEVEL_ORDER = {"E": 0, "W": 1, "F": 2}
 LEVEL_ICONS = {"E": "error", "W": "warning", "F": "info"}
 VERDICT_ICONS = {"達成": "good", "一部達成": "warning"}
@@ -36,6 +36,12 @@ VERDICT_ICONS = {"達成": "good", "一部達成": "warning"}
 def number(shown: Shown, words: str = "") -> Cell:
     """A number, as ``words`` if given; what cannot be computed is sorted last."""
     return Cell(words or shown.text, float(shown.value) if shown.value is not None else LAST)
+
+
+def _range(score: ScoreShown) -> Cell:
+    if score.score.value is None or score.low.value is None or not score.range_text:
+        return Cell("－", LAST)
+    return Cell(score.range_text, float(score.low.value))
 
 
 def domain_line(domain: DomainPart) -> tuple[Cell, ...]:
@@ -47,7 +53,7 @@ def domain_line(domain: DomainPart) -> tuple[Cell, ...]:
         Cell(f"{domain.no} {domain.name}", float(domain.no)),
         Cell("参考" if domain.optional else "必須"),
         number(score.score),
-        Cell(score.range_text or "－", float(score.low.value) if score.low.value is not None else LAST),
+        _range(score),
         Cell(words or "－", float(score.level) if score.level is not None else LAST),
         number(change.points, change.label) if change is not None else Cell("－", LAST),
         number(score.answer_rate, score.answer_rate.full),

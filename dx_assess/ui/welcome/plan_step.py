@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from datetime import date
 
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import (
     QButtonGroup,
     QComboBox,
-    QFormLayout,
     QFrame,
+    QGridLayout,
     QHBoxLayout,
     QLabel,
     QRadioButton,
@@ -57,16 +58,23 @@ class PlanStep(QWizardPage):
         editions.setSpacing(12)
         for edition in ABOUT:
             editions.addWidget(self._edition(edition), 1)
-        form = QFormLayout(self)
-        form.setHorizontalSpacing(20)
-        form.setVerticalSpacing(8)
-        form.setRowWrapPolicy(QFormLayout.RowWrapPolicy.DontWrapRows)
-        form.addRow("年度(&Y)", self.years)
-        form.addRow("", year_note)
-        form.addRow("版", editions)
-        form.addRow("", _muted("版はあとから切り替えられます。答えは消えません。"))
-        form.addRow("県のKPI(&K)", self.packs)
-        form.addRow("", self.pack_note)
+        grid = QGridLayout(self)
+        grid.setHorizontalSpacing(20)
+        grid.setVerticalSpacing(6)
+        grid.setColumnStretch(1, 1)
+        for line, (words, buddy) in {0: ("年度(&Y)", self.years), 6: ("県のKPI(&K)", self.packs)}.items():
+            label = QLabel(words)
+            label.setBuddy(buddy)
+            grid.addWidget(label, line, 0)
+            grid.addWidget(buddy, line, 1)
+        grid.addWidget(year_note, 1, 1)
+        grid.addWidget(QLabel("版"), 3, 0, Qt.AlignmentFlag.AlignTop)
+        grid.addLayout(editions, 3, 1)
+        grid.addWidget(_muted("版はあとから切り替えられます。答えは消えません。"), 4, 1)
+        grid.addWidget(self.pack_note, 7, 1)
+        for gap in (2, 5):
+            grid.setRowMinimumHeight(gap, 12)
+        grid.setRowStretch(8, 1)
 
     def _edition(self, edition: str) -> QFrame:
         name, about = ABOUT[edition]

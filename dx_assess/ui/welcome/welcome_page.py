@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
-from PySide6.QtCore import QSize, Qt, Signal, SignalInstance
+from PySide6.QtCore import Qt, Signal, SignalInstance
 from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
@@ -41,7 +41,7 @@ class WelcomePage(QWidget):
     def __init__(self) -> None:
         super().__init__()
         self.new = self._button("新しく作る(&N)", "new", self.new_wanted)
-        self.new.setObjectName("primary")
+        self.new.setProperty("primary", True)
         self.open = self._button("ファイルを開く(&O)…", "folder", self.open_wanted)
         self.sample = self._button("見本の町を開く(&S)…", "sample", self.sample_wanted)
         self.recent = QListWidget()
@@ -57,8 +57,7 @@ class WelcomePage(QWidget):
     def _button(self, words: str, picture: str, signal: SignalInstance) -> QPushButton:
         button = QPushButton(words)
         button.setIcon(icon(picture, "on_accent" if picture == "new" else ""))
-        button.setIconSize(QSize(20, 20))
-        button.setMinimumHeight(button.fontMetrics().height() * 3)
+        button.setObjectName("start")
         button.setAutoDefault(True)
         button.clicked.connect(lambda: signal.emit())
         return button

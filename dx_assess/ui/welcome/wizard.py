@@ -13,6 +13,7 @@ from dx_assess.session.catalog import Catalog
 from dx_assess.session.files import new_file
 from dx_assess.store.edits import Town
 from dx_assess.ui.messages import show_error
+from dx_assess.ui.theme import restyle
 from dx_assess.ui.welcome.place_step import PlaceStep
 from dx_assess.ui.welcome.plan_step import PlanStep
 from dx_assess.ui.welcome.town_step import TownStep
@@ -42,6 +43,7 @@ class NewFileWizard(QWizard):
             self.setButtonText(button, words)
         for button in (QWizard.WizardButton.NextButton, QWizard.WizardButton.FinishButton):
             self.button(button).setProperty("primary", True)
+            restyle(self.button(button))
         self.town_step = TownStep(catalog)
         self.plan_step = PlanStep(catalog)
         self.place_step = PlaceStep(folder)
