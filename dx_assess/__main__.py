@@ -3,20 +3,52 @@
 from __future__ import annotations
 
 import sys
+from pathlib import Path
 
 import click
 
 from dx_assess import __version__
-from dx_assess.cli import filing, registers, results
+from dx_assess.cli import filing, registers, reporting, results
+from dx_assess.cli.output import reported
 
 
 @click.group(invoke_without_command=True, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(__version__, prog_name="dx-assess")
+@click.option("--self-test", is_flag=True, help="このプログラムと付属のデータがそろっているか確かめる")
 @click.pass_context
-def main(context: click.Context) -> None:
-    """小規模町村DX自己点検（ネットワークを使いません）。"""
-    if context.invoked_subcommand is None:
-        sys.exit(2)
+def main(context: click.Context, self_test: bool) -> None:
+    """小規模町村DX自己点検（ネットワークを使いません）。命令を付けないと窓が開きます。"""
+    if self_test:
+        _self_test()
+    elif context.invoked_subcommand is None:
+        _window(None)
+
+
+@main.command(name="open")
+@click.argument("file", type=click.Path(path_type=Path))
+def open_window(file: Path) -> None:
+    """ファイルを窓で開く。"""
+    _window(file)
+
+
+def _window(file: Path | None) -> None:
+    with reported(as_json=False):
+        # Qt only when a window is wanted: the commands work without it
+        from dx_assess.ui.app import run
+
+        sys.exit(run(file))
+
+
+def _self_test() -> None:
+    with reported(as_json=False):
+        # everything at once, only here
+        from dx_assess.session.selftest import self_test
+        from dx_assess.ui.selftest import window_self_test
+
+        with self_test(lambda name: click.echo(f"・{name}")) as test:
+            click.echo("・窓を開き、答えを選ぶ")
+            window_self_test(test)
+        click.echo("すべて正常です。")
 
 
 for command in (
@@ -30,6 +62,9 @@ for command in (
     results.kpi,
     results.packs,
     results.forms,
+    reporting.report,
+    reporting.demo,
+    reporting.verify,
 ):
     main.add_command(command)
 

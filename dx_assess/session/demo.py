@@ -24,7 +24,7 @@ class DemoResult:
 
 
 def make_demo(catalog: Catalog, folder: Path, progress: Progress | None = None) -> DemoResult:
-    """Write ``見本町.dxa``, PDF and workbook into ``folder``; the demo's own old files are replaced.
+    """Write ``見本町.dxa``, PDF and workbook into ``folder``; old files of the demo are replaced.
 
     :raises AppError: E-STORE-…, E-FILE-….
     """
