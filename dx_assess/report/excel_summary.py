@@ -131,6 +131,7 @@ def _filled(chart: Any, data: Reference, names: Reference, width: float) -> Any:
             series.graphicalProperties.line.dashStyle = "dash" if color == _BEFORE else "solid"
     chart.y_axis.scaling.min, chart.y_axis.scaling.max, chart.y_axis.majorUnit = 0, 100, 20
     chart.x_axis.delete = chart.y_axis.delete = False
+    chart.title.overlay = chart.legend.overlay = False
     chart.legend.position = "b"
     chart.display_blanks = "gap"
     chart.height, chart.width = 10.5, width

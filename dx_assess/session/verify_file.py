@@ -99,7 +99,8 @@ def _history(document: Document) -> Iterator[str]:
     latest: dict[tuple[int | None, str, str], str | None] = {}
     for change in reversed(document.file.changes(limit=_ALL)):
         place = change.fiscal_year, change.kind, change.target
-        if not _same(change, latest.get(place), change.old):
+        before = latest.get(place, "false" if change.kind == "struck" else None)
+        if not _same(change, before, change.old):
             yield f"変更の記録がつながりません（{_where(change.fiscal_year, change.target)}、{change.at[:10]}）。"
         latest[place] = change.new
     for info in document.years:
