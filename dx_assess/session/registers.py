@@ -123,7 +123,7 @@ def rejections(plan: ImportPlan) -> list[AppError]:
         AppError(
             problem.code,
             f"「{problem.value}」：{problem.message}" if problem.value else problem.message,
-            "ファイルを直してから、もう一度取り込んでください（何も書き込んでいません）。",
+            "ファイルを直してから、もう一度取り込んでください。",
             Where(file=found.file, sheet=found.sheet, row=problem.row, column=problem.column),
         )
         for row in found.rejected
