@@ -33,11 +33,12 @@ class RawPack(Raw):
     id: PackId
     version: Text
     name: Text
-    prefecture: Text
-    prefecture_code: Text
+    prefecture: str
+    prefecture_code: str
     issuer: Text
-    years: Annotated[list[FiscalYear], Meta(min_length=1)]
+    years: list[FiscalYear]
     paper: str = ""
+    base_year: FiscalYear | None = None
     staff: RawStaff | None = None
 
 
@@ -81,6 +82,8 @@ class RawKpi(Raw):
     item_code: str = ""
     unit: str = ""
     base: str = ""
+    base_year: FiscalYear | None = None
+    qualitative: bool = False
     source: RawSource | None = None
     rollup: Literal["", "ratio", "sum", "count", "spread"] = ""
     parts: list[RawKpiPart] = field(default_factory=list)
@@ -93,18 +96,31 @@ def check_pack(raw: RawPack, stem: str, kpis: list[RawKpi], place: Place, proble
     if raw.id != stem:
         fix = f"ファイルの名前を {raw.id}.toml にするか、id を直してください。"
         problems.add("E-PACK-ID", f"id「{raw.id}」とファイルの名前「{stem}」が違います。", fix, place.where("id"))
-    code = parse_municipality_code(raw.prefecture_code)
-    if isinstance(code, Bad):
-        problems.add("E-PACK-CODE", code.reason_ja, code.fix_ja, place.where("prefecture_code"))
-    if raw.years != sorted(set(raw.years)):
-        fix = "古い年度から順に、1つずつ書いてください（令和4年度は2022）。"
-        problems.add("E-PACK-YEARS", "years の並びが正しくありません。", fix, place.where("years"))
+    _check_prefecture(raw, place, problems)
     for kpi_id, times in Counter(kpi.id for kpi in kpis).items():
         if times > 1:
             fix = "再掲の指標にも別の id を付けてください。"
             problems.add("E-PACK-TWICE", f"id「{kpi_id}」が{times}回あります。", fix, place.where())
     if not kpis:
         problems.add("E-PACK-EMPTY", "指標が1つもありません。", "[[kpi]] を書き足してください。", place.where())
+
+
+def _check_prefecture(raw: RawPack, place: Place, problems: Problems) -> None:
+    """A prefecture has a code and years; a pack for the towns of every prefecture has neither name nor code."""
+    if bool(raw.prefecture) != bool(raw.prefecture_code):
+        fix = '県のパックは両方を書き、どの県の町も使うパックは両方を "" にしてください。'
+        message = "prefecture と prefecture_code の片方だけが空です。"
+        problems.add("E-PACK-CODE", message, fix, place.where("prefecture_code"))
+    elif raw.prefecture_code:
+        code = parse_municipality_code(raw.prefecture_code)
+        if isinstance(code, Bad):
+            problems.add("E-PACK-CODE", code.reason_ja, code.fix_ja, place.where("prefecture_code"))
+    if raw.years != sorted(set(raw.years)):
+        fix = "古い年度から順に、1つずつ書いてください（令和4年度は2022）。"
+        problems.add("E-PACK-YEARS", "years の並びが正しくありません。", fix, place.where("years"))
+    if raw.prefecture and not raw.years:
+        fix = "目標のある年度を書いてください（令和4年度は2022）。"
+        problems.add("E-PACK-YEARS", "県のパックなのに years が空です。", fix, place.where("years"))
 
 
 def check_kpi(raw: RawKpi, pack: RawPack, place: Place, problems: Problems) -> None:
@@ -120,19 +136,25 @@ Mistake = tuple[str, str, str]
 def _target_mistakes(raw: RawKpi, pack: RawPack) -> Iterator[Mistake]:
     known = {str(year) for year in pack.years}
     for year in raw.targets.keys() - known:
-        yield (
-            "targets",
-            f"目標の年度「{year}」は years にありません。",
-            f"{min(known)}～{max(known)}の年度にしてください。",
+        fix = (
+            f"{min(known)}～{max(known)}の年度にしてください。" if known else "[pack] の years に年度を書いてください。"
         )
+        yield "targets", f"目標の年度「{year}」は years にありません。", fix
     for what, text in [("基準値", raw.base), *((f"{year}年度の目標", text) for year, text in raw.targets.items())]:
         key = "base" if what == "基準値" else "targets"
         yield from ((key, message, fix) for message, fix in _printed_mistakes(what, read_printed(text), raw))
 
 
 def _printed_mistakes(what: str, printed: Printed, raw: RawKpi) -> Iterator[tuple[str, str]]:
+    if raw.qualitative:
+        if printed.numbers:
+            fix = "数の目標なら qualitative を消し、言葉の目標なら数を書かないでください。"
+            yield f"言葉の目標の指標なのに、{what}「{printed.raw}」に数があります。", fix
+        return
     if printed.state == "text":
-        fix = "「61.0%」「40百万枚」「99％以上」のように数で書くか、ないときは「-」としてください。"
+        fix = (
+            "「61.0%」「99％以上」のように数で書き、ないときは「-」、言葉の目標なら qualitative = true としてください。"
+        )
         yield f"{what}「{printed.raw}」は数として読めません。", fix
     labels = [part.label for part in printed.parts if part.label]
     if len(printed.numbers) > 1 or labels:

@@ -3,13 +3,15 @@
 A pack keeps every target as the paper prints it; the numbers, the figures before a revision (``変更前``) and the
 「新規追加」 marks are read from that text, so a prefecture edits one thing only::
 
-    [pack]                 id, version, name, prefecture, prefecture_code, issuer, paper, years, staff
+    [pack]                 id, version, name, prefecture, prefecture_code, issuer, paper, base_year, years, staff
     [[section]]            list = "行政", name = "1　まず始めに実施すべき取組"    offered as 分野 of register R6
     [[kpi]]
     id = "admin-02"        unique, never changes
     list = "行政"           no, section, item_code, item, name, unit, direction, paper
     base = "48.2%"
+    base_year = 2021       fiscal year of ``base`` where it is not that of the pack; leave out when it is not printed
     targets = { 2022 = "61.0%", 2023 = "67.4%" }
+    qualitative = true     the target is words without a number: shown, never judged
     yardstick = "same"     same | contribute | per_staff | reference
     source = { numerator = "procedures.vol_online", denominator = "procedures.vol_total_online" }
     rollup = "ratio"       ratio | sum | count | spread; leave out for the one that fits the source
@@ -18,6 +20,9 @@ A pack keeps every target as the paper prints it; the numbers, the figures befor
 
 ``source`` is ``numerator`` and ``denominator`` (the actual is their ratio in percent), ``value`` or ``condition``
 (the town counts 1): expressions of docs/form-format.md over questions and figures. They stay text here.
+
+A pack for the towns of every prefecture has ``prefecture = ""`` and ``prefecture_code = ""``; without targets also
+``years = []``.
 """
 
 from __future__ import annotations
@@ -115,6 +120,8 @@ class Kpi:
     parts: tuple[KpiPart, ...] = ()
     notes: tuple[str, ...] = ()
     paper: str = ""
+    base_year: int | None = None
+    qualitative: bool = False
 
     def target(self, year: int) -> Target:
         """The target of a fiscal year; blank outside the pack's years."""
@@ -220,11 +227,11 @@ def _load(path: Path, problems: Problems) -> Pack | None:
         years=tuple(raw.years),
         staff=Staff(raw.staff.count, raw.staff.scope, raw.staff.paper) if raw.staff else None,
         sections=tuple(Section(section.list_name, section.name) for section in sections),
-        kpis=tuple(_kpi(entry, raw.years) for entry, _ in entries),
+        kpis=tuple(_kpi(entry, raw) for entry, _ in entries),
     )
 
 
-def _kpi(raw: RawKpi, years: list[int]) -> Kpi:
+def _kpi(raw: RawKpi, pack: RawPack) -> Kpi:
     source = None
     if raw.source is not None:
         source = Source(raw.source.numerator, raw.source.denominator, raw.source.value, raw.source.condition)
@@ -239,13 +246,15 @@ def _kpi(raw: RawKpi, years: list[int]) -> Kpi:
         unit=raw.unit,
         direction=raw.direction,
         base=Target(read_printed(raw.base)),
-        targets={year: Target(read_printed(raw.targets.get(str(year), ""))) for year in years},
+        targets={year: Target(read_printed(raw.targets.get(str(year), ""))) for year in pack.years},
         yardstick=raw.yardstick,
         source=source,
         rollup=raw.rollup or _default_rollup(source),
         parts=tuple(KpiPart(part.label, part.name, part.unit, part.direction) for part in raw.parts),
         notes=tuple(raw.notes),
         paper=raw.paper,
+        base_year=raw.base_year or pack.base_year,
+        qualitative=raw.qualitative,
     )
 
 

@@ -8,8 +8,8 @@ from decimal import Decimal
 from fractions import Fraction
 
 from dx_assess.form.packs import Kpi, Pack, Source, Yardstick
+from dx_assess.score.kpi_words import why_target, with_unit
 from dx_assess.score.verdict import NO_VERDICT, Verdict, from_met
-from dx_assess.text.dates import fiscal_year_label
 from dx_assess.text.printed import Direction, Part, meets_number
 from dx_assess.text.show import json_number, percent, round_half_up, show_number
 
@@ -99,7 +99,7 @@ def assess_kpi(
     """Judge one KPI; see :func:`assess_kpis`."""
     measured = _measure(kpi, value_of)
     scale = _scale(kpi, pack, staff)
-    target = _town_target(kpi, year, scale)
+    target, base = _town_target(kpi, year, scale), _base(kpi, scale)
     judged = kpi.yardstick != "reference"
     actual = measured.actual
     final_year = kpi.final_year
@@ -113,7 +113,7 @@ def assess_kpi(
         year=year,
         yardstick=kpi.yardstick,
         direction=kpi.direction,
-        base=_base(kpi, scale),
+        base=base,
         target=target,
         actual=actual,
         numerator=measured.numerator,
@@ -122,7 +122,7 @@ def assess_kpi(
         attainment=_ratio(actual, target) if judged else None,
         pace=_pace(final, actual, final_year, year) if steady else None,
         forecast=_forecast(kpi, history, actual, year, final_year),
-        why=_why_target(kpi, pack, year, staff, target) + measured.why,
+        why=why_target(kpi, pack, year, staff, target, base) + measured.why,
     )
 
 
@@ -162,7 +162,7 @@ def _measure(kpi: Kpi, value_of: Evaluate) -> _Measured:
         if value is None:
             return _Measured("町の実績はまだ分かりません。")
         value = round_half_up(value, SHOWN_PLACES)
-        return _Measured(f"町の実績は{_with(kpi, value)}です。", value)
+        return _Measured(f"町の実績は{with_unit(kpi, value)}です。", value)
     return _measure_ratio(source, value_of)
 
 
@@ -252,34 +252,3 @@ def straight_line(known: Mapping[int, Decimal], at: int) -> Decimal:
     spread = sum(((x - mean_x) ** 2 for x in known), Fraction(0))
     slope = sum(((x - mean_x) * (Fraction(y) - mean_y) for x, y in known.items()), Fraction(0)) / spread
     return round_half_up(mean_y + slope * (at - mean_x), STEP_PLACES)
-
-
-def _why_target(kpi: Kpi, pack: Pack, year: int, staff: int | Decimal | None, target: Decimal | None) -> str:
-    printed = kpi.target(year)
-    label = fiscal_year_label(year)
-    if not printed.printed.numbers:
-        return f"{label}の県の目標はありません。"
-    raw = printed.raw if printed.number is None else _with(kpi, printed.number, printed.part())
-    if kpi.yardstick == "reference":
-        return f"{label}の県の目標は{raw}です（参考。町の判定はしません）。"
-    if kpi.yardstick == "same":
-        return f"{label}の県の目標{raw}が、そのまま町の目標です。"
-    if kpi.yardstick == "contribute":
-        return f"{label}の県の目標は{raw}です。条件を満たすと、町は1団体として数えられます。"
-    if target is None or pack.staff is None or staff is None:
-        return f"{label}の県の目標は{raw}です。町の職員数が入っていないため、町の目標を計算できません。"
-    return (
-        f"{label}の県の目標{raw} ÷ 県の職員{show_number(pack.staff.count)}人（{pack.staff.scope}）"
-        f" × 町の職員{show_number(staff)}人 ＝ 町の目標{_with(kpi, target)}です。"
-    )
-
-
-_COMPARISONS = {"at_least": "以上", "at_most": "以下", "within": "以内", "above": "超", "below": "未満"}
-
-
-def _with(kpi: Kpi, value: Decimal, printed: Part | None = None) -> str:
-    """A number with the KPI's unit, and with the comparison and 「ほぼ」 that the paper prints."""
-    words = f"{show_number(value)}{kpi.unit}"
-    if printed is None:
-        return words
-    return ("ほぼ" if printed.approx else "") + words + _COMPARISONS.get(printed.comparison or "", "")

@@ -13,6 +13,8 @@ from dx_assess.form.municipalities import Municipality, load_municipalities
 from dx_assess.form.packs import Pack, list_packs
 
 DEFAULT_SET = "standard"
+COMMON_PACK = "common"
+"""The pack of towns whose prefecture has none of its own."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,8 +42,9 @@ class Catalog:
         return found
 
     def pack_for(self, prefecture: str) -> str:
-        """The id of the pack of a prefecture, empty when there is none."""
-        return next((pack.id for pack in self.packs.values() if pack.prefecture == prefecture), "")
+        """The id of the pack of a prefecture, else of the one for every town; empty when there is neither."""
+        own = (pack.id for pack in self.packs.values() if prefecture and pack.prefecture == prefecture)
+        return next(own, COMMON_PACK if COMMON_PACK in self.packs else "")
 
 
 def load_catalog(set_id: str = DEFAULT_SET) -> Catalog:

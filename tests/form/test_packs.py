@@ -149,7 +149,7 @@ def test_targets(fukushima: Pack) -> None:
 
 
 def test_list_packs(tmp_path: Path) -> None:
-    assert [pack.id for pack in list_packs(PACKS)] == ["fukushima"]
+    assert [pack.id for pack in list_packs(PACKS)] == ["common", "fukuoka", "fukushima"]
     (tmp_path / "small.toml").write_text(SMALL, encoding="utf-8")
     (pack,) = list_packs(tmp_path)
     assert pack.kpis[0].target(2024).revised == Decimal(50)
@@ -163,7 +163,12 @@ MISTAKES = [
     ('id = "small"', 'id = "Small"', "E-FORM-TYPE", "id"),
     ('"070009"', '"070008"', "E-PACK-CODE", "検査数字"),
     ("[2024, 2025]", "[2025, 2024]", "E-PACK-YEARS", "並び"),
+    ("[2024, 2025]", "[]", "E-PACK-YEARS", "空"),
+    ('prefecture = "福島県"', 'prefecture = ""', "E-PACK-CODE", "片方"),
+    ('"070009"', '""', "E-PACK-CODE", "片方"),
     ('"80%"', '"たくさん"', "E-PACK-KPI", "たくさん"),
+    ('base = "48.2%"', 'base = "48.2%"\nqualitative = true', "E-PACK-KPI", "言葉の目標"),
+    ('base = "48.2%"', 'base = "48.2%"\nbase_year = 18', "E-FORM-TYPE", "base_year"),
     ('"80%"', '"①80 ②20"', "E-PACK-KPI", "内訳"),
     ("2025 = ", "2026 = ", "E-PACK-KPI", "2026"),
     ('"same"', '"equal"', "E-FORM-TYPE", "equal"),

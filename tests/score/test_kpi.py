@@ -103,7 +103,7 @@ def test_per_staff(pack: Pack) -> None:
     assert (minutes.target, minutes.verdict) == (Decimal("36.8"), "一部達成")
     assert saved.why == (
         "令和7年度の県の目標16,200時間 ÷ 県の職員5,436人（知事部局） × 町の職員100人 ＝ 町の目標298時間です。"
-        "町の実績は298時間です。"
+        "県の基準値9,800時間も同じ計算で、町では180.3時間です。町の実績は298時間です。"
     )
 
 

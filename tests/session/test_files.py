@@ -65,9 +65,12 @@ class TestNewFile:
     def test_the_pack_of_the_prefecture(self, document: Document) -> None:
         assert document.year.pack_id == "fukushima" and document.pack is not None
 
-    def test_no_pack_where_there_is_none(self, catalog: Catalog, tmp_path: Path) -> None:
+    def test_the_common_pack_where_the_prefecture_has_none(self, catalog: Catalog, tmp_path: Path) -> None:
         found = new_file(catalog, tmp_path / "a.dxa", Town("142018", "横須賀市", "神奈川県"), 2026)
-        assert (found.year.pack_id, found.pack) == ("", None)
+        assert found.year.pack_id == "common" and found.pack is not None
+        assert catalog.pack_for("福岡県") == "fukuoka"
+        assert catalog.pack_for("") == "common"
+        assert replace(catalog, packs={}).pack_for("神奈川県") == ""
         found.close()
 
     def test_the_year_names_its_question_set(self, document: Document) -> None:
