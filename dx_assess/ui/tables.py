@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, QSize, QSortFilterProxyModel, Qt
-from PySide6.QtGui import QAction, QGuiApplication, QKeySequence
+from PySide6.QtGui import QAction, QGuiApplication, QKeyEvent, QKeySequence
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QWidget
 
 from dx_assess.ui.icons import icon
@@ -133,15 +133,21 @@ class LinesTable(QTableView):
         for column, head in enumerate(self.lines.heads):
             if head.width == STRETCH:
                 header.setSectionResizeMode(column, QHeaderView.ResizeMode.Stretch)
-        copy = QAction("コピー", self)
-        copy.setShortcut(QKeySequence(QKeySequence.StandardKey.Copy))
-        copy.setShortcutContext(Qt.ShortcutContext.WidgetShortcut)
+        copy = QAction("選んだ行をコピー\tCtrl+C", self)
         copy.triggered.connect(self.copy)
         everything = QAction("表全体をコピー", self)
         everything.triggered.connect(self.copy_all)
         self.addActions([copy, everything])
         self.setContextMenuPolicy(Qt.ContextMenuPolicy.ActionsContextMenu)
         self.setAccessibleDescription("見出しを押すと並べ替えます。Ctrl+C で選んだ行をコピーします。")
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Ctrl+C copies whole lines."""
+        if event.matches(QKeySequence.StandardKey.Copy):
+            self.copy()
+            event.accept()
+            return
+        super().keyPressEvent(event)
 
     def showEvent(self, event: object) -> None:
         """Columns and lines grow with the text."""

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QScrollArea, QTabWidget, QVBoxLayout, QWidget
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QBoxLayout, QFrame, QHBoxLayout, QLabel, QScrollArea, QTabWidget, QVBoxLayout, QWidget
 
 from dx_assess.errors import AppError
 from dx_assess.report.parts import ReportContent
@@ -17,6 +18,9 @@ from dx_assess.ui.results.kpi_tab import KpiTab
 from dx_assess.ui.results.lines import DOMAIN_HEADS, domain_line
 from dx_assess.ui.results.overall import OverallCard
 from dx_assess.ui.tables import LinesTable
+
+SIDE_BY_SIDE = 60
+"""Width of the page, in heights of the text, from which the charts lie side by side."""
 
 
 class ResultsPage(Page):
@@ -65,15 +69,15 @@ class ResultsPage(Page):
 
     def _summary_tab(self) -> QScrollArea:
         column = QWidget()
-        charts = QHBoxLayout()
-        charts.setSpacing(12)
-        charts.addWidget(self.radar, 1)
-        charts.addWidget(self.bars, 1)
+        self._charts = QBoxLayout(QBoxLayout.Direction.LeftToRight)
+        self._charts.setSpacing(12)
+        self._charts.addWidget(self.radar, 1)
+        self._charts.addWidget(self.bars, 1)
         rows = QVBoxLayout(column)
         rows.setContentsMargins(12, 12, 12, 12)
         rows.setSpacing(12)
         rows.addWidget(self.overall)
-        rows.addLayout(charts)
+        rows.addLayout(self._charts)
         rows.addWidget(self.domains)
         rows.addStretch(1)
         scroll = QScrollArea()
@@ -84,6 +88,13 @@ class ResultsPage(Page):
         scroll.setWidget(column)
         scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         return scroll
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Large text: one chart under the other."""
+        super().resizeEvent(event)
+        wide = self.width() > SIDE_BY_SIDE * self.fontMetrics().height()
+        direction = QBoxLayout.Direction
+        self._charts.setDirection(direction.LeftToRight if wide else direction.TopToBottom)
 
     def refresh(self, changed: Changed) -> None:
         """Show the results as they are now."""

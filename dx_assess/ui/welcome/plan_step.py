@@ -50,6 +50,7 @@ class PlanStep(QWizardPage):
         for pack in catalog.packs.values():
             self.packs.addItem(pack.name, pack.id)
         self.pack_note = _muted()
+        self.packs.currentIndexChanged.connect(self._explain_pack)
         self._lay_out()
 
     def _lay_out(self) -> None:
@@ -104,12 +105,21 @@ class PlanStep(QWizardPage):
         town = self.wizard().town  # type: ignore[attr-defined]
         pack_id = self._catalog.pack_for(town.prefecture)
         self.packs.setCurrentIndex(max(self.packs.findData(pack_id), 0))
-        self.pack_note.setText(
-            f"{town.prefecture}の目標と町の実績を比べます。"
-            if pack_id
-            else f"{town.prefecture}のKPIは入っていません。「使わない」のまま進めます。"
-        )
+        self._explain_pack()
         self.years.setFocus()
+
+    def _explain_pack(self) -> None:
+        """What the chosen pack means for the town."""
+        town = self.wizard().town if self.wizard() is not None else None  # type: ignore[attr-defined]
+        pack = self._catalog.pack(self.pack_id)
+        if town is None or pack is None:
+            self.pack_note.setText("県の目標との比べは出ません。" if town is not None else "")
+        elif not pack.prefecture:
+            self.pack_note.setText("国の計画などの数を町の実績で見ます。県の目標はないので、達成の判定はしません。")
+        elif pack.prefecture == town.prefecture:
+            self.pack_note.setText(f"{pack.prefecture}の目標と町の実績を比べます。")
+        else:
+            self.pack_note.setText(f"{pack.prefecture}の目標です。{town.prefecture}の町には当てはまりません。")
 
     @property
     def fiscal_year(self) -> int:

@@ -1,0 +1,83 @@
+"""The window on real files in a temporary folder."""
+
+import shutil
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
+
+from dx_assess.session.catalog import Catalog, load_catalog
+from dx_assess.session.document import Document
+from dx_assess.session.files import new_file, open_file
+from dx_assess.session.sample import make_sample
+from dx_assess.store.edits import Town
+from dx_assess.ui.application import make_theme
+from dx_assess.ui.main_window import MainWindow
+from dx_assess.ui.settings import Settings
+from dx_assess.ui.theme import Theme
+
+Open = Callable[[Path], Document]
+
+
+@pytest.fixture(scope="session")
+def catalog() -> Catalog:
+    return load_catalog()
+
+
+@pytest.fixture(scope="session")
+def made_sample(catalog: Catalog, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    path = tmp_path_factory.mktemp("sample") / "見本町.dxa"
+    make_sample(catalog, path).close()
+    return path
+
+
+@pytest.fixture
+def sample_file(made_sample: Path, tmp_path: Path) -> Path:
+    """A copy of the sample town for one test."""
+    return Path(shutil.copy(made_sample, tmp_path / made_sample.name))
+
+
+@pytest.fixture
+def new_town(catalog: Catalog, tmp_path: Path) -> Path:
+    """A file without answers."""
+    path = tmp_path / "楢葉町.dxa"
+    new_file(catalog, path, Town("075426", "楢葉町", "福島県"), 2026).close()
+    return path
+
+
+@pytest.fixture
+def open_document(catalog: Catalog) -> Iterator[Open]:
+    opened: list[Document] = []
+
+    def open_it(path: Path) -> Document:
+        opened.append(open_file(catalog, path))
+        return opened[-1]
+
+    yield open_it
+    for document in opened:
+        document.close()
+
+
+@pytest.fixture
+def settings() -> Settings:
+    return Settings()
+
+
+@pytest.fixture
+def theme(qapp: QApplication, settings: Settings) -> Iterator[Theme]:
+    theme = make_theme(qapp, settings)
+    yield theme
+    theme.setParent(None)
+    theme.deleteLater()
+
+
+@pytest.fixture
+def window(qtbot: QtBot, catalog: Catalog, theme: Theme, settings: Settings) -> Iterator[MainWindow]:
+    window = MainWindow(catalog, theme, settings)
+    qtbot.addWidget(window)
+    with qtbot.waitExposed(window):
+        window.show()
+    yield window
+    window.close_document()

@@ -1,0 +1,180 @@
+"""Tasks, messages, theme, settings, the start."""
+
+import sys
+import threading
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import QObject, Qt
+from PySide6.QtGui import QFontInfo, QGuiApplication, QPalette, QStandardItem
+from PySide6.QtWidgets import QPlainTextEdit, QPushButton, QWidget
+from pytestqt.qtbot import QtBot
+
+from dx_assess.errors import AppError, AppErrors, Where
+from dx_assess.ui import tasks
+from dx_assess.ui.app import check_display, run
+from dx_assess.ui.icons import IconLabel, icon
+from dx_assess.ui.messages import ask, show_error
+from dx_assess.ui.paragraph import Paragraph
+from dx_assess.ui.settings import RECENT, Settings
+from dx_assess.ui.theme import DARK, LIGHT, Theme, Tokens, text_font, tokens_of
+
+
+def test_qt_keeps_the_reference_counts_of_python() -> None:
+    """PySide6 6.12.0 gives away references of None, True and False; before Python 3.12 that ends in a crash."""
+    item = QStandardItem("x")
+    before = sys.getrefcount(None)
+    for _ in range(1000):
+        item.data(Qt.ItemDataRole.UserRole)
+    assert sys.version_info >= (3, 12) or sys.getrefcount(None) > before - 500
+
+
+def test_a_task_brings_back_its_result_in_this_thread(qtbot: QtBot) -> None:
+    parent = QObject()
+    seen: list[object] = []
+    task = tasks.start(parent, lambda tell: (tell(50, "半分"), threading.current_thread())[1])
+    task.progressed.connect(lambda percent, text: seen.append((percent, text)))
+    task.done.connect(lambda worker: seen.append(worker is threading.current_thread()))
+    with qtbot.waitSignal(task.finished):
+        pass
+    assert seen == [(50, "半分"), False]
+
+
+def test_a_task_brings_back_its_error(qtbot: QtBot) -> None:
+    parent = QObject()
+    error = AppError("E-X", "だめです。", "直してください。")
+
+    def fail(_tell: tasks.Tell) -> None:
+        raise error
+
+    task = tasks.start(parent, fail)
+    with qtbot.waitSignal(task.failed) as caught:
+        pass
+    assert caught.args == [error]
+
+
+def test_a_task_can_be_cancelled(qtbot: QtBot) -> None:
+    parent, go = QObject(), threading.Event()
+
+    def work(tell: tasks.Tell) -> None:
+        go.wait(10)
+        tell(50, "半分")
+
+    task = tasks.start(parent, work)
+    with qtbot.waitSignal(task.cancelled):
+        task.cancel()
+        go.set()
+
+
+def words(dialog: QWidget) -> list[str]:
+    return [label.text() for label in dialog.findChildren(Paragraph)]
+
+
+def test_a_known_error_shows_message_fix_place_and_code(qtbot: QtBot, theme: Theme) -> None:
+    dialog = show_error(None, AppError("E-X-Y", "だめです。", "直してください。", Where(file="町.dxa", row=3)))
+    qtbot.addWidget(dialog)
+    assert words(dialog) == ["だめです。", "直してください。"]
+    labels = [label.text() for label in dialog.findChildren(QWidget) if hasattr(label, "text")]
+    assert "町.dxa 3行" in labels and "E-X-Y" in labels
+
+
+def test_several_errors_are_listed(qtbot: QtBot, theme: Theme) -> None:
+    errors = [AppError(f"E-{n}", f"{n}番目です。", "直してください。") for n in range(3)]
+    dialog = show_error(None, AppErrors(errors))
+    qtbot.addWidget(dialog)
+    box = dialog.findChild(QPlainTextEdit)
+    assert box is not None and box.toPlainText().splitlines() == [error.line() for error in errors]
+
+
+def test_an_unknown_error_is_logged_and_can_be_copied(qtbot: QtBot, theme: Theme, user_home: Path) -> None:
+    dialog = show_error(None, ValueError("<b>something</b>"))
+    qtbot.addWidget(dialog)
+    assert words(dialog)[0] == "思わぬ問題が起きました。"
+    assert "ValueError: <b>something</b>" in (user_home / "errors.log").read_text(encoding="utf-8")
+    copy = next(button for button in dialog.findChildren(QPushButton) if button.text().startswith("内容をコピー"))
+    qtbot.mouseClick(copy, Qt.MouseButton.LeftButton)
+    assert "ValueError: <b>something</b>" in QGuiApplication.clipboard().text()
+
+
+def test_a_question_does_what_was_chosen(qtbot: QtBot, theme: Theme) -> None:
+    seen: list[str] = []
+    dialog = ask(
+        None, "確認", "どうしますか。", [("する", lambda: seen.append("する")), ("別", lambda: seen.append("別"))]
+    )
+    qtbot.addWidget(dialog)
+    qtbot.keyClick(dialog, Qt.Key.Key_Return)
+    assert seen == ["する"] and not dialog.isVisible()
+
+
+def luminance(color: str) -> float:
+    def part(text: str) -> float:
+        value = int(text, 16) / 255
+        return value / 12.92 if value <= 0.03928 else float(((value + 0.055) / 1.055) ** 2.4)
+
+    return 0.2126 * part(color[1:3]) + 0.7152 * part(color[3:5]) + 0.0722 * part(color[5:7])
+
+
+def contrast(one: str, other: str) -> float:
+    low, high = sorted((luminance(one), luminance(other)))
+    return (high + 0.05) / (low + 0.05)
+
+
+@pytest.mark.parametrize("tokens", [LIGHT, DARK], ids=["light", "dark"])
+def test_text_can_be_read_on_its_ground(tokens: Tokens) -> None:
+    pairs = [(getattr(tokens, name), ground) for name in ("ink", "muted") for ground in (tokens.surface, tokens.window)]
+    pairs += [(tokens.good_text, tokens.surface), (tokens.warn_text, tokens.surface), (tokens.bad_text, tokens.surface)]
+    pairs += [(tokens.ink, ground) for ground in (tokens.bad_back, tokens.warn_back, tokens.info_back, tokens.selected)]
+    pairs += [(tokens.on_accent, tokens.accent), (tokens.accent, tokens.surface), (tokens.warn_text, tokens.warn_back)]
+    assert [pair for pair in pairs if contrast(*pair) < 4.5] == []
+
+
+def test_dark_and_text_size_reach_everything(theme: Theme, qtbot: QtBot) -> None:
+    label, button = IconLabel("good", 16, "good"), QPushButton()
+    button.setIcon(icon("folder"))
+    for widget in (label, button):
+        qtbot.addWidget(widget)
+        widget.show()
+    light = label.pixmap().toImage()
+    theme.set_scheme("dark")
+    assert tokens_of(label.palette()) is DARK
+    assert label.pixmap().toImage() != light
+    assert button.icon().pixmap(16, 16).toImage().pixelColor(1, 8).lightness() > 128
+    theme.set_scale(150)
+    assert QGuiApplication.font().pointSizeF() == pytest.approx(15.75)
+    theme.set_scheme("light")
+    assert QGuiApplication.palette().color(QPalette.ColorRole.Window).lightness() > 200
+
+
+def test_the_fonts_come_with_the_program(theme: Theme) -> None:
+    assert QFontInfo(text_font()).family() == "BIZ UDPGothic"
+
+
+def test_settings_are_kept(user_home: Path, tmp_path: Path) -> None:
+    settings = Settings()
+    settings.scale, settings.scheme = 150, "dark"
+    for number in range(RECENT + 2):
+        settings.remember(tmp_path / f"{number}.dxa")
+    settings.sync()
+    again = Settings()
+    assert (again.scale, again.scheme) == (150, "dark")
+    assert [path.stem for path in again.recent] == [str(n) for n in range(RECENT + 1, 1, -1)]
+    again.forget(tmp_path / "9.dxa")
+    assert again.recent[0].stem == "8" and again.folder == tmp_path
+
+
+@pytest.mark.skipif(not sys.platform.startswith("linux"), reason="only there can the display be missing")
+def test_a_missing_display_is_explained(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("QT_QPA_PLATFORM", "DISPLAY", "WAYLAND_DISPLAY"):
+        monkeypatch.delenv(name, raising=False)
+    with pytest.raises(AppError) as caught:
+        run(None)
+    assert caught.value.code == "E-UI-DISPLAY"
+
+
+def test_a_missing_library_is_explained(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("QT_QPA_PLATFORM", "offscreen")
+    check_display()
+    monkeypatch.setitem(sys.modules, "dx_assess.ui.application", None)
+    with pytest.raises(AppError) as caught:
+        run(None)
+    assert caught.value.code == "E-UI-LIBRARY"

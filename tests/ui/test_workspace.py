@@ -1,0 +1,193 @@
+"""An open file: navigation, saved-state, years, editions, search."""
+
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QComboBox, QLineEdit, QPlainTextEdit, QPushButton, QWidget
+from pytestqt.qtbot import QtBot
+
+from dx_assess.errors import AppError
+from dx_assess.session.document import Changed
+from dx_assess.ui.main_window import MainWindow
+from dx_assess.ui.navigation import DONE, PAGE, TOTAL
+from dx_assess.ui.pages import find_place, page_ids
+from dx_assess.ui.workspace import Workspace
+from dx_assess.ui.year_dialog import YearDialog
+
+Key = Qt.Key
+CTRL = Qt.KeyboardModifier.ControlModifier
+
+
+@pytest.fixture
+def workspace(window: MainWindow, new_town: Path) -> Workspace:
+    window.open_path(new_town)
+    assert window.workspace is not None
+    return window.workspace
+
+
+def titles(workspace: Workspace) -> str:
+    assert workspace.page is not None
+    return workspace.page.title
+
+
+def test_every_page_is_there_and_named(workspace: Workspace) -> None:
+    pages = page_ids(workspace.document.question_set)
+    assert len(pages) == 1 + 9 + 7 + 2
+    for page in pages:
+        workspace.show_page(page)
+        assert workspace.page is not None
+        assert workspace.page.accessibleName() == titles(workspace) != ""
+
+
+def test_arrows_in_the_navigation_switch_pages(workspace: Workspace, qtbot: QtBot) -> None:
+    workspace.show_page("profile")
+    qtbot.keyClick(workspace.navigation, Key.Key_Down)
+    assert titles(workspace) == "行政手続オンライン化"
+    for _ in range(5):
+        qtbot.keyClick(workspace.navigation, Key.Key_Down)
+    assert titles(workspace) == "推進体制・人材"
+
+
+def test_page_down_walks_through_all_pages(workspace: Workspace, qtbot: QtBot) -> None:
+    workspace.show_page("profile")
+    qtbot.keyClick(workspace, Key.Key_PageUp, CTRL)
+    assert titles(workspace) == "書き出し"
+    qtbot.keyClick(workspace, Key.Key_PageDown, CTRL)
+    assert titles(workspace) == "団体の基本情報"
+
+
+def test_a_change_is_told_as_saved_and_progress_moves(workspace: Workspace) -> None:
+    def progress() -> tuple[int, int]:
+        model = workspace.navigation.model()
+        indexes = [model.index(row, 0) for row in range(model.rowCount())]
+        index = next(index for index in indexes if index.data(PAGE) == "domain:online")
+        return index.data(DONE), index.data(TOTAL)
+
+    before = progress()
+    assert workspace.top.saved.words.text() == "入力はすぐに保存されます"
+    workspace.document.set_text("online.policy", "3")
+    assert workspace.top.saved.words.text().startswith("保存しました ")
+    assert progress() == (before[0] + 1, before[1])
+
+
+def test_a_failed_save_is_told_until_the_next_one(workspace: Workspace) -> None:
+    workspace.show_page("profile")
+    assert workspace.page is not None
+    workspace.page.save_failed.emit(AppError("E-STORE-FULL", "いっぱいです。", "空けてください。"))
+    assert workspace.top.saved.words.text() == "保存できていません"
+    assert workspace.top.saved.words.objectName() == "bad"
+    workspace.document.set_text("profile.population", "8000")
+    assert workspace.top.saved.words.text().startswith("保存しました ")
+
+
+def test_hidden_pages_are_refreshed_when_they_are_shown(workspace: Workspace, monkeypatch: pytest.MonkeyPatch) -> None:
+    workspace.show_page("results")
+    results = workspace.page
+    workspace.show_page("domain:online")
+    assert results is not None
+    seen: list[Changed] = []
+    monkeypatch.setattr(results, "refresh", seen.append)
+    workspace.document.set_text("online.policy", "3")
+    workspace.document.set_text("profile.population", "8000")
+    assert seen == []
+    workspace.show_page("results")
+    assert seen == [Changed(frozenset({"online.policy", "profile.population"}))]
+
+
+def test_a_year_is_added(workspace: Workspace, qtbot: QtBot) -> None:
+    workspace.document.set_text("profile.population", "8000")
+    qtbot.mouseClick(workspace.top.add_year, Qt.MouseButton.LeftButton)
+    dialog = workspace.findChild(YearDialog)
+    assert dialog is not None
+    assert (dialog.years.currentData(), dialog.sources.currentData()) == (2027, 2026)
+    qtbot.keyClick(dialog.add, Key.Key_Return)
+    document = workspace.document
+    assert document.year.fiscal_year == 2027
+    assert document.year.carried_from == 2026
+    assert document.answer("profile.population").value == 8000
+    assert workspace.top.years.currentData() == 2027
+    assert [workspace.top.years.itemText(n) for n in range(2)] == ["令和9年度", "令和8年度"]
+
+
+def test_the_year_is_switched(workspace: Workspace, window: MainWindow, sample_file: Path, qtbot: QtBot) -> None:
+    window.open_path(sample_file)
+    assert window.workspace is not None
+    window.workspace.show_page("results")
+    years: QComboBox = window.workspace.top.years
+    years.setFocus()
+    qtbot.keyClick(years, Key.Key_Down)
+    assert window.workspace.document.year.fiscal_year == 2025
+    assert titles(window.workspace) == "結果"
+
+
+def test_the_edition_is_switched_and_kept(workspace: Workspace, qtbot: QtBot) -> None:
+    quick = workspace.top.editions.buttons()[0]
+    workspace.show_page("domain:online")
+    qtbot.mouseClick(quick, Qt.MouseButton.LeftButton)
+    assert workspace.document.year.edition == "quick"
+    assert quick.isChecked() and titles(workspace) == "行政手続オンライン化"
+    assert workspace.document.file.years()[0].edition == "quick"
+
+
+def test_search_leads_to_a_question(workspace: Workspace, qtbot: QtBot) -> None:
+    workspace.show_page("profile")
+    qtbot.keyClick(workspace, Key.Key_K, CTRL)
+    search = workspace.top.search
+    qtbot.waitUntil(search.hasFocus)
+    search.insert("オープンデータ台帳")
+    qtbot.keyClick(search, Key.Key_Return)
+    assert titles(workspace) == "オープンデータ台帳"
+    qtbot.waitUntil(lambda: search.text() == "")
+
+
+@pytest.mark.parametrize(
+    ("target", "page", "key"),
+    [
+        ("online.policy", "domain:online", "online.policy"),
+        ("online", "domain:online", ""),
+        ("profile.population", "profile", "profile.population"),
+        ("procedures", "register:procedures", ""),
+        ("analog_reg.zero_confirmed", "register:analog_reg", "analog_reg.zero_confirmed"),
+        ("results", "results", ""),
+        ("register:systems", "register:systems", ""),
+    ],
+)
+def test_every_target_has_its_place(workspace: Workspace, target: str, page: str, key: str) -> None:
+    place = find_place(workspace.document.question_set, target)
+    assert place is not None and (place.page, place.key) == (page, key)
+
+
+def test_nonsense_leads_nowhere(workspace: Workspace) -> None:
+    assert find_place(workspace.document.question_set, "nothing.here") is None
+
+
+@pytest.mark.parametrize("page", ["results", "export"])
+def test_every_control_has_a_name(workspace: Workspace, page: str) -> None:
+    workspace.show_page(page)
+    for root in (workspace.page, workspace.top):
+        assert isinstance(root, QWidget)
+        for kind in (QPushButton, QLineEdit, QPlainTextEdit, QComboBox):
+            for widget in root.findChildren(kind):
+                named = (
+                    widget.accessibleName() or getattr(widget, "text", str)() or widget.objectName().startswith("qt_")
+                )
+                assert named, f"{kind.__name__} on {page}"
+
+
+@pytest.mark.parametrize("scale", [100, 150])
+def test_the_window_fits_a_small_screen(workspace: Workspace, window: MainWindow, scale: int) -> None:
+    window.theme.set_scale(scale)
+    for page in page_ids(workspace.document.question_set):
+        workspace.show_page(page)
+        assert window.minimumSizeHint().width() <= 1366
+        assert window.minimumSizeHint().height() <= 700
+
+
+def test_the_menu_needs_a_file(window: MainWindow, new_town: Path) -> None:
+    assert not window.menus.export.isEnabled()
+    window.open_path(new_town)
+    window.menus.export.trigger()
+    assert window.workspace is not None and titles(window.workspace) == "書き出し"
+    window.menus.close.trigger()
+    assert window.workspace is None and not window.menus.export.isEnabled()
