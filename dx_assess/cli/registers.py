@@ -85,6 +85,9 @@ def _import(document: Document, plan: ImportPlan, dry_run: bool, as_json: bool) 
         click.echo(f"{counts}（{done}）")
         for division in found["added_divisions"]:
             click.echo(f"庁内の課に加える名前：{division}")
+        for header in found["ignored_headers"]:
+            near = f"（「{header['suggestion']}」のことなら --map を使う）" if header["suggestion"] else ""
+            click.echo(f"読まなかった列：{header['header']}{near}")
     for error in errors:
         click.echo(error.line(), err=True)
     if not plan.can_be_carried_out:
