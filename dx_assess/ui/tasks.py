@@ -26,12 +26,15 @@ class Task(QObject):
     failed = Signal(object)
     cancelled = Signal()
     finished = Signal()
+    _told = Signal(int, str)
     _ended = Signal(object, object)
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._cancel = threading.Event()
         self.running = True
+        # through this object, which lives in the caller's thread: nothing is lost before the caller has connected
+        self._told.connect(self._progress)
         self._ended.connect(self._finish)
 
     def cancel(self) -> None:
@@ -45,6 +48,9 @@ class Task(QObject):
         """
         if self._cancel.is_set():
             raise Cancelled
+        self._told.emit(percent, text)
+
+    def _progress(self, percent: int, text: str) -> None:
         self.progressed.emit(percent, text)
 
     def _finish(self, result: object, error: BaseException | None) -> None:

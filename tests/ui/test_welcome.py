@@ -4,9 +4,9 @@ import json
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QMimeData, QPoint, Qt, QUrl
-from PySide6.QtGui import QDragEnterEvent, QDropEvent
-from PySide6.QtWidgets import QApplication, QFileDialog, QPushButton, QWidget, QWizard
+from PySide6.QtCore import QMimeData, QPointF, Qt, QUrl
+from PySide6.QtGui import QDropEvent
+from PySide6.QtWidgets import QFileDialog, QPushButton, QWidget, QWizard
 from pytestqt.qtbot import QtBot
 
 from dx_assess.session.catalog import Catalog
@@ -184,8 +184,7 @@ def test_a_dropped_file_is_opened(window: MainWindow, new_town: Path) -> None:
     data = QMimeData()
     data.setUrls([QUrl.fromLocalFile(str(new_town))])
     action, buttons, keys = Qt.DropAction.CopyAction, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
-    QApplication.sendEvent(window, QDragEnterEvent(QPoint(5, 5), action, data, buttons, keys))
-    QApplication.sendEvent(window, QDropEvent(QPoint(5, 5), action, data, buttons, keys))
+    window.dropEvent(QDropEvent(QPointF(5, 5), action, data, buttons, keys))
     assert window.workspace is not None
 
 
