@@ -102,9 +102,10 @@ def _cell(question_set: QuestionSet, column: Column, row: Row, ratings: dict[str
 def _rating(row: Row) -> str:
     """The rating that counts: the town's own where it is filled, else the automatic one."""
     direction = row.cell("direction").value
+    known = direction in ("up", "down")  # without a good direction nothing can be judged, as in the figures
     return row_verdict(
         _words(row.cell("kpi_kind")),
-        _words(row.cell("target_value")),
+        _words(row.cell("target_value")) if known else "",
         _words(row.cell("actual_value")),
         "down" if direction == "down" else "up",
         _words(row.cell("rating")),
