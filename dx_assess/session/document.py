@@ -17,6 +17,7 @@ from dx_assess.session.catalog import Catalog
 from dx_assess.session.keys import resolve
 from dx_assess.store.dxafile import DxaFile
 from dx_assess.store.edits import AddRow, Edit, PutYear, SetAnswer, SetCell, StrikeRow, YearInfo
+from dx_assess.store.undo import Step, UndoSteps
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +52,7 @@ class Document:
         self.catalog = catalog
         self.file = file
         self._listeners: list[Listener] = []
+        self._steps = UndoSteps(file)
         self._load(fiscal_year)
 
     @property
@@ -211,9 +213,53 @@ class Document:
 
     def apply(self, edits: Sequence[Edit], label: str) -> None:
         """Save any edits of this year as one step (imports)."""
-        registers = {edit.register for edit in edits if isinstance(edit, SetCell | AddRow | StrikeRow)}
-        keys = {edit.key for edit in edits if isinstance(edit, SetAnswer)}
-        self._apply(list(edits), label, Changed(frozenset(keys), frozenset(registers)))
+        self._apply(list(edits), label, _changed(edits))
+
+    @property
+    def can_undo(self) -> bool:
+        """There is a change to take back, also from before the file was closed; never the making of a year."""
+        return self._steps.can_undo()
+
+    @property
+    def can_redo(self) -> bool:
+        """There is a change that was taken back, and nothing was changed since."""
+        return self._steps.can_redo()
+
+    @property
+    def undo_label(self) -> str:
+        """What :meth:`undo` takes back, in Japanese; empty when there is nothing."""
+        return self._steps.undo_label()
+
+    @property
+    def redo_label(self) -> str:
+        """What :meth:`redo` makes again, in Japanese; empty when there is nothing."""
+        return self._steps.redo_label()
+
+    def undo(self) -> str:
+        """Take the last change of the file back, as a new entry of the history; its year is shown then.
+
+        :returns: what was taken back, empty when there was nothing.
+        """
+        return self._go(self._steps.undo(), "もとに戻す")
+
+    def redo(self) -> str:
+        """Make the change again that was taken back last.
+
+        :returns: what was made again, empty when there was nothing.
+        """
+        return self._go(self._steps.redo(), "やり直す")
+
+    def _go(self, step: Step | None, word: str) -> str:
+        if step is None:
+            return ""
+        label = f"{word}：{step.label}" if step.label else word
+        if step.fiscal_years == (self.year.fiscal_year,) and not any(isinstance(edit, PutYear) for edit in step.edits):
+            self._apply(step.edits, label, _changed(step.edits))
+        else:
+            self.file.apply(step.edits, label)
+            shown = self.year.fiscal_year
+            self.show_year(shown if shown in step.fiscal_years or not step.fiscal_years else step.fiscal_years[0])
+        return step.label or word
 
     def _apply(self, edits: Sequence[Edit], label: str, changed: Changed) -> None:
         self.file.apply(edits, label)
@@ -244,6 +290,12 @@ class Document:
         used = self.file.row_numbers(register)
         start = max((int(row_id[1:]) for row_id in used if row_id[1:].isdigit()), default=0)
         return [f"{prefix}{number:03d}" for number in range(start + 1, start + count + 1)]
+
+
+def _changed(edits: Iterable[Edit]) -> Changed:
+    found = tuple(edits)
+    registers = frozenset(edit.register for edit in found if isinstance(edit, SetCell | AddRow | StrikeRow))
+    return Changed(frozenset(edit.key for edit in found if isinstance(edit, SetAnswer)), registers)
 
 
 def _changed_rows(rows: tuple[Row, ...], edits: Sequence[Edit], register: str) -> tuple[Row, ...]:

@@ -14,7 +14,7 @@ from dx_assess.errors import AppError, Where
 from dx_assess.form.answer import Answer, Row, YearData
 from dx_assess.store import writing
 from dx_assess.store.codec import from_columns
-from dx_assess.store.edits import Change, Edit, Town, YearInfo
+from dx_assess.store.edits import Batch, Change, Edit, Town, YearInfo
 from dx_assess.store.opening import Opened, back_up, check_contents, check_header, connect, database, restore
 from dx_assess.store.owner import Owner, Ownership
 from dx_assess.store.problems import explained
@@ -206,6 +206,23 @@ class DxaFile:
         where = f" WHERE {' AND '.join(conditions)}" if conditions else ""
         rows = self._rows(f"{sql}{where} ORDER BY id DESC LIMIT ?", (*parameters, limit))
         return tuple(Change(*row) for row in rows)  # type: ignore[arg-type]
+
+    def last_batch(self) -> int:
+        """The number of the newest batch, 0 in a file without history."""
+        return int(str(self._rows("SELECT coalesce(max(batch), 0) FROM history")[0][0]))
+
+    def batches(self, after: int = 0) -> tuple[Batch, ...]:
+        """The batches behind number ``after``, oldest first."""
+        sql = (
+            "SELECT batch, label, max((kind = 'year' AND old IS NULL) OR kind = 'start'),"
+            " max(CASE WHEN kind = 'undo' AND new IS NOT NULL THEN target ELSE '0' END + 0),"
+            " max(CASE WHEN kind = 'undo' AND new IS NULL THEN target ELSE '0' END + 0)"
+            " FROM history WHERE batch > ? GROUP BY batch ORDER BY batch"
+        )
+        return tuple(
+            Batch(number, label, bool(barrier), undoes, redoes)  # type: ignore[arg-type]
+            for number, label, barrier, undoes, redoes in self._rows(sql, (after,))
+        )
 
     def last_change_at(self) -> str:
         """UTC time of the last change (ISO 8601), empty when there was none. Reports take their date from here."""

@@ -74,7 +74,39 @@ class PutYear:
     info: YearInfo
 
 
-Edit = SetAnswer | SetCell | AddRow | StrikeRow | PutYear
+@dataclass(frozen=True, slots=True)
+class MarkUndone:
+    """The batch that this edit belongs to takes back (or makes again) an earlier one."""
+
+    fiscal_year: int
+    batch: int
+    undone: bool
+
+
+@dataclass(frozen=True, slots=True)
+class NewStart:
+    """What was before is no longer to be undone (a file made from what could be read of another)."""
+
+    fiscal_year: int
+
+
+Edit = SetAnswer | SetCell | AddRow | StrikeRow | PutYear | MarkUndone | NewStart
+
+
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """One saved step of the history.
+
+    :param barrier: undo stops here: the file or a year was made.
+    :param undoes: the batch that this one takes back, 0 = none.
+    :param redoes: the batch that this one makes again, 0 = none.
+    """
+
+    number: int
+    label: str
+    barrier: bool = False
+    undoes: int = 0
+    redoes: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,8 +114,8 @@ class Change:
     """One line of the history.
 
     :param at: UTC, ISO 8601.
-    :param kind: answer, cell, row, struck, year.
-    :param target: the key; ``register/row_id/column``; ``register/row_id``.
+    :param kind: answer, cell, row, struck, year; undo (the batch takes back the one named, or makes it again); start.
+    :param target: the key; ``register/row_id/column``; ``register/row_id``; the year; the batch.
     :param old: JSON text of what was there, None = nothing.
     """
 

@@ -10,7 +10,7 @@ from dataclasses import asdict, dataclass
 from dx_assess.errors import AppError
 from dx_assess.form.answer import Answer, Row
 from dx_assess.store.codec import encode, encode_value, from_columns
-from dx_assess.store.edits import AddRow, Edit, PutYear, SetAnswer, SetCell, StrikeRow
+from dx_assess.store.edits import AddRow, Edit, MarkUndone, PutYear, SetAnswer, SetCell, StrikeRow
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,8 +47,12 @@ class _Writer:
             self._row(edit)
         elif isinstance(edit, StrikeRow):
             self._strike(edit)
-        else:
+        elif isinstance(edit, PutYear):
             self._year(edit)
+        elif isinstance(edit, MarkUndone):
+            self._mark(edit)
+        else:
+            self._log(edit.fiscal_year, "start", str(edit.fiscal_year), None, "true")
 
     def _log(self, fiscal_year: int, kind: str, target: str, old: str | None, new: str | None) -> None:
         author = self._author
@@ -150,6 +154,10 @@ class _Writer:
             (info.fiscal_year, info.edition, info.form_id, info.form_version, info.pack_id, info.carried_from),
         )
         self._log(info.fiscal_year, "year", str(info.fiscal_year), old, new)
+
+    def _mark(self, edit: MarkUndone) -> None:
+        old, new = (None, "true") if edit.undone else ("true", None)
+        self._log(edit.fiscal_year, "undo", str(edit.batch), old, new)
 
 
 def _columns(answer: Answer) -> tuple[str, str | None, str]:
