@@ -52,6 +52,7 @@ def build_set(files: SetFiles, problems: Problems) -> model.QuestionSet | None:
         sheets=tuple(model.Sheet(i.id, i.label) for i, _ in files.sheets),
         divisions=tuple(model.Division(i.id, i.label, i.sheet) for i, _ in files.divisions),
         names=names,
+        advice=_advice(files, names, problems),
     )
 
 
@@ -182,6 +183,30 @@ def _profile_item(
         publication=raw.publication,
         checks=checks(raw.checks, key, Scope(names, {"value": names[key]}), place, problems),
     )
+
+
+def _advice(files: SetFiles, names: dict[str, Ref], problems: Problems) -> tuple[model.AdviceRule, ...]:
+    rules = []
+    for raw, place in files.advice:
+        when = problems.compile(raw.when, Scope(names), BOOL, place, "when")
+        if when is None:
+            continue
+        rules.append(
+            model.AdviceRule(
+                id=raw.id,
+                domain=raw.domain,
+                when=when,
+                step=raw.step,
+                effort=raw.effort,
+                effort_days=Fraction(str(raw.effort_days)),
+                support=raw.support,
+                support_ids=tuple(raw.support_ids),
+                source=raw.source,
+                raises=tuple(model.Raise(item.question, item.to) for item in raw.raises),
+                to_confirm=raw.to_confirm,
+            )
+        )
+    return tuple(rules)
 
 
 def _question_table(files: SetFiles) -> tuple[shapes.RawTable, list[shapes.RawEntry]]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 
 from dx_assess.form import raw as shapes
@@ -11,6 +12,8 @@ from dx_assess.form.setfiles import QUESTIONS, RegisterFile, SetFiles
 from dx_assess.form.source import Place, Problems
 
 _CHOICES = ("choice", "multi_choice")
+_RATE_TO = re.compile(r"\d{1,3}%|\+\d{1,9}")
+_NUMBER_TO = re.compile(r"\+?\d{1,9}")
 
 
 def check_set(question_set: QuestionSet, files: SetFiles, problems: Problems) -> None:
@@ -39,6 +42,7 @@ def check_set(question_set: QuestionSet, files: SetFiles, problems: Problems) ->
     for table, (_head, entries) in files.tables.items():
         places = files.table_places.get(table, [])[1:]
         _unique(((entry.code, place) for entry, place in zip(entries, places, strict=False)), "コード", problems)
+    _advice(files, problems)
     _levels(files, problems)
     _circles(question_set, files, problems)
 
@@ -136,6 +140,30 @@ def _figure(raw: shapes.RawFigure, place: Place, columns: set[str], figures: set
     for column in raw.columns:
         for key in (column.numerator, column.denominator):
             _known(key, earlier, "columns", place, problems)
+
+
+def _advice(files: SetFiles, problems: Problems) -> None:
+    domains = {domain.head.id for domain in files.domains}
+    questions = {raw.id: raw for domain in files.domains for raw, _ in domain.questions}
+    _unique(((raw.id, place) for raw, place in files.advice), "推奨ルール", problems)
+    for rule, place in files.advice:
+        _known(rule.domain, domains, "domain", place, problems)
+        for nth, item in enumerate(rule.raises):
+            question = questions.get(item.question)
+            if question is None:
+                _known(item.question, set(questions), "question", place, problems)
+            elif not _reachable(question, item.to):
+                fix = "選択肢は段階のコード、割合は 80% か +5、数は 12 か +1 のように書いてください。"
+                message = f"「{item.question}」は {item.to} という答えになりません。"
+                problems.add("E-FORM-RAISE", message, fix, place.where("to", nth))
+
+
+def _reachable(question: shapes.RawQuestion, to: str) -> bool:
+    """Whether a step can raise an answer of this kind ``to`` this."""
+    if question.kind == "choice":
+        return to.isdigit() and any(option.code == to for option in question.options)
+    patterns = {"percent": _RATE_TO, "integer": _NUMBER_TO, "decimal": _NUMBER_TO}
+    return question.kind in patterns and patterns[question.kind].fullmatch(to) is not None
 
 
 def _levels(files: SetFiles, problems: Problems) -> None:

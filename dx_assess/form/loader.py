@@ -70,11 +70,12 @@ def _read_files(folder: Path, problems: Problems) -> SetFiles | None:
         "registers/": _register_file,
         "tables/": _table_file,
         "profile.toml": _profile_file,
+        "advice.toml": _advice_file,
     }
     for name, file in opened.items():
         reader = next((reader for start, reader in readers.items() if name.startswith(start)), None)
         if reader is None:
-            fix = "set.toml・profile.toml・domains/・registers/・tables/ のどれかに置いてください。"
+            fix = "set.toml・profile.toml・advice.toml・domains/・registers/・tables/ のどれかに置いてください。"
             problems.add("E-FORM-PLACE", "このファイルは読まれません。", fix, Where(name))
         else:
             reader(files, file)
@@ -136,3 +137,8 @@ def _table_file(files: SetFiles, file: TomlFile) -> None:
 def _profile_file(files: SetFiles, file: TomlFile) -> None:
     file.unknown_tables({"item"})
     files.profile = file.entries("item", shapes.RawProfileItem)
+
+
+def _advice_file(files: SetFiles, file: TomlFile) -> None:
+    file.unknown_tables({"rule"})
+    files.advice = file.entries("rule", shapes.RawAdvice)

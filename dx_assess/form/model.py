@@ -307,6 +307,35 @@ class Division:
 
 
 @dataclass(frozen=True, slots=True)
+class Raise:
+    """An answer that a step reaches; ``to``: code of an option, ``80%`` (at least), ``12``, or ``+5`` more."""
+
+    question: str
+    to: str
+
+
+@dataclass(frozen=True, slots=True)
+class AdviceRule:
+    """推奨ルール: the next step while ``when`` is true.
+
+    :param effort: as the bank prints it; ``effort_days`` are the same in person-days of the town's staff.
+    :param support: who helps, in words; ``support_ids`` are entries of the support menus.
+    """
+
+    id: str
+    domain: str
+    when: Expression
+    step: str
+    effort: str
+    effort_days: Fraction
+    support: str
+    support_ids: tuple[str, ...]
+    source: str
+    raises: tuple[Raise, ...]
+    to_confirm: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class QuestionSet:
     """The whole set.
 
@@ -329,6 +358,7 @@ class QuestionSet:
     sheets: tuple[Sheet, ...]
     divisions: tuple[Division, ...]
     names: dict[str, Ref] = field(repr=False, compare=False)
+    advice: tuple[AdviceRule, ...] = ()
 
     def questions(self) -> Iterator[Question]:
         """All questions in order of the domains."""

@@ -231,6 +231,29 @@ class RawLevel(Raw, rename={"start": "from"}):
     label: Text
 
 
+class RawRaise(Raw):
+    """An answer that a step reaches."""
+
+    question: QuestionId
+    to: Text
+
+
+class RawAdvice(Raw):
+    """A recommendation rule."""
+
+    id: Annotated[str, Meta(pattern=r"^[A-Z]+-\d+$")]
+    domain: Id
+    when: Text
+    step: Text
+    effort: Text
+    effort_days: Annotated[float, Meta(gt=0)]
+    support: Text
+    source: Text
+    support_ids: list[Id] = field(default_factory=list)
+    raises: list[RawRaise] = field(default_factory=list)
+    to_confirm: str = ""
+
+
 class RawSheet(Raw):
     """A division sheet."""
 

@@ -47,4 +47,5 @@ class SetFiles:
     tables: dict[str, tuple[shapes.RawTable, list[shapes.RawEntry]]] = field(default_factory=dict)
     table_heads: list[tuple[str, Place]] = field(default_factory=list)
     table_places: dict[str, list[Place]] = field(default_factory=dict)
+    advice: list[tuple[shapes.RawAdvice, Place]] = field(default_factory=list)
     digest: str = ""
