@@ -8,7 +8,7 @@ from pathlib import Path
 import click
 
 from dx_assess import __version__
-from dx_assess.cli import filing, registers, reporting, results
+from dx_assess.cli import advising, filing, keeping, registers, reporting, results
 from dx_assess.cli.output import reported
 
 
@@ -58,8 +58,10 @@ for command in (
     filing.answer,
     filing.answers,
     registers.register,
+    keeping.history,
     results.score,
     results.kpi,
+    advising.advice,
     results.packs,
     results.forms,
     reporting.report,

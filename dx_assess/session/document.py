@@ -252,14 +252,17 @@ class Document:
     def _go(self, step: Step | None, word: str) -> str:
         if step is None:
             return ""
-        label = f"{word}：{step.label}" if step.label else word
-        if step.fiscal_years == (self.year.fiscal_year,) and not any(isinstance(edit, PutYear) for edit in step.edits):
-            self._apply(step.edits, label, _changed(step.edits))
-        else:
-            self.file.apply(step.edits, label)
-            shown = self.year.fiscal_year
-            self.show_year(shown if shown in step.fiscal_years or not step.fiscal_years else step.fiscal_years[0])
+        self.apply_anywhere(step.edits, f"{word}：{step.label}" if step.label else word)
         return step.label or word
+
+    def apply_anywhere(self, edits: Sequence[Edit], label: str) -> None:
+        """Save edits of any years of the file as one step; one of those years is shown afterwards."""
+        years = {edit.info.fiscal_year if isinstance(edit, PutYear) else edit.fiscal_year for edit in edits}
+        if years == {self.year.fiscal_year} and not any(isinstance(edit, PutYear) for edit in edits):
+            self._apply(edits, label, _changed(edits))
+            return
+        self.file.apply(edits, label)
+        self.show_year(self.year.fiscal_year if self.year.fiscal_year in years or not years else min(years))
 
     def _apply(self, edits: Sequence[Edit], label: str, changed: Changed) -> None:
         self.file.apply(edits, label)

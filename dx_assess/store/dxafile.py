@@ -20,6 +20,7 @@ from dx_assess.store.owner import Owner, Ownership
 from dx_assess.store.problems import explained
 from dx_assess.store.schema import APPLICATION_ID, MIGRATIONS
 
+_HISTORY = "SELECT id, batch, at, who, machine, label, fiscal_year, kind, target, old, new FROM history"
 Clock = Callable[[], datetime]
 
 
@@ -192,20 +193,37 @@ class DxaFile:
         return batch
 
     def changes(
-        self, fiscal_year: int | None = None, batch: int | None = None, limit: int = 1000
+        self,
+        fiscal_year: int | None = None,
+        batch: int | None = None,
+        limit: int = 1000,
+        target: str = "",
+        marks: bool = True,
     ) -> tuple[Change, ...]:
-        """The history, newest first."""
-        sql = "SELECT id, batch, at, who, machine, label, fiscal_year, kind, target, old, new FROM history"
-        conditions, parameters = [], []
+        """The history, newest first.
+
+        :param target: a key, ``register``, ``register/row_id`` …: its own changes and those of everything in it.
+        :param marks: False leaves out the lines that only say which batch was taken back.
+        """
+        conditions: dict[str, tuple[object, ...]] = {}
         if fiscal_year is not None:
-            conditions.append("fiscal_year = ?")
-            parameters.append(fiscal_year)
+            conditions["fiscal_year = ?"] = (fiscal_year,)
         if batch is not None:
-            conditions.append("batch = ?")
-            parameters.append(batch)
+            conditions["batch = ?"] = (batch,)
+        if target:
+            begins = "target = ? OR substr(target, 1, ?) IN (? || '/', ? || '.')"
+            conditions[f"({begins})"] = (target, len(target) + 1, target, target)
+        if not marks:
+            conditions["kind <> ?"] = ("undo",)
         where = f" WHERE {' AND '.join(conditions)}" if conditions else ""
-        rows = self._rows(f"{sql}{where} ORDER BY id DESC LIMIT ?", (*parameters, limit))
+        parameters = [value for values in conditions.values() for value in values]
+        rows = self._rows(f"{_HISTORY}{where} ORDER BY id DESC LIMIT ?", (*parameters, limit))
         return tuple(Change(*row) for row in rows)  # type: ignore[arg-type]
+
+    def change(self, change_id: int) -> Change | None:
+        """One line of the history."""
+        rows = self._rows(f"{_HISTORY} WHERE id = ?", (change_id,))
+        return Change(*rows[0]) if rows else None  # type: ignore[arg-type]
 
     def last_batch(self) -> int:
         """The number of the newest batch, 0 in a file without history."""

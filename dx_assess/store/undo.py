@@ -24,13 +24,11 @@ class Step:
 
     :param label: what was done, in Japanese.
     :param edits: what to write; the last one marks the batch.
-    :param fiscal_years: the years it changes, the first one first.
     """
 
     batch: int
     label: str
     edits: tuple[Edit, ...]
-    fiscal_years: tuple[int, ...]
 
 
 class UndoSteps:
@@ -94,9 +92,8 @@ class UndoSteps:
         batch = stack[-1]
         changes = self._file.changes(batch=batch.number, limit=_ALL)
         edits = tuple(_backward(changes) if undone else _forward(changes[::-1]))
-        years = tuple(dict.fromkeys(change.fiscal_year for change in changes[::-1] if change.fiscal_year is not None))
-        mark = MarkUndone(years[0] if years else 0, batch.number, undone)
-        return Step(batch.number, batch.label, (*edits, mark), years)
+        year = next((change.fiscal_year for change in changes[::-1] if change.fiscal_year is not None), 0)
+        return Step(batch.number, batch.label, (*edits, MarkUndone(year, batch.number, undone)))
 
 
 def _backward(changes: Iterable[Change]) -> Iterator[Edit]:

@@ -1,0 +1,239 @@
+"""The history in words: who changed what, when, from what to what; one old value can be set again."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from dx_assess.errors import AppError
+from dx_assess.form.answer import Answer
+from dx_assess.form.display import show_answer, show_cell, show_field, show_value
+from dx_assess.form.model import Mark, ProfileItem, Question, QuestionSet, SubField
+from dx_assess.session.document import Document
+from dx_assess.session.keys import Target, all_targets
+from dx_assess.store.codec import decode
+from dx_assess.store.edits import Change, Edit, PutYear, SetAnswer, SetCell, StrikeRow, YearInfo
+from dx_assess.text.dates import fiscal_year_label
+
+BLANK = "（空欄）"
+_YEAR_WORDS = {"edition": "版", "pack_id": "KPI", "form_version": "様式の版", "form_id": "様式"}
+_EDITIONS = {"quick": "かんたん", "standard": "標準"}
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One line of the history page.
+
+    :param at: UTC, ISO 8601; ``when`` is the local time to the minute.
+    :param what: question text, or register, row number and column.
+    :param old: in words, 「（空欄）」 for nothing.
+    :param key: question, field … of an answer; ``register``, ``row_id``, ``column`` of a row or cell.
+    :param restorable: :func:`restore_value` can set the old value again.
+    """
+
+    id: int
+    batch: int
+    at: str
+    when: str
+    who: str
+    machine: str
+    label: str
+    fiscal_year: int | None
+    kind: str
+    what: str
+    old: str
+    new: str
+    key: str = ""
+    register: str = ""
+    row_id: str = ""
+    column: str = ""
+    restorable: bool = False
+
+    def as_json(self) -> dict[str, Any]:
+        """One element of ``history --json``."""
+        target = self.key or "/".join(part for part in (self.register, self.row_id, self.column) if part)
+        names = ("id", "batch", "at", "when", "who", "machine", "label")
+        found: dict[str, Any] = {name: getattr(self, name) for name in names}
+        return found | {
+            "year": self.fiscal_year,
+            "kind": self.kind,
+            "target": target,
+            "what": self.what,
+            "old": self.old,
+            "new": self.new,
+            "restorable": self.restorable,
+        }
+
+
+class Words:
+    """Places and values of one question set in Japanese."""
+
+    def __init__(self, question_set: QuestionSet) -> None:
+        self._set = question_set
+        self._targets = all_targets(question_set)
+
+    def key(self, key: str) -> str:
+        """The text of a question, field …; the key itself when the set no longer has it."""
+        found = self._targets.get(key)
+        return found.label if found is not None else key
+
+    def answer(self, key: str, answer: Answer) -> str:
+        """An answer in words."""
+        found = self._targets.get(key)
+        return BLANK if answer.is_open else _shown(found, answer)
+
+    def place(self, register: str, row_id: str, column: str = "") -> str:
+        """「手続台帳 P001 の「オンライン対応」」."""
+        found = self._set.register(register)
+        name = found.name if found is not None else register
+        shown = found.column(column) if found is not None else None
+        return f"{name} {row_id}" + (f" の「{shown.label if shown is not None else column}」" if column else "")
+
+    def cell(self, register: str, column: str, answer: Answer) -> str:
+        """A cell in words."""
+        found = self._set.register(register)
+        shown = found.column(column) if found is not None else None
+        if answer.is_open:
+            return BLANK
+        if shown is None:
+            return show_value("text", (), "", answer.value)
+        return show_cell(shown, answer, self._set.tables.get(shown.table))
+
+
+def _shown(target: Target | None, answer: Answer) -> str:
+    item = target.item if target is not None else ""
+    if isinstance(item, Question):
+        return show_answer(item, answer)
+    if isinstance(item, ProfileItem) and item.options and answer.value is not None:
+        return show_value(item.kind, item.options, item.unit, answer.value)
+    if isinstance(item, ProfileItem):
+        return show_field(SubField(item.key, item.id, item.kind, item.label, item.unit), answer)
+    if isinstance(item, SubField):
+        return show_field(item, answer)
+    kind = item.kind if isinstance(item, Mark) else "text"
+    return show_field(SubField("", "", kind, ""), answer)
+
+
+def history_entries(
+    document: Document,
+    limit: int = 1000,
+    key: str = "",
+    register: str = "",
+    row_id: str = "",
+    fiscal_year: int | None = None,
+) -> tuple[Entry, ...]:
+    """The newest ``limit`` changes, newest first.
+
+    :param key: only this question (with its fields, note and evidence), profile item or mark.
+    :param register: only this register, with ``row_id`` only this row.
+    """
+    words = Words(document.question_set)
+    target = key or "/".join(part for part in (register, row_id) if part)
+    changes = document.file.changes(fiscal_year, limit=limit, target=target, marks=False)
+    return tuple(entry_of(words, change) for change in changes)
+
+
+def entry_of(words: Words, change: Change) -> Entry:
+    """One change in words. What cannot be read is shown as it is."""
+    try:
+        parts = _PARTS.get(change.kind, _other)(words, change)
+    except (AppError, ValueError, KeyError, TypeError):
+        parts = {"what": change.target, "old": change.old or BLANK, "new": change.new or BLANK}
+    return Entry(
+        id=change.id,
+        batch=change.batch,
+        at=change.at,
+        when=local_time(change.at),
+        who=change.who,
+        machine=change.machine,
+        label=change.label,
+        fiscal_year=change.fiscal_year,
+        kind=change.kind,
+        **parts,
+    )
+
+
+def local_time(at: str) -> str:
+    """A UTC time of the file as local time to the minute; as it is when it is no time."""
+    try:
+        return datetime.fromisoformat(at).astimezone().strftime("%Y-%m-%d %H:%M")
+    except (ValueError, OverflowError, OSError):
+        return at
+
+
+def _answer_parts(words: Words, change: Change) -> dict[str, Any]:
+    key = change.target
+    old, new = (words.answer(key, decode(text)) for text in (change.old, change.new))
+    return {"what": words.key(key), "old": old, "new": new, "key": key, "restorable": True}
+
+
+def _cell_parts(words: Words, change: Change) -> dict[str, Any]:
+    register, row_id, column = change.target.split("/", 2)
+    old, new = (words.cell(register, column, decode(text)) for text in (change.old, change.new))
+    what = words.place(register, row_id, column)
+    place = {"register": register, "row_id": row_id, "column": column}
+    return {"what": what, "old": old, "new": new, "restorable": True} | place
+
+
+def _row_parts(words: Words, change: Change) -> dict[str, Any]:
+    register, row_id = change.target.split("/", 1)
+    what = words.place(register, row_id)
+    if change.kind == "row":
+        return {"what": what, "old": "（行なし）", "new": "行の追加", "register": register, "row_id": row_id}
+    old, new = ("取消し" if text == "true" else "有効" for text in (change.old, change.new))
+    return {"what": what, "old": old, "new": new, "register": register, "row_id": row_id, "restorable": True}
+
+
+def _year_parts(_words: Words, change: Change) -> dict[str, Any]:
+    label = fiscal_year_label(int(change.target))
+    if change.old is None:
+        return {"what": label, "old": "（年度なし）", "new": "年度の追加"}
+    old, new = json.loads(change.old), json.loads(change.new or "{}")
+    differing = [name for name in _YEAR_WORDS if old.get(name) != new.get(name)]
+    shown = [
+        "、".join(
+            f"{_YEAR_WORDS[name]} {_EDITIONS.get(item.get(name), item.get(name)) or 'なし'}" for name in differing
+        )
+        for item in (old, new)
+    ]
+    return {"what": label, "old": shown[0], "new": shown[1], "restorable": True}
+
+
+def _other(_words: Words, change: Change) -> dict[str, Any]:
+    if change.kind == "start":
+        return {"what": "こわれたファイルからの取り出し", "old": BLANK, "new": "ここから新しい記録"}
+    return {"what": change.target, "old": change.old or BLANK, "new": change.new or BLANK}
+
+
+_PARTS = {"answer": _answer_parts, "cell": _cell_parts, "row": _row_parts, "struck": _row_parts, "year": _year_parts}
+
+
+def restore_value(document: Document, change_id: int) -> None:
+    """Set the old value of one change again, as a new change; the value's year is shown.
+
+    :raises AppError: E-HISTORY-ID, E-HISTORY-KIND (a row or year that was added has no old value), E-STORE-….
+    """
+    change = document.file.change(change_id)
+    if change is None:
+        raise AppError("E-HISTORY-ID", f"記録 {change_id} はありません。", "記録の一覧で番号を確かめてください。")
+    words = Words(document.question_set)
+    entry = entry_of(words, change)
+    if not entry.restorable:
+        fix = "行は取消し、年度は別のファイルで直してください。"
+        raise AppError("E-HISTORY-KIND", "この記録には、戻す値がありません。", fix)
+    document.apply_anywhere([_old_value(change)], f"前の値に戻す：{entry.what}")
+
+
+def _old_value(change: Change) -> Edit:
+    year = change.fiscal_year or 0
+    if change.kind == "answer":
+        return SetAnswer(year, change.target, decode(change.old))
+    if change.kind == "cell":
+        register, row_id, column = change.target.split("/", 2)
+        return SetCell(year, register, row_id, column, decode(change.old))
+    if change.kind == "struck":
+        register, row_id = change.target.split("/", 1)
+        return StrikeRow(year, register, row_id, change.old == "true")
+    return PutYear(YearInfo(**json.loads(change.old or "{}")))
