@@ -62,6 +62,7 @@ for command in (
     results.score,
     results.kpi,
     advising.advice,
+    advising.advice,
     results.packs,
     results.forms,
     reporting.report,
