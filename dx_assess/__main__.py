@@ -62,7 +62,6 @@ for command in (
     results.score,
     results.kpi,
     advising.advice,
-    advising.advice,
     results.packs,
     results.forms,
     reporting.report,
