@@ -1,12 +1,13 @@
 # make run   the window; without a display, the demo      make test   every check
 # make demo  the sample town into out/                    make lock   renew requirements.lock (needs pip-tools)
+# make screenshots  every page of the window as PNG into out/screenshots
 
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 
-.PHONY: run test demo lock
+.PHONY: run test demo screenshots lock
 .DEFAULT_GOAL := run
 
 run: $(STAMP)
@@ -26,6 +27,9 @@ test: $(STAMP)
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 	QT_QPA_PLATFORM=offscreen $(BIN)/python -m pytest
+
+screenshots: $(STAMP)
+	QT_QPA_PLATFORM=offscreen $(BIN)/python tools/screenshots.py out/screenshots
 
 lock:
 	$(BIN)/python -m piptools compile --extra dev --generate-hashes --allow-unsafe --strip-extras --no-header \

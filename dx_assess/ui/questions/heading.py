@@ -6,11 +6,12 @@ from fractions import Fraction
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeySequence
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QProgressBar, QPushButton, QVBoxLayout
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QProgressBar, QPushButton, QVBoxLayout, QWidget
 
 from dx_assess.form.model import Domain, QuestionSet
 from dx_assess.score.results import DomainResult, ScoreRange
 from dx_assess.text.show import show_number
+from dx_assess.ui.flow import FlowLayout
 from dx_assess.ui.questions.inputs import EnterClicks
 
 
@@ -37,7 +38,7 @@ class DomainHeading(QFrame):
         self.next_open.setShortcut(QKeySequence("Ctrl+J"))
         self._enter = EnterClicks(self)
         self._enter.watch(self.next_open)
-        first, second = QHBoxLayout(), QHBoxLayout()
+        first = QHBoxLayout()
         first.addWidget(title)
         if domain.scope:
             scope = QLabel(domain.scope)
@@ -45,16 +46,15 @@ class DomainHeading(QFrame):
             first.addWidget(scope, 1, Qt.AlignmentFlag.AlignBottom)
         first.addStretch(1)
         first.addWidget(self.next_open)
-        second.setSpacing(12)
-        for widget in (self.score, self.level, self.bar, self.progress):
-            second.addWidget(widget, 0, Qt.AlignmentFlag.AlignVCenter)
-        second.addStretch(1)
-        second.addWidget(self.hidden)
+        facts = QWidget()
+        second = FlowLayout(facts, 12)
+        for widget in (self.score, self.level, _beside(self.bar, self.progress), self.hidden):
+            second.addWidget(widget)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(16, 10, 16, 10)
         layout.setSpacing(6)
         layout.addLayout(first)
-        layout.addLayout(second)
+        layout.addWidget(facts)
 
     def refresh(self, result: DomainResult, conditional: int, other_edition: int) -> None:
         """Show the results; the numbers count questions that are not asked now."""
@@ -68,6 +68,17 @@ class DomainHeading(QFrame):
         self.next_open.setEnabled(result.answered < result.visible)
         self.hidden.setText(hidden_text(conditional, other_edition))
         self.hidden.setVisible(bool(self.hidden.text()))
+
+
+def _beside(bar: QProgressBar, label: QLabel) -> QWidget:
+    """The bar and its words stay together when the line breaks."""
+    pair = QWidget()
+    row = QHBoxLayout(pair)
+    row.setContentsMargins(0, 0, 0, 0)
+    row.setSpacing(8)
+    row.addWidget(bar, 0, Qt.AlignmentFlag.AlignVCenter)
+    row.addWidget(label)
+    return pair
 
 
 def range_text(score: ScoreRange) -> str:

@@ -30,9 +30,9 @@ class Mark:
 
 
 MARKS = {
-    "E": Mark("circle", "×", "誤り", "bad_text"),
-    "W": Mark("triangle", "!", "確認", "warn_text"),
-    "F": Mark("square", "i", "気づき", "accent"),
+    "E": Mark("circle", "×", "エラー", "bad_text"),
+    "W": Mark("triangle", "!", "警告", "warn_text"),
+    "F": Mark("square", "i", "指摘", "accent"),
     "answered": Mark("circle", "✓", "回答済", "good_text"),
     "open": Mark("ring", "", "未回答", "muted"),
     "unknown": Mark("circle", "?", "わからない", "muted"),

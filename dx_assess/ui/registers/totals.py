@@ -19,12 +19,12 @@ from dx_assess.form.model import Mark, Register
 from dx_assess.score.results import FigureValue
 from dx_assess.session.document import Document
 from dx_assess.text.show import NOT_COMPUTABLE, show_number, show_rate
+from dx_assess.ui.flow import FlowLayout
 from dx_assess.ui.questions.choices import TickBox
 from dx_assess.ui.questions.editors import Asked, Editor, make_editor
 from dx_assess.ui.questions.inputs import EnterClicks
 from dx_assess.ui.questions.notices import NoticeList
 from dx_assess.ui.questions.saving import save_text
-from dx_assess.ui.registers.flow import FlowLayout
 
 _SHOWN = ("count", "sum", "rate", "value", "list")
 IN_LINE = 4

@@ -85,7 +85,7 @@ def finding_line(finding: FindingRow) -> tuple[Cell, ...]:
 
 
 def finding_words(findings: Sequence[FindingRow]) -> str:
-    """「誤り 0件・確認 3件・指摘 19件」."""
+    """「エラー 1件　警告 3件　指摘 2件」."""
     counted: dict[str, int] = {}
     for finding in sorted(findings, key=lambda finding: LEVEL_ORDER[finding.level]):
         counted[finding.word] = counted.get(finding.word, 0) + 1

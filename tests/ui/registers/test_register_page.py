@@ -349,7 +349,7 @@ def test_row_state_and_findings(document: Document, shown: Show) -> None:
     go(page, "P001", "online_count")
     assert any("年間総件数" in text for text in page.strip.notices.texts)
     tip = page.proxy.index(0, 0).data(Qt.ItemDataRole.ToolTipRole)
-    assert tip.startswith("誤り") and "年間総件数" in tip
+    assert tip.startswith("エラー") and "年間総件数" in tip
 
 
 # --- copying and pasting  ---
