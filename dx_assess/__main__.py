@@ -59,6 +59,8 @@ for command in (
     filing.answers,
     registers.register,
     keeping.history,
+    keeping.backups,
+    keeping.restore,
     results.score,
     results.kpi,
     advising.advice,

@@ -53,6 +53,8 @@ class Document:
         self.file = file
         self._listeners: list[Listener] = []
         self._steps = UndoSteps(file)
+        self.backup_note = ""
+        """Why today's copy could not be made (Japanese, for the window); empty when all is well."""
         self._load(fiscal_year)
 
     @property

@@ -12,6 +12,7 @@ from dx_assess.errors import AppError
 from dx_assess.form.answer import Answer, Row, YearData, answered
 from dx_assess.form.entry import column_rules, parse_value
 from dx_assess.form.model import Column, QuestionSet, Register
+from dx_assess.session.backups import backup_folder, daily_backup
 from dx_assess.session.catalog import Catalog
 from dx_assess.session.document import Document
 from dx_assess.store.dxafile import Clock, DxaFile, utc_now
@@ -70,11 +71,17 @@ def open_file(
     read_only: bool = False,
     take_over: bool = False,
     clock: Clock = utc_now,
+    backup: bool = True,
 ) -> Document:
-    """Open a town file (see :meth:`DxaFile.open` for the errors)."""
-    file = DxaFile.open(path, this_user(), read_only, take_over, clock)
+    """Open a town file (see :meth:`DxaFile.open` for the errors).
+
+    :param backup: on the day's first opening for writing a copy is kept; ``backup_note`` says when that failed.
+    """
+    file = DxaFile.open(path, this_user(), read_only, take_over, clock, backups=backup_folder(path))
     try:
-        return Document(catalog, file, fiscal_year)
+        document = Document(catalog, file, fiscal_year)
+        document.backup_note = daily_backup(file, clock()) if backup and not read_only else ""
+        return document
     except BaseException:
         file.close()
         raise

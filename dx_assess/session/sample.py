@@ -94,7 +94,7 @@ def make_sample(catalog: Catalog, path: Path, clock: Clock | None = None) -> Doc
         path.unlink(missing_ok=True)
         raise
     document.close()
-    return open_file(catalog, path, clock=clock or utc_now)
+    return open_file(catalog, path, clock=clock or utc_now, backup=False)
 
 
 def _create(catalog: Catalog, path: Path, town: SampleTown, first: SampleYear, diary: _Diary) -> Document:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import sqlite3
 from collections.abc import Callable, Iterable, Sequence
 from datetime import UTC, datetime
@@ -79,9 +80,11 @@ class DxaFile:
         take_over: bool = False,
         clock: Clock = utc_now,
         migrations: Migrations = MIGRATIONS,
+        backups: Path | None = None,
     ) -> DxaFile:
         """An existing file.
 
+        :param backups: folder for the copy that is made before a migration (default, or not writable: beside the file).
         :param take_over: replace a stale owner (see :class:`~dx_assess.store.owner.OwnedError`).
         :raises OwnedError: someone else is writing.
         :raises AppError: not ours, damaged, newer than the program, unreadable.
@@ -92,7 +95,7 @@ class DxaFile:
         try:
             opened = connect(path, writing=not read_only)
             check_contents(opened.connection, path, migrations)
-            _migrate(opened.connection, path, migrations, read_only and opened.temporary is None)
+            _migrate(opened.connection, path, migrations, read_only and opened.temporary is None, backups)
             return cls(path, opened, owner, ownership, clock)
         except BaseException:
             if opened is not None:
@@ -274,7 +277,9 @@ def _write_empty(path: Path, town: Town) -> None:
         connection.close()
 
 
-def _migrate(connection: sqlite3.Connection, path: Path, migrations: Migrations, in_memory: bool) -> None:
+def _migrate(
+    connection: sqlite3.Connection, path: Path, migrations: Migrations, in_memory: bool, backups: Path | None
+) -> None:
     pending = migrations.pending(database(connection))
     if not pending:
         return
@@ -284,8 +289,7 @@ def _migrate(connection: sqlite3.Connection, path: Path, migrations: Migrations,
             "E-STORE-OLD", "このファイルは古い形のため、読むだけでは開けません。", fix, Where(file=path.name)
         )
     version = connection.execute("PRAGMA user_version").fetchone()[0]
-    backup = _free_name(path, f"v{version}控え")
-    back_up(connection, backup)
+    backup = _copy_before(connection, path, f"v{version}控え", backups)
     try:
         with explained(path):
             _apply(connection, migrations)
@@ -293,6 +297,19 @@ def _migrate(connection: sqlite3.Connection, path: Path, migrations: Migrations,
         restore(connection, backup)
         backup.unlink()
         raise
+
+
+def _copy_before(connection: sqlite3.Connection, path: Path, suffix: str, folder: Path | None) -> Path:
+    """A copy in ``folder``, or beside the file where that cannot be."""
+    if folder is not None:
+        with contextlib.suppress(OSError, AppError):
+            folder.mkdir(parents=True, exist_ok=True)
+            target = _free_name(folder / path.name, suffix)
+            back_up(connection, target)
+            return target
+    target = _free_name(path, suffix)
+    back_up(connection, target)
+    return target
 
 
 def _free_name(path: Path, suffix: str) -> Path:

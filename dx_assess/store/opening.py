@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import shutil
 import sqlite3
@@ -13,6 +14,7 @@ from pathlib import Path
 from sqlite_utils import Database, Migrations
 
 from dx_assess.errors import AppError, Where
+from dx_assess.files import file_error
 from dx_assess.store.problems import explained
 from dx_assess.store.schema import APPLICATION_ID, KNOWN_INDEXES, KNOWN_TABLES
 
@@ -71,18 +73,31 @@ def connect(path: Path, writing: bool) -> Opened:
         for name in (path.name, path.name + "-journal"):
             shutil.copyfile(path.with_name(name), source.with_name(name))
         writing = True
+    try:
+        with explained(path):
+            return Opened(_connection(source, writing), temporary)
+    except BaseException:
+        if temporary is not None:
+            temporary.cleanup()
+        raise
+
+
+def _connection(path: Path, writing: bool) -> sqlite3.Connection:
     mode = "rw" if writing else "ro"
-    with explained(path):
-        connection = sqlite3.connect(
-            f"{source.absolute().as_uri()}?mode={mode}", uri=True, isolation_level=None, check_same_thread=False
-        )
+    connection = sqlite3.connect(
+        f"{path.absolute().as_uri()}?mode={mode}", uri=True, isolation_level=None, check_same_thread=False
+    )
+    try:
         for pragma in _PRAGMAS:
             connection.execute(f"PRAGMA {pragma}")
         connection.execute(f"PRAGMA busy_timeout = {BUSY_MS}")
         if writing:
             connection.execute("PRAGMA journal_mode = DELETE")
             connection.execute("PRAGMA synchronous = FULL")
-    return Opened(connection, temporary)
+    except BaseException:
+        connection.close()
+        raise
+    return connection
 
 
 def check_contents(connection: sqlite3.Connection, path: Path, migrations: Migrations) -> None:
@@ -122,15 +137,25 @@ def database(connection: sqlite3.Connection) -> Database:
 
 
 def back_up(connection: sqlite3.Connection, target: Path) -> None:
-    """A whole copy through SQLite's backup call, moved into place when complete."""
+    """A whole copy through SQLite's backup call, moved into place when complete; nothing is left of a failed one.
+
+    :raises AppError: E-STORE-….
+    """
     part = target.with_name(target.name + ".part")
-    with explained(target):
-        copy = sqlite3.connect(part)
-        try:
-            connection.backup(copy)
-        finally:
-            copy.close()
+    try:
+        with explained(target):
+            copy = sqlite3.connect(part)
+            try:
+                connection.backup(copy)
+            finally:
+                copy.close()
         os.replace(part, target)
+    except BaseException as error:
+        with contextlib.suppress(OSError):
+            part.unlink(missing_ok=True)
+        if isinstance(error, OSError):
+            raise file_error(error, target, "replace") from error
+        raise
 
 
 def restore(connection: sqlite3.Connection, source: Path) -> None:

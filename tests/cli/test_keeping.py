@@ -1,0 +1,58 @@
+"""history, backups, restore and salvage on real files."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+from click.testing import CliRunner, Result
+
+from dx_assess.__main__ import main
+
+
+def run(*words: str | Path) -> Result:
+    return CliRunner().invoke(main, [str(word) for word in words])
+
+
+def run_json(*words: str | Path) -> Any:
+    result = run(*words, "--json")
+    assert result.exit_code == 0, result.stderr
+    return json.loads(result.stdout)
+
+
+@pytest.fixture
+def town(tmp_path: Path) -> Path:
+    path = tmp_path / "town.dxa"
+    assert run("new", path, "--code", "073628", "--year", "2026").exit_code == 0
+    for value in "12":
+        assert run("answer", path, f"online.policy={value}").exit_code == 0
+    return path
+
+
+def test_history(town: Path) -> None:
+    found = run_json("history", town, "--limit", "1")
+    assert found["code"] == "073628" and len(found["changes"]) == 1
+    change = found["changes"][0]
+    assert (change["kind"], change["target"], change["year"]) == ("answer", "online.policy", 2026)
+    assert change["old"] and change["new"] and change["old"] != change["new"]
+    assert len(run_json("history", town, "--key", "online.policy")["changes"]) == 2
+    assert run("history", town, "--register", "systems", "--limit", "3").stdout.count("\n") == 4
+    assert run("history", town, "--row", "S001").exit_code == 2
+
+
+def test_backups_and_restore(town: Path) -> None:
+    found = run_json("backups", town)
+    assert found["keep"] == 10 and [item["kind"] for item in found["backups"]] == ["毎日"]
+    name = found["backups"][0]["name"]
+    assert name in run("backups", town).stdout
+    planned = run("restore", town, "--from", name, "--dry-run")
+    assert planned.exit_code == 0 and "控えとちがうところ：1件" in planned.stdout
+    done = run("restore", town, "--from", name)
+    assert done.exit_code == 0 and "戻しました" in done.stdout and "控えに残しました" in done.stdout
+    again = run_json("restore", town, "--from", name)
+    assert again["differences"] == [] and again["written"] and Path(again["kept"]).is_file()
+    refused = run("restore", town, "--from", "none")
+    assert refused.exit_code == 1 and refused.stderr.startswith("E-BACKUP-NONE")
+    assert run_json("backups", town, "--keep", "3")["keep"] == 3
