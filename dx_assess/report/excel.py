@@ -33,7 +33,7 @@ def write_excel(content: ReportContent, path: Path) -> None:
 
     def write(draft: Path) -> None:
         draft.write_bytes(data)
-        _compare(book, draft.read_bytes(), path)
+        compare_book(book, draft.read_bytes(), path)
 
     write_atomic(path, write)
 
@@ -97,7 +97,7 @@ def _add_meta(book: Workbook, content: ReportContent) -> None:
     page.sheet.sheet_state = "hidden"
 
 
-def _compare(book: Workbook, data: bytes, path: Path) -> None:
+def compare_book(book: Workbook, data: bytes, path: Path) -> None:
     """Every cell of the written file against what was drawn; nothing in it may be a formula."""
     written = load_workbook(io.BytesIO(data))
     try:

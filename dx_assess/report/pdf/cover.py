@@ -127,7 +127,7 @@ def _facts(cover: Cover) -> list[tuple[str, str]]:
     ]
 
 
-class _PageOf(Flowable):  # type: ignore[misc]
+class PageOf(Flowable):  # type: ignore[misc]
     """The page number of a section, filled in when the whole report is drawn."""
 
     def __init__(self, key: str) -> None:
@@ -136,10 +136,12 @@ class _PageOf(Flowable):  # type: ignore[misc]
         self.width, self.height = 30.0, 14.0
 
     def wrap(self, width: float, height: float) -> tuple[float, float]:
+        """See reportlab."""
         self.width = width
         return width, self.height
 
     def draw(self) -> None:
+        """See reportlab."""
         canvas: Any = self.canv
         canvas.saveState()
         canvas.translate(self.width, 3.5)
@@ -152,7 +154,7 @@ def contents_page(content: ReportContent, entries: Sequence[Entry], maker: Maker
     rows = []
     for title, key, depth in entries:
         kind = Type(9.5, 14, "bold" if depth == 0 else "text", INK)
-        rows.append([TextBlock(title, maker.fonts, kind, link=key, indent=depth * 14), _PageOf(key)])
+        rows.append([TextBlock(title, maker.fonts, kind, link=key, indent=depth * 14), PageOf(key)])
     table = bare(
         rows,
         (WIDTH - 40, 40),

@@ -44,7 +44,8 @@ PARTS: dict[Parts, str] = {"summary": "概要だけ", "standard": "概要と設�
 _HEAD = Type(7.5, 10, color=MUTED)
 _HEAD_BOLD = Type(7.5, 10, "bold", BLUE)
 _FOOT = Type(7.5, 10, "figures", MUTED)
-_TOTAL = "total"
+TOTAL = "total"
+"""The form that every footer draws: the number of pages."""
 _LIMIT = 200 << 20
 _APART = 20
 
@@ -68,19 +69,20 @@ def write_pdf(content: ReportContent, path: Path, parts: Parts = "full") -> PdfR
     write_bytes_atomic(path, data)
     if read_limited(path, _LIMIT) != data:
         raise _broken(path)
-    return PdfResult(pages, fonts.unprintable(_texts(content)))
+    return PdfResult(pages, fonts.unprintable(texts_of(content)))
 
 
 def render_pdf(content: ReportContent, parts: Parts = "full", fonts: Fonts | None = None) -> bytes:
     """The PDF as bytes; the same content gives the same bytes."""
     known = fonts or load_fonts()
-    wanted = list(sections(content, parts, Maker(known), known.unprintable(_texts(content))))
+    wanted = list(sections(content, parts, Maker(known), known.unprintable(texts_of(content))))
     out = io.BytesIO()
-    _Document(out, content.cover, known).build(_story(wanted, known))
+    _Document(out, content.cover, known).build(make_story(wanted, known))
     return out.getvalue()
 
 
-def _story(wanted: list[Section], fonts: Fonts) -> list[Flowable]:
+def make_story(wanted: list[Section], fonts: Fonts) -> list[Flowable]:
+    """All sections one after the other, with their bookmarks and page breaks."""
     story: list[Flowable] = []
     wide = False
     for section in wanted:
@@ -89,8 +91,8 @@ def _story(wanted: list[Section], fonts: Fonts) -> list[Flowable]:
             wide = section.wide
         elif section.room:
             story += [Spacer(0, _APART), CondPageBreak(section.room)]
-        story += [_Bookmark(section), *section.flowables]
-    return [*story, _Totals(fonts)]
+        story += [Bookmark(section), *section.flowables]
+    return [*story, Totals(fonts)]
 
 
 class _Document(BaseDocTemplate):  # type: ignore[misc]
@@ -160,11 +162,11 @@ class _Document(BaseDocTemplate):  # type: ignore[misc]
         draw_right(canvas, self.fonts, width / 2, y, f"{document.page}／", _FOOT)
         canvas.saveState()
         canvas.translate(width / 2, y)
-        canvas.doForm(_TOTAL)
+        canvas.doForm(TOTAL)
         canvas.restoreState()
 
 
-class _Bookmark(Flowable):  # type: ignore[misc]
+class Bookmark(Flowable):  # type: ignore[misc]
     """The place that the outline and the contents open; remembers its page for the contents."""
 
     def __init__(self, section: Section) -> None:
@@ -173,9 +175,11 @@ class _Bookmark(Flowable):  # type: ignore[misc]
         self.width = self.height = 0
 
     def wrap(self, width: float, height: float) -> tuple[float, float]:
+        """See reportlab."""
         return 0, 0
 
     def draw(self) -> None:
+        """See reportlab."""
         section, canvas = self.section, self.canv
         canvas.bookmarkHorizontal(section.key, 0, 20)
         canvas.addOutlineEntry(section.title, section.key, section.depth, closed=section.depth == 0)
@@ -183,7 +187,7 @@ class _Bookmark(Flowable):  # type: ignore[misc]
         pages[section.key] = canvas.getPageNumber()
 
 
-class _Totals(Flowable):  # type: ignore[misc]
+class Totals(Flowable):  # type: ignore[misc]
     """The end of the report: only now the number of pages and the pages of the contents are known."""
 
     def __init__(self, fonts: Fonts) -> None:
@@ -192,11 +196,13 @@ class _Totals(Flowable):  # type: ignore[misc]
         self.width = self.height = 0
 
     def wrap(self, width: float, height: float) -> tuple[float, float]:
+        """See reportlab."""
         return 0, 0
 
     def draw(self) -> None:
+        """See reportlab."""
         canvas = self.canv
-        self._form(_TOTAL, str(canvas.getPageNumber()), right=False)
+        self._form(TOTAL, str(canvas.getPageNumber()), right=False)
         for key, page in canvas.__dict__.get("dx_pages", {}).items():
             self._form(f"page-{key}", str(page), right=True)
 
@@ -233,13 +239,13 @@ def _broken(path: Path) -> AppError:
     )
 
 
-def _texts(part: object) -> Iterator[str]:
+def texts_of(part: object) -> Iterator[str]:
     """Every text of the content."""
     if isinstance(part, str):
         yield part
     elif isinstance(part, tuple):
         for item in part:
-            yield from _texts(item)
+            yield from texts_of(item)
     elif is_dataclass(part):
         for field in fields(part):
-            yield from _texts(getattr(part, field.name))
+            yield from texts_of(getattr(part, field.name))

@@ -1,0 +1,52 @@
+"""The blank questionnaire: all questions and register columns of an edition, for people without the program."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from dx_assess import __version__
+from dx_assess.errors import AppError
+from dx_assess.form.model import Edition
+from dx_assess.report.blank import BlankForm, build_blank
+from dx_assess.session import glossary
+from dx_assess.session.catalog import Catalog
+
+EDITIONS: tuple[Edition, ...] = ("quick", "standard")
+
+
+@dataclass(frozen=True, slots=True)
+class BlankResult:
+    """What was written."""
+
+    questions: int
+    registers: int
+    files: tuple[Path, ...]
+
+
+def blank_form(catalog: Catalog, edition: Edition = "standard") -> BlankForm:
+    """The questionnaire with the terms that it uses.
+
+    :raises AppErrors: mistakes in the glossary.
+    """
+    return build_blank(catalog.question_set, edition, __version__, glossary.load(catalog))
+
+
+def write_blank(catalog: Catalog, edition: Edition, pdf: Path | None, xlsx: Path | None) -> BlankResult:
+    """Write the blank questionnaire as PDF and/or Excel; each is read back before it counts as done.
+
+    :raises AppError: E-REPORT-NOTHING, E-FILE-… (the old file is kept), E-REPORT-….
+    """
+    if pdf is None and xlsx is None:
+        raise AppError("E-REPORT-NOTHING", "書き出すものが選ばれていません。", "PDFかExcelを選んでください。")
+    form = blank_form(catalog, edition)
+    if pdf is not None:
+        from dx_assess.report.pdf.blank import write_blank_pdf  # heavy: reportlab
+
+        write_blank_pdf(form, pdf)
+    if xlsx is not None:
+        from dx_assess.report.excel_blank import write_blank_excel  # heavy: openpyxl
+
+        write_blank_excel(form, xlsx)
+    files = tuple(path for path in (pdf, xlsx) if path is not None)
+    return BlankResult(form.questions, len(form.registers), files)
