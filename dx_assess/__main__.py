@@ -8,7 +8,7 @@ from pathlib import Path
 import click
 
 from dx_assess import __version__
-from dx_assess.cli import advising, filing, keeping, registers, reporting, results
+from dx_assess.cli import advising, blank, filing, keeping, registers, reporting, results
 from dx_assess.cli.output import reported
 
 
@@ -69,6 +69,7 @@ for command in (
     reporting.report,
     reporting.demo,
     reporting.verify,
+    blank.blank,
 ):
     main.add_command(command)
 
