@@ -13,6 +13,8 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
+from compare_advice import compare_advice
+
 Entry = dict[str, Any]
 KINDS = {"choice", "multi_choice", "integer", "decimal", "percent", "yes_no", "date", "text"}
 SAME = {"text": "設問", "owner": "担当", "help": "説明", "evidence": "根拠資料", "class": "公開区分", "source": "出典"}
@@ -384,6 +386,7 @@ def main(args: list[str]) -> int:
     for section in sections(chapter(bank, 10)):
         compare_register(section, folder, out)
     compare_tables(bank, folder, out)
+    compare_advice(rows(chapter(bank, 14)), folder, out)
     print("\n".join(out.lines))
     print(f"{len(out.lines)} differences")
     return 1 if out.lines else 0
