@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from pathlib import Path
+from unicodedata import east_asian_width
 
 from openpyxl import Workbook
 
@@ -16,21 +18,15 @@ from dx_assess.text.dates import format_wareki
 
 _QUESTION_COLUMNS = (
     Column("番号", 7),
-    Column("領域", 16),
-    Column("設問", 42),
-    Column("書き方", 16),
-    Column("選択肢", 44),
-    Column("単位", 9),
-    Column("記入欄", 16),
-    Column("付属の欄", 22),
-    Column("注意", 22),
-    Column("担当", 20),
-    Column("いつのこと", 13),
-    Column("説明", 46),
-    Column("根拠資料", 24),
-    Column("公開区分", 8),
-    Column("版", 11),
-    Column("設問ID", 22),
+    Column("領域", 13),
+    Column("設問", 38),
+    Column("書き方", 18),
+    Column("選択肢", 38),
+    Column("記入欄", 20),
+    Column("担当・いつのこと", 17),
+    Column("説明", 42),
+    Column("根拠資料", 18),
+    Column("公開区分・版", 10),
 )
 _COLUMN_COLUMNS = (
     Column("No.", 6),
@@ -43,6 +39,8 @@ _COLUMN_COLUMNS = (
     Column("公開区分", 8),
 )
 _TERM_COLUMNS = (Column("ことば", 28), Column("読み", 28), Column("説明", 90))
+_LINE, _PADDING, _SMALLEST, _MARGIN = 12.5, 3.0, 15.0, 1.0
+"""Points of a line, around it and of the smallest row; half-width characters that a column loses at its edges."""
 _MARKS = "印：◎＝かならず書く、○＝標準版で書く、△＝書けるときに書く"
 
 
@@ -82,7 +80,7 @@ def make_blank_book(form: BlankForm) -> Workbook:
         )
     if form.terms:
         page = _page(book, form, "用語集", "用語集")
-        page.table("T_terms", _TERM_COLUMNS, [[term.term, term.reading, term.text] for term in form.terms], "")
+        _table(page, "T_terms", _TERM_COLUMNS, [[term.term, term.reading, term.text] for term in form.terms])
         _finish(page, form)
     return book
 
@@ -90,35 +88,48 @@ def make_blank_book(form: BlankForm) -> Workbook:
 def _add_questions(book: Workbook, form: BlankForm) -> None:
     page = _page(book, form, "設問", form.title)
     rows = [_question(domain.name, question) for domain in form.domains for question in domain.questions]
-    page.table("T_questions", _QUESTION_COLUMNS, rows, "設問がありません。")
+    _table(page, "T_questions", _QUESTION_COLUMNS, rows)
     _finish(page, form)
 
 
 def _question(domain: str, question: BlankQuestion) -> list[Value]:
     choices = [*question.options, *question.special]
+    places = [*question.entries, *question.fields]
     return [
         question.label,
         domain,
         question.text,
-        question.how,
+        "\n".join([question.how, *question.notes]),
         "\n".join(f"□ {choice}" for choice in choices),
-        question.unit,
-        "\n".join(_place(entry) for entry in question.entries if entry.label),
-        "\n".join(_place(entry) for entry in question.fields),
-        "\n".join(question.notes),
-        question.owner,
-        question.time,
+        "\n".join(_place(place) for place in places),
+        f"{question.owner}\n{question.time}",
         question.help,
         question.evidence,
-        question.publication,
-        question.edition,
-        question.id,
+        f"{question.publication}\n{question.edition}",
     ]
 
 
 def _place(entry: Entry) -> str:
     unit = "はい・いいえ" if entry.yes_no else entry.unit
     return f"{entry.label}（{unit}）：" if unit else f"{entry.label}："
+
+
+def _table(page: Page, name: str, columns: Sequence[Column], rows: Sequence[Sequence[Value]]) -> None:
+    """A table whose rows are as tall as their text: not every program grows them when it opens the file."""
+    head = page.table(name, columns, rows, "書くことはありません。")
+    for at, row in enumerate(rows, head + 1):
+        lines = max(_lines(value, column.width) for value, column in zip(row, columns, strict=True))
+        page.sheet.row_dimensions[at].height = max(_LINE * lines + _PADDING, _SMALLEST)
+
+
+def _lines(value: Value, width: float) -> int:
+    """How many lines a text takes in a column of ``width`` half-width characters."""
+    text = str(value) if isinstance(value, str) else ""
+    return sum(max(1, math.ceil(_units(line) / (width - _MARGIN))) for line in text.split("\n"))
+
+
+def _units(line: str) -> int:
+    return sum(2 if east_asian_width(character) in "WFA" else 1 for character in line)
 
 
 def _add_columns(
@@ -146,7 +157,7 @@ def _add_columns(
         ]
         for at, column in enumerate(columns, 1)
     ]
-    page.table(table, _COLUMN_COLUMNS, rows, "書く列はありません。")
+    _table(page, table, _COLUMN_COLUMNS, rows)
     _finish(page, form)
 
 

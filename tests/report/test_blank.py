@@ -116,7 +116,10 @@ def test_the_workbook(form: BlankForm) -> None:
     rows = [[cell.value for cell in row] for row in book["設問"].iter_rows(min_row=5)]
     asked = [question for domain in form.domains for question in domain.questions]
     assert [row[2] for row in rows[: len(asked)]] == [question.text for question in asked]
-    assert [row[15] for row in rows[: len(asked)]] == [question.id for question in asked]
+    assert [row[0] for row in rows[: len(asked)]] == [question.label for question in asked]
+    for at, question in enumerate(asked, 5):
+        height = book["設問"].row_dimensions[at].height
+        assert height is not None and height >= 12 * len(question.options), question.id
     for register, name in zip(form.registers, registers, strict=True):
         written = {cell.value for cell in book[name]["B"]}
         assert {column.label for column in register.columns} <= written
