@@ -72,6 +72,8 @@ def _column(raw: shapes.RawColumn, place: Place, scope: Scope, problems: Problem
         publication=raw.publication,
         help=raw.help,
         carry=raw.carry,
+        negative=raw.negative,
+        explain=raw.explain,
     )
 
 

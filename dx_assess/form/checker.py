@@ -103,6 +103,7 @@ def _register(file: RegisterFile, files: SetFiles, problems: Problems) -> None:
     for column, place in file.columns:
         _options(column.kind, column.options, place, problems)
         _known(column.table, set(files.tables), "table", place, problems)
+        _known(column.explain, set(files.tables), "explain", place, problems)
         _known(column.options_by, columns, "options_by", place, problems)
     for check, place in file.checks:
         for name in check.columns:

@@ -7,7 +7,7 @@ from datetime import date
 from decimal import Decimal
 from fractions import Fraction
 
-from dx_assess.form.answer import Answer, Rate, Scalar, Status
+from dx_assess.form.answer import Answer, Rate, Row, Scalar, Status
 from dx_assess.form.model import CodeTable, Column, Option, Question, SubField
 from dx_assess.text.dates import format_wareki, format_wareki_month
 from dx_assess.text.show import show_number, show_rate, with_unit
@@ -39,6 +39,22 @@ def show_cell(column: Column, answer: Answer, table: CodeTable | None = None) ->
     if column.unit == FISCAL_YEAR and isinstance(answer.value, int):
         return str(answer.value)
     return _special(answer) or show_value(column.kind, column.options, "", answer.value)
+
+
+def explain_options(column: Column, row: Row, table: CodeTable | None) -> str:
+    """What a column's options mean in this row: 「PHASE1 目視・実地監査規制／PHASE2 …」; empty when it cannot be said.
+
+    An entry of the table that ``column.explain`` names fits when its values equal the row's cells; its value for which
+    the row has no column is the option's code.
+    """
+    words = []
+    for entry in table.entries if table is not None else ():
+        named = {key: value for key, value in entry.values.items() if key in row.cells}
+        codes = [value for key, value in entry.values.items() if key not in named]
+        if named and codes and all(row.cell(key).value == value for key, value in named.items()):
+            option = column.option(codes[0])
+            words.append(f"{option.label if option is not None else codes[0]} {entry.label}")
+    return "／".join(words)
 
 
 def _special(answer: Answer) -> str:

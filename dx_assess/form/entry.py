@@ -35,6 +35,7 @@ class Rules:
     multiple: bool = False
     max_length: int = 0
     unknown_ok: bool = False
+    negative: bool = False
 
 
 def question_rules(question: Question) -> Rules:
@@ -53,6 +54,7 @@ def column_rules(column: Column, table: CodeTable | None) -> Rules:
         column.multiple,
         column.max_length,
         column.unknown_ok,
+        column.negative,
     )
 
 
@@ -129,7 +131,7 @@ def _numeric(rules: Rules, text: str) -> Answer:
         raise _error(
             "E-INPUT-RANGE", f"「{text.strip()}」は大きすぎます。", "単位とけたを確かめてください。", rules.label
         )
-    if value < 0:
+    if value < 0 and not rules.negative:
         raise _error(
             "E-INPUT-RANGE", f"「{text.strip()}」は0より小さい数です。", "0以上の数を入れてください。", rules.label
         )

@@ -164,6 +164,8 @@ class Column:
     publication: PublicationClass = "A"
     help: str = ""
     carry: Literal["copy", "clear", "next"] = "copy"
+    negative: bool = False
+    explain: str = ""
 
     def option(self, code: str) -> Option | None:
         """The option with this code."""

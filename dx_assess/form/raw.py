@@ -131,6 +131,8 @@ class RawColumn(Raw):
     publication: Publication = field(name="class", default="A")
     help: str = ""
     carry: Literal["copy", "clear", "next"] = "copy"
+    negative: bool = False
+    explain: str = ""
 
 
 class RawTableColumn(Raw):

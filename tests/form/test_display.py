@@ -9,8 +9,9 @@ from pathlib import Path
 
 import pytest
 
-from dx_assess.form.answer import OPEN, UNKNOWN, UNMEASURED, Rate, Scalar, answered, not_applicable
-from dx_assess.form.display import show_answer, show_cell, show_field, show_value
+from dx_assess.errors import AppError
+from dx_assess.form.answer import OPEN, UNKNOWN, UNMEASURED, Rate, Row, Scalar, answered, not_applicable
+from dx_assess.form.display import explain_options, show_answer, show_cell, show_field, show_value
 from dx_assess.form.entry import column_rules, parse_value, question_rules
 from dx_assess.form.loader import load_question_set
 from dx_assess.form.model import Column, Option, Question, QuestionSet, SubField
@@ -132,3 +133,21 @@ def test_every_shown_cell_reads_back(forms: QuestionSet) -> None:
                 continue
             shown = show_cell(item, answered(value), table)
             assert parse_value(column_rules(item, table), shown) == answered(value), (register.id, item.id, shown)
+
+
+def test_options_are_explained_by_the_row_they_stand_in(forms: QuestionSet) -> None:
+    phase = column(forms, "analog_reg", "phase_now")
+    table = forms.tables[phase.explain]
+    words = explain_options(phase, Row("G001", {"item": answered("training")}), table)
+    assert words == (
+        "PHASE1 対面規制あり又は解釈不明確／PHASE2 デジタル技術の活用による一部オンライン化等／PHASE3 デジタル完結"
+    )
+    assert explain_options(phase, Row("G001", {}), table) == ""
+    assert explain_options(phase, Row("G001", {"item": answered("training")}), None) == ""
+
+
+def test_a_base_value_may_be_below_zero(forms: QuestionSet) -> None:
+    base, budget = column(forms, "initiatives", "base_value"), column(forms, "initiatives", "budget")
+    assert parse_value(column_rules(base, None), "△１９８").value == -198
+    with pytest.raises(AppError, match="0より小さい"):
+        parse_value(column_rules(budget, None), "-1")

@@ -6,6 +6,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFrame, QLabel, QScrollArea, QVBoxLayout, QWidget
 
 from dx_assess.form.answer import Row
+from dx_assess.form.display import explain_options
 from dx_assess.ui.questions.notices import NoticeList
 from dx_assess.ui.registers.cells import ShownColumn
 from dx_assess.ui.registers.model import RegisterModel
@@ -64,7 +65,9 @@ class RowStrip(QScrollArea):
             return row.row_id
         if row.prefilled and model.locked(row, shown) and shown.kind != "auto":
             return f"{shown.label}：用意された行なので変えられません。{shown.column.help}"
-        return f"{shown.label}：{shown.column.help}"
+        table = model.document.question_set.tables.get(shown.column.explain)
+        meaning = explain_options(shown.column, row, table)
+        return f"{shown.label}：{shown.column.help}" + (f"（{meaning}）" if meaning else "")
 
     def _set_words(self, words: str) -> None:
         self._words = words
