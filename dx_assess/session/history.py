@@ -202,8 +202,6 @@ def _year_parts(_words: Words, change: Change) -> dict[str, Any]:
 
 
 def _other(_words: Words, change: Change) -> dict[str, Any]:
-    if change.kind == "start":
-        return {"what": "こわれたファイルからの取り出し", "old": BLANK, "new": "ここから新しい記録"}
     return {"what": change.target, "old": change.old or BLANK, "new": change.new or BLANK}
 
 

@@ -235,7 +235,7 @@ class DxaFile:
     def batches(self, after: int = 0) -> tuple[Batch, ...]:
         """The batches behind number ``after``, oldest first."""
         sql = (
-            "SELECT batch, label, max((kind = 'year' AND old IS NULL) OR kind = 'start'),"
+            "SELECT batch, label, max(kind = 'year' AND old IS NULL),"
             " max(CASE WHEN kind = 'undo' AND new IS NOT NULL THEN target ELSE '0' END + 0),"
             " max(CASE WHEN kind = 'undo' AND new IS NULL THEN target ELSE '0' END + 0)"
             " FROM history WHERE batch > ? GROUP BY batch ORDER BY batch"

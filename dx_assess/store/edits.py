@@ -83,14 +83,7 @@ class MarkUndone:
     undone: bool
 
 
-@dataclass(frozen=True, slots=True)
-class NewStart:
-    """What was before is no longer to be undone (a file made from what could be read of another)."""
-
-    fiscal_year: int
-
-
-Edit = SetAnswer | SetCell | AddRow | StrikeRow | PutYear | MarkUndone | NewStart
+Edit = SetAnswer | SetCell | AddRow | StrikeRow | PutYear | MarkUndone
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,7 +107,7 @@ class Change:
     """One line of the history.
 
     :param at: UTC, ISO 8601.
-    :param kind: answer, cell, row, struck, year; undo (the batch takes back the one named, or makes it again); start.
+    :param kind: answer, cell, row, struck, year; undo (the batch takes back the one named, or makes it again).
     :param target: the key; ``register/row_id/column``; ``register/row_id``; the year; the batch.
     :param old: JSON text of what was there, None = nothing.
     """

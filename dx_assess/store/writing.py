@@ -49,10 +49,8 @@ class _Writer:
             self._strike(edit)
         elif isinstance(edit, PutYear):
             self._year(edit)
-        elif isinstance(edit, MarkUndone):
-            self._mark(edit)
         else:
-            self._log(edit.fiscal_year, "start", str(edit.fiscal_year), None, "true")
+            self._mark(edit)
 
     def _log(self, fiscal_year: int, kind: str, target: str, old: str | None, new: str | None) -> None:
         author = self._author
