@@ -8,7 +8,8 @@ import click
 
 from dx_assess.cli.options import opened, town_file
 from dx_assess.cli.output import print_json
-from dx_assess.session.advice import NextStep, advice_document, next_steps
+from dx_assess.score.offers import NextStep
+from dx_assess.session.advice import advice_document, next_steps
 from dx_assess.text.show import show_number
 
 

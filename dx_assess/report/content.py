@@ -15,6 +15,7 @@ from dx_assess.form.answer import YearData
 from dx_assess.form.display import show_value
 from dx_assess.form.model import Domain, Level, QuestionSet
 from dx_assess.form.packs import Pack
+from dx_assess.report.advice_part import advice_part
 from dx_assess.report.parts import (
     NOTHING,
     Change,
@@ -34,6 +35,7 @@ from dx_assess.report.questions import YearView, finding_rows, question_rows
 from dx_assess.report.tables import kpi_rows, rate_row, register_part, roadmap, section_rows
 from dx_assess.score.fiscal import default_asof, fiscal_year_of
 from dx_assess.score.kpi import KpiResult
+from dx_assess.score.offers import NextStep
 from dx_assess.score.receipt import canonical_json, receipt_number
 from dx_assess.score.results import Assessment, DomainResult, QuestionStatus, ScoreRange
 from dx_assess.text.dates import fiscal_year_label, format_wareki
@@ -85,6 +87,7 @@ class ReportInputs:
     program_version: str
     previous: YearData | None = None
     previous_assessment: Assessment | None = None
+    steps: tuple[NextStep, ...] = ()
 
 
 def build_content(inputs: ReportInputs) -> ReportContent:
@@ -106,6 +109,7 @@ def build_content(inputs: ReportInputs) -> ReportContent:
         headline=_headline(inputs),
         findings=findings,
         levels=tuple(LevelRow(level.no, level.start, level.label) for level in question_set.levels),
+        advice=advice_part(question_set, inputs.steps),
     )
 
 

@@ -13,6 +13,7 @@ from openpyxl import Workbook, load_workbook
 
 from dx_assess.errors import AppError, Where
 from dx_assess.files import write_atomic
+from dx_assess.report.excel_advice import add_advice
 from dx_assess.report.excel_book import MUTED, Column, Page, Value, book_bytes, new_book
 from dx_assess.report.excel_summary import add_summary
 from dx_assess.report.excel_tables import add_findings, add_kpis, add_questions, add_register, add_roadmap
@@ -44,9 +45,10 @@ def render_excel(content: ReportContent) -> bytes:
 
 
 def make_book(content: ReportContent) -> Workbook:
-    """All sheets: 概要, KPI, 領域と設問, the registers, R4工程表, 点検 and the hidden ``_meta``."""
+    """All sheets: 概要, 次の一歩, KPI, 領域と設問, the registers, R4工程表, 点検 and the hidden ``_meta``."""
     book = new_book()
     add_summary(book, content)
+    add_advice(book, content)
     add_kpis(book, content)
     add_questions(book, content)
     for register in content.registers:

@@ -11,6 +11,7 @@ from decimal import Decimal
 from typing import Literal
 
 from dx_assess.form.model import CheckLevel, ColumnKind, PublicationClass
+from dx_assess.report.advice_part import NO_ADVICE, AdvicePart
 from dx_assess.score.results import QuestionStatus
 from dx_assess.text.show import NOT_COMPUTABLE, Exact, show_number, with_unit
 
@@ -381,6 +382,7 @@ class ReportContent:
     findings: tuple[FindingRow, ...]
     levels: tuple[LevelRow, ...]
     withheld: int = 0
+    advice: AdvicePart = NO_ADVICE
 
     def domain(self, domain_id: str) -> DomainPart | None:
         """The domain with this id."""

@@ -30,6 +30,10 @@ class Publication:
         names = [f"{register}.{column}" for column in columns]
         return strictest([self._checks.get(check_id, "A"), *(self._classes.get(name, "A") for name in names)])
 
+    def of_keys(self, keys: Iterable[str]) -> PublicationClass:
+        """Class of answers and figures together."""
+        return strictest(_class_of(key, self._classes) for key in keys)
+
     def of_kpi(self, kpi: Kpi | None) -> PublicationClass:
         """Class of what a KPI says about the town."""
         texts = kpi.source.expressions if kpi is not None and kpi.source is not None else ()

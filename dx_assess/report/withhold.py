@@ -10,6 +10,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from fractions import Fraction
 
+from dx_assess.report.advice_part import for_prefecture
 from dx_assess.report.parts import (
     NOTHING,
     Audience,
@@ -50,6 +51,7 @@ def for_audience(content: ReportContent, audience: Audience) -> ReportContent:
         headline=tuple(row for row in content.headline if row.publication != "C"),
         findings=findings,
         withheld=len(content.findings) - len(findings),
+        advice=for_prefecture(content.advice, hidden),
     )
 
 

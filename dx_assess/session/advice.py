@@ -3,45 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
 from dx_assess.form.answer import Answer
-from dx_assess.form.support import VALIDITY_WORDS, SupportItem, Validity, list_support, menu_for
-from dx_assess.score.advice import Advice, advise
+from dx_assess.form.support import list_support, menu_for
+from dx_assess.score.advice import advise
 from dx_assess.score.explain import Explanation, explain
+from dx_assess.score.offers import NextStep, Offer, with_offers
 from dx_assess.score.results import Assessment
 from dx_assess.score.shortcut import Shortcut, shortcut
 from dx_assess.score.whatif import what_if
+from dx_assess.session.days import last_change_day
 from dx_assess.session.document import Document
 from dx_assess.session.documents import to_json
-from dx_assess.session.reports import last_change_day
 
 Json = dict[str, Any]
-REPORTED = 7
-"""As many next steps stand in the body of a report; the others in its appendix (bank chapter 14)."""
-
-
-@dataclass(frozen=True, slots=True)
-class Help:
-    """An offer of the support menu, and whether it can be used on the day that was asked for."""
-
-    item: SupportItem
-    state: Validity
-
-    @property
-    def word(self) -> str:
-        """利用できる, 要確認, まだ始まっていない, 期限切れ."""
-        return VALIDITY_WORDS[self.state]
-
-
-@dataclass(frozen=True, slots=True)
-class NextStep:
-    """One next step with who helps."""
-
-    advice: Advice
-    offers: tuple[Help, ...]
 
 
 def next_steps(document: Document, day: date | None = None) -> tuple[NextStep, ...]:
@@ -52,15 +29,7 @@ def next_steps(document: Document, day: date | None = None) -> tuple[NextStep, .
     """
     menus = list_support(document.catalog.resources / "support")
     menu = menu_for(menus, document.year.pack_id)
-    asked = day or last_change_day(document)
-    return tuple(
-        NextStep(advice, tuple(_offers(advice, menu, asked))) for advice in advise(document.world, document.assessment)
-    )
-
-
-def _offers(advice: Advice, menu: Mapping[str, SupportItem], day: date) -> list[Help]:
-    found = (menu.get(support_id) for support_id in advice.rule.support_ids)
-    return [Help(item, item.state(day)) for item in found if item is not None]
+    return with_offers(advise(document.world, document.assessment), menu, day or last_change_day(document))
 
 
 def try_answers(document: Document, answers: Mapping[str, Answer]) -> Assessment:
@@ -109,7 +78,7 @@ def _step(step: NextStep) -> Json:
     }
 
 
-def _help(offer: Help) -> Json:
+def _help(offer: Offer) -> Json:
     item = offer.item
     return {
         "id": item.id,

@@ -17,8 +17,8 @@ from dx_assess.exchange.register_import import DIVISIONS, ImportInputs, Progress
 from dx_assess.exchange.tables import read_table
 from dx_assess.form.answer import Row
 from dx_assess.form.model import Register
+from dx_assess.session.days import last_change_day
 from dx_assess.session.document import Document
-from dx_assess.session.reports import last_change_day
 from dx_assess.store.edits import Edit
 
 MODES: tuple[Mode, ...] = ("upsert", "append", "replace")

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta, timezone
 from pathlib import Path
 from typing import Literal
 
@@ -13,11 +12,11 @@ from dx_assess.errors import AppError
 from dx_assess.report.content import ReportInputs, build_content
 from dx_assess.report.parts import Audience, ReportContent
 from dx_assess.report.withhold import for_audience
+from dx_assess.session.advice import next_steps
+from dx_assess.session.days import last_change_day
 from dx_assess.session.document import Document
 from dx_assess.session.kpis import kpi_results
 
-JST = timezone(timedelta(hours=9))
-"""Reports are dated in Japan, whatever the machine's clock is set to."""
 Parts = Literal["summary", "standard", "full"]
 AUDIENCES: tuple[Audience, ...] = ("town", "adviser", "prefecture")
 PARTS: tuple[Parts, ...] = ("summary", "standard", "full")
@@ -53,16 +52,9 @@ def report_content(document: Document) -> ReportContent:
             program_version=__version__,
             previous=document.previous,
             previous_assessment=document.previous_assessment,
+            steps=next_steps(document),
         )
     )
-
-
-def last_change_day(document: Document) -> date:
-    """Day of the file's last change in Japan; the only date a report has, so that it can be made again."""
-    stamp = document.file.last_change_at()
-    if not stamp:
-        return date(document.year.fiscal_year, 4, 1)
-    return datetime.fromisoformat(stamp).astimezone(JST).date()
 
 
 def write_reports(

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from reportlab.platypus import Flowable
 
 from dx_assess.report.parts import ReportContent
+from dx_assess.report.pdf.advice import advice_appendix, advice_section
 from dx_assess.report.pdf.cover import CoverPage, contents_page, cover_note
 from dx_assess.report.pdf.kpi import kpi_section
 from dx_assess.report.pdf.plans import findings_section, initiatives_section, roadmap_section
@@ -49,6 +50,8 @@ def sections(content: ReportContent, parts: str, maker: Maker, unprintable: Sequ
 
 def _body(content: ReportContent, parts: str, maker: Maker) -> Iterator[Section]:
     yield Section("results", "結果の概要", results(content, maker))
+    if content.advice.rows or content.advice.withheld:
+        yield Section("advice", "次の一歩", advice_section(content, maker))
     if content.kpis:
         yield Section("kpi", "県のKPI", kpi_section(content, maker), wide=True)
     if parts == "summary":
@@ -62,6 +65,8 @@ def _body(content: ReportContent, parts: str, maker: Maker) -> Iterator[Section]
     yield from _initiatives(content, maker)
     title, plan = "アナログ規制の見直し工程表", roadmap_section(content.roadmap, maker)
     yield Section("roadmap", title, plan, new_page=not content.sections, room=_ROOM)
+    if content.advice.others:
+        yield Section("advice-more", "次の一歩（付録）", advice_appendix(content, maker))
     if parts == "full":
         yield from _registers(content, maker)
         yield Section("findings", "点検で見つかったもの", findings_section(content, maker))
