@@ -60,6 +60,8 @@ class MainWindow(QMainWindow):
         menus.export.triggered.connect(lambda: self._show_page("export"))
         menus.results.triggered.connect(lambda: self._show_page("results"))
         menus.year.triggered.connect(lambda: self.workspace.add_year() if self.workspace else None)
+        menus.edit.undo_wanted.connect(lambda: self.workspace.undo() if self.workspace else None)
+        menus.edit.redo_wanted.connect(lambda: self.workspace.redo() if self.workspace else None)
         menus.close.triggered.connect(lambda: self.close_document())
         menus.quit.triggered.connect(self.close)
         menus.show_document(None)

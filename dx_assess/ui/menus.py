@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QMainWindow, QMenu
 
 from dx_assess import __version__
 from dx_assess.session.document import Document
+from dx_assess.ui.edit_menu import EditMenu
 from dx_assess.ui.icons import icon
 from dx_assess.ui.messages import inform
 from dx_assess.ui.settings import Settings
@@ -20,6 +21,7 @@ Tab・Shift+Tab：次・前の欄へ
 Ctrl+J：次の未回答の設問へ
 Ctrl+PageDown・Ctrl+PageUp：次・前のページへ
 Ctrl+K：設問・台帳をさがす
+Ctrl+Z・Ctrl+Y：元に戻す・やり直す
 Ctrl+O：開く　Ctrl+N：新しく作る　Ctrl+E：書き出し　Ctrl+R：結果
 Ctrl+「+」・Ctrl+「-」：文字を大きく・小さく
 Alt：メニュー（下線の文字で選べます）"""
@@ -46,6 +48,7 @@ class Menus(QObject):
         self.recent = QMenu("最近のファイル(&F)", window)
         self.recent.aboutToShow.connect(self._fill_recent)
         self._file_menu()
+        self.edit = EditMenu(window)
         self._view_menu()
         self._help_menu()
 
@@ -133,3 +136,4 @@ class Menus(QObject):
         for action in (self.export, self.results, self.close):
             action.setEnabled(document is not None)
         self.year.setEnabled(document is not None and not document.read_only)
+        self.edit.follow(document)

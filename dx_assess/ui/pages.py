@@ -54,10 +54,10 @@ def page_ids(question_set: QuestionSet) -> tuple[str, ...]:
 
 
 def find_place(question_set: QuestionSet, target: str) -> Place | None:
-    """The place of a page id, a register id, a domain id or an answer key; None for anything else."""
+    """The place of a page, a register, a row or cell (``register/row/column``), a domain or an answer key; else None."""
     if target in page_ids(question_set):
         return Place(target)
-    head = target.partition(".")[0]
+    head = target.partition("/")[0].partition(".")[0]
     if question_set.register(head) is not None:
         return Place(f"register:{head}", "" if head == target else target)
     if target not in all_targets(question_set) and question_set.domain(target) is None:

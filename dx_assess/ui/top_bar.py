@@ -108,14 +108,19 @@ class SavedState(QWidget):
         """A change is on the disk."""
         self._show("saved", "good", "good", f"保存しました {QTime.currentTime().toString('H:mm')}")
 
+    def stepped(self, word: str, label: str) -> None:
+        """A step was taken back or made again, and that is on the disk."""
+        self._show("saved", "good", "good", f"{word} {QTime.currentTime().toString('H:mm')}", f"{word}：{label}")
+
     def failed(self) -> None:
         """A change could not be written."""
         self._show("error", "error", "bad", "保存できていません")
 
-    def _show(self, picture: str, status: str, name: str, words: str) -> None:
+    def _show(self, picture: str, status: str, name: str, words: str, whole: str = "") -> None:
         self.picture.set_icon(picture, status)
         if self.words.objectName() != name:
             self.words.setObjectName(name)
             restyle(self.words)
         self.words.setText(words)
-        self.words.setAccessibleName(words)
+        self.words.setToolTip(whole)
+        self.words.setAccessibleName(whole or words)

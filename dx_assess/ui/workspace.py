@@ -10,12 +10,18 @@ from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from dx_assess.errors import AppError
 from dx_assess.session.document import Changed, Document
+from dx_assess.session.history import history_entries
 from dx_assess.ui.messages import show_error
 from dx_assess.ui.navigation import Navigation
 from dx_assess.ui.page import Page
 from dx_assess.ui.pages import find_place, make_page, page_ids
 from dx_assess.ui.top_bar import TopBar
 from dx_assess.ui.year_dialog import YearDialog
+
+FORM_PAGES = ("profile", "domain", "register")
+"""Kinds of pages on which things are filled in."""
+NEWEST = 100
+"""Lines of the history among which the place of the last change is looked for."""
 
 
 class Workspace(QWidget):
@@ -167,6 +173,40 @@ class Workspace(QWidget):
             show_error(self, error)
             return False
         return True
+
+    def undo(self) -> None:
+        """Take the last change back and show where it was."""
+        self._step_in_time(self.document.undo, "元に戻しました")
+
+    def redo(self) -> None:
+        """Make it again."""
+        self._step_in_time(self.document.redo, "やり直しました")
+
+    def _step_in_time(self, step: Callable[[], str], word: str) -> None:
+        labels: list[str] = []
+        if not self._attempt(lambda: labels.append(step())):
+            self.top.saved.failed()
+        elif labels[0]:
+            self.top.saved.stepped(word, labels[0])
+            self._show_newest()
+
+    def _show_newest(self) -> None:
+        """Go to what was changed last; a page that sums up is not left."""
+        if self._current.partition(":")[0] not in FORM_PAGES:
+            return
+        entries = history_entries(self.document, NEWEST)
+        places = [entry.key or "/".join((entry.register, entry.row_id, entry.column)).strip("/") for entry in entries]
+        same = [
+            place for entry, place in zip(entries, places, strict=True) if place and entry.batch == entries[0].batch
+        ]
+        here = (place for place in same if self._is_here(place))
+        target = next(here, same[-1] if same else "")
+        if target:
+            self.go_to(target)
+
+    def _is_here(self, target: str) -> bool:
+        place = find_place(self.document.question_set, target)
+        return place is not None and place.page == self._current
 
     def _choose_year(self, year: int) -> None:
         if year != self.document.year.fiscal_year:

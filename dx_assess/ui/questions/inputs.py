@@ -7,11 +7,19 @@ never replaces what somebody is typing.
 from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QObject, QSize, Qt, Signal
-from PySide6.QtGui import QFocusEvent, QInputMethodEvent, QKeyEvent, QResizeEvent, QShowEvent, QTextOption
+from PySide6.QtGui import QFocusEvent, QInputMethodEvent, QKeyEvent, QKeySequence, QResizeEvent, QShowEvent, QTextOption
 from PySide6.QtWidgets import QAbstractButton, QLineEdit, QPlainTextEdit, QSizePolicy, QWidget
 
 _STAY = (Qt.FocusReason.PopupFocusReason, Qt.FocusReason.MenuBarFocusReason)
 _ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
+_STEPS = (QKeySequence.StandardKey.Undo, QKeySequence.StandardKey.Redo)
+
+
+def _asks_for_step(event: QEvent) -> bool:
+    """Whether a field is asked if 元に戻す or やり直す is its own."""
+    if event.type() != QEvent.Type.ShortcutOverride or not isinstance(event, QKeyEvent):
+        return False
+    return any(event.matches(step) for step in _STEPS)
 
 
 class CommitLine(QLineEdit):
@@ -41,6 +49,13 @@ class CommitLine(QLineEdit):
         """Hand over what was typed, if there is something new and no word is being composed."""
         if not self._composing and self.text() != self._loaded:
             self.committed.emit(self.text())
+
+    def event(self, event: QEvent) -> bool:
+        """Ctrl+Z is the field's own only while something is typed in it."""
+        if _asks_for_step(event) and not self.dirty:
+            event.ignore()
+            return False
+        return super().event(event)
 
     def inputMethodEvent(self, event: QInputMethodEvent) -> None:
         """Remember whether a word is being composed."""
@@ -109,6 +124,13 @@ class CommitText(QPlainTextEdit):
         """Hand over what was typed, if there is something new and no word is being composed."""
         if not self._composing and self.toPlainText() != self._loaded:
             self.committed.emit(self.toPlainText())
+
+    def event(self, event: QEvent) -> bool:
+        """Ctrl+Z is the field's own only while something is typed in it."""
+        if _asks_for_step(event) and not self.dirty:
+            event.ignore()
+            return False
+        return super().event(event)
 
     def inputMethodEvent(self, event: QInputMethodEvent) -> None:
         """Remember whether a word is being composed."""
