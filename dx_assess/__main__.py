@@ -61,6 +61,7 @@ for command in (
     keeping.history,
     keeping.backups,
     keeping.restore,
+    keeping.salvage,
     results.score,
     results.kpi,
     advising.advice,

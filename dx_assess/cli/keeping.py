@@ -15,6 +15,7 @@ from dx_assess.session.documents import head
 from dx_assess.session.files import open_file
 from dx_assess.session.history import history_entries
 from dx_assess.session.restore import Restored, restore_file
+from dx_assess.session.salvage import salvage_file
 
 _LISTED = 20
 
@@ -101,3 +102,28 @@ def _tell(found: Restored) -> None:
         click.echo(f"・{difference}")
     if len(found.differences) > _LISTED:
         click.echo(f"・ほかに{len(found.differences) - _LISTED}件")
+
+
+@click.command()
+@click.argument("file", type=click.Path(path_type=Path))
+@click.option("--out", required=True, type=click.Path(path_type=Path), help="取り出したものを入れる新しいファイル")
+@click.option("--json", "as_json", is_flag=True, help="結果をJSONで出す")
+def salvage(file: Path, out: Path, as_json: bool) -> None:
+    """こわれたファイルから、読めるものを新しいファイルに取り出す。"""
+    with reported(as_json):
+        found = salvage_file(load_catalog(), file, out)
+        if as_json:
+            print_json(found.as_json())
+            return
+        counts = found.counts
+        click.echo(f"取り出しました：答え{counts['answers']}件、台帳の行{counts['rows']}、セル{counts['cells']}")
+        for title, lines in (
+            ("確かめてください（記録の片方だけが読めました）", found.unsure),
+            ("取り出せなかった", found.lost),
+        ):
+            if lines:
+                click.echo(f"{title}：{len(lines)}件")
+            for line in lines:
+                click.echo(f"・{line}")
+        for note in found.notes:
+            click.echo(note)

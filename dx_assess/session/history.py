@@ -139,7 +139,7 @@ def entry_of(words: Words, change: Change) -> Entry:
     """One change in words. What cannot be read is shown as it is."""
     try:
         parts = _PARTS.get(change.kind, _other)(words, change)
-    except (AppError, ValueError, KeyError, TypeError):
+    except (AppError, ValueError, KeyError, TypeError, ArithmeticError):
         parts = {"what": change.target, "old": change.old or BLANK, "new": change.new or BLANK}
     return Entry(
         id=change.id,

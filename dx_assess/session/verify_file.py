@@ -67,17 +67,18 @@ def _rest(count: int) -> list[str]:
 def _impossible(question_set: QuestionSet, data: YearData, label: str) -> Iterator[str]:
     """Values that this question set cannot have."""
     for question in question_set.questions():
-        if not _fits(question.kind, question.options, None, data.answer(question.id)):
+        if not fits(question.kind, question.options, None, data.answer(question.id)):
             yield f"{label}の設問 {question.id} に、ありえない値が入っています。"
     for register in question_set.registers:
         for row in data.registers.get(register.id, ()):
             for column in register.columns:
                 kind = "multi_choice" if column.multiple else column.kind
-                if not _fits(kind, column.options, question_set.tables.get(column.table), row.cell(column.id)):
+                if not fits(kind, column.options, question_set.tables.get(column.table), row.cell(column.id)):
                     yield f"{label}の{register.name} {row.row_id} の「{column.label}」に、ありえない値が入っています。"
 
 
-def _fits(kind: str, options: tuple[Option, ...], table: CodeTable | None, answer: Answer) -> bool:
+def fits(kind: str, options: tuple[Option, ...], table: CodeTable | None, answer: Answer) -> bool:
+    """Whether an answer of this kind can be; open and わからない always can."""
     value = answer.value
     if value is None:
         return True

@@ -56,3 +56,15 @@ def test_backups_and_restore(town: Path) -> None:
     refused = run("restore", town, "--from", "none")
     assert refused.exit_code == 1 and refused.stderr.startswith("E-BACKUP-NONE")
     assert run_json("backups", town, "--keep", "3")["keep"] == 3
+
+
+def test_salvage(town: Path, tmp_path: Path) -> None:
+    town.write_bytes(town.read_bytes()[:-8192])
+    out = tmp_path / "new.dxa"
+    result = run("salvage", town, "--out", out)
+    assert result.exit_code == 0 and "取り出しました" in result.stdout and "新しく始まります" in result.stdout
+    assert run("info", out).exit_code == 0
+    found = run_json("salvage", town, "--out", tmp_path / "again.dxa")
+    assert found["town"]["code"] == "073628" and set(found["saved"]) == {"years", "answers", "rows", "cells"}
+    refused = run("salvage", town, "--out", out)
+    assert refused.exit_code == 1 and refused.stderr.startswith("E-STORE-EXISTS")
