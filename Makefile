@@ -1,13 +1,13 @@
 # make run   the window; without a display, the demo      make test   every check
 # make demo  the sample town into out/                    make lock   renew requirements.lock (needs pip-tools)
-# make screenshots  every page of the window as PNG into out/screenshots
+# make bench  speed as ratios, into out/bench.json         make screenshots  pictures of every page, into out/screenshots
 
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 
-.PHONY: run test demo screenshots lock
+.PHONY: run test demo bench screenshots lock
 .DEFAULT_GOAL := run
 
 run: $(STAMP)
@@ -27,6 +27,9 @@ test: $(STAMP)
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 	QT_QPA_PLATFORM=offscreen $(BIN)/python -m pytest
+
+bench: $(STAMP)
+	$(BIN)/python tools/bench.py --json out/bench.json
 
 screenshots: $(STAMP)
 	QT_QPA_PLATFORM=offscreen $(BIN)/python tools/screenshots.py out/screenshots

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from dx_assess.errors import AppError, Where
 from dx_assess.form.answer import Answer
 from dx_assess.form.entry import Rules, parse_question, parse_value
-from dx_assess.form.model import Mark, ProfileItem, Question, QuestionSet, SubField
+from dx_assess.form.model import Mark, ProfileItem, Question, QuestionSet, Register, SubField
 
 NOTE = "note"
 EVIDENCE = "evidence"
@@ -57,28 +57,45 @@ def resolve(question_set: QuestionSet, key: str) -> Target:
 
     :raises AppError: E-KEY-UNKNOWN with the nearest known key.
     """
-    targets = all_targets(question_set)
-    found = targets.get(key)
+    found = _find(question_set, key)
     if found is not None:
         return found
-    near = difflib.get_close_matches(key, targets, n=1)
+    near = difflib.get_close_matches(key, all_targets(question_set), n=1)
     fix = f"「{near[0]}」のことではありませんか。" if near else "dx-assess answers で設問IDを確かめてください。"
     raise AppError("E-KEY-UNKNOWN", f"「{key}」という設問・項目はありません。", fix, Where(question=key))
+
+
+def _find(question_set: QuestionSet, key: str) -> Target | None:
+    owner_id = key.rpartition(".")[0]
+    question = question_set.question(key) or question_set.question(owner_id)
+    if question is not None:
+        return _targets_of(question).get(key)
+    register = question_set.register(owner_id)
+    if register is not None:
+        return _marks_of(register).get(key)
+    item = next((item for item in question_set.profile if item.key == key), None)
+    return Target(item.key, item.label, item) if item is not None else None
+
+
+def _targets_of(question: Question) -> dict[str, Target]:
+    targets = {question.id: Target(question.id, question.text, question)}
+    for part, label in TEXT_PARTS.items():
+        key = f"{question.id}.{part}"
+        targets[key] = Target(key, f"{question.text}（{label}）", part)
+    return targets | {field.key: Target(field.key, field.label, field) for field in question.fields}
+
+
+def _marks_of(register: Register) -> dict[str, Target]:
+    return {mark.key: Target(mark.key, f"{register.name} {mark.label}", mark) for mark in register.marks}
 
 
 def all_targets(question_set: QuestionSet) -> dict[str, Target]:
     """Every key of the set."""
     targets: dict[str, Target] = {}
     for question in question_set.questions():
-        targets[question.id] = Target(question.id, question.text, question)
-        for part, label in TEXT_PARTS.items():
-            key = f"{question.id}.{part}"
-            targets[key] = Target(key, f"{question.text}（{label}）", part)
-        for field in question.fields:
-            targets[field.key] = Target(field.key, field.label, field)
+        targets |= _targets_of(question)
     for item in question_set.profile:
         targets[item.key] = Target(item.key, item.label, item)
     for register in question_set.registers:
-        for mark in register.marks:
-            targets[mark.key] = Target(mark.key, f"{register.name} {mark.label}", mark)
+        targets |= _marks_of(register)
     return targets

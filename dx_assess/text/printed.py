@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import lru_cache
 from typing import Literal
 
 from dx_assess.text.clean import BLANK_WORDS, NOT_COUNTED_WORDS, UNKNOWN_WORDS, narrow, triangles_to_minus
@@ -107,8 +108,12 @@ class Printed:
         return numbers[0].number if len(numbers) == 1 else None
 
 
+@lru_cache(maxsize=4096)
 def read_printed(text: str) -> Printed:
-    """Read a printed value. Never raises: what is not a number becomes a part of state ``text``."""
+    """Read a printed value. Never raises: what is not a number becomes a part of state ``text``.
+
+    Remembered, since the same texts are read again at every change of a file.
+    """
     pieces = _MARKER.split(text)
     head, marked = pieces[0], pieces[1:]
     if marked:

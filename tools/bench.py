@@ -1,0 +1,180 @@
+"""Speed as ratios against a baseline of the same run: ``python tools/bench.py [--json FILE]`` (``make bench``).
+
+A ratio says how many times the bare minimum a thing takes, so that machines can be compared. Figures and what was done
+about them are in docs/performance.md.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import resource
+import sqlite3
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+from dx_assess.form.answer import Answer, answered
+from dx_assess.session.catalog import load_catalog
+from dx_assess.session.document import CellEdit, Document
+from dx_assess.session.files import open_file
+from dx_assess.session.sample import make_sample
+
+ROUNDS = 15
+ROWS = 1000
+_BARE_WINDOW = """
+import sys, time
+start = time.perf_counter()
+from PySide6.QtWidgets import QApplication, QLabel
+from PySide6.QtGui import QFont, QFontDatabase
+app = QApplication([])
+QFontDatabase.addApplicationFont(sys.argv[1])
+app.setFont(QFont("BIZ UDPGothic", 10))
+label = QLabel("小規模町村DX自己点検")
+label.resize(1366, 700)
+label.show()
+app.processEvents()
+label.grab()
+print(time.perf_counter() - start)
+"""
+_OUR_WINDOW = """
+import sys, time
+start = time.perf_counter()
+from pathlib import Path
+from dx_assess.session.catalog import load_catalog
+from dx_assess.session.files import open_file
+from dx_assess.ui.application import make_application, make_theme
+from dx_assess.ui.main_window import MainWindow
+from dx_assess.ui.settings import Settings
+app = make_application()
+settings = Settings()
+catalog = load_catalog()
+window = MainWindow(catalog, make_theme(app, settings), settings)
+window.show()
+if len(sys.argv) > 1:
+    window.show_document(open_file(catalog, Path(sys.argv[1])))
+app.processEvents()
+window.grab()
+print(time.perf_counter() - start)
+"""
+
+
+def main() -> None:
+    """Measure, print a table, write JSON where asked."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--json", type=Path)
+    target = parser.parse_args().json
+    with tempfile.TemporaryDirectory(prefix="dx-assess-bench-") as name:
+        folder = Path(name)
+        os.environ["DX_ASSESS_HOME"] = str(folder / "home")
+        os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+        results = [*answering(folder), *starting(folder)]
+    results.append({"name": "peak memory of this process", "value": peak_mb(), "unit": "MB"})
+    for result in results:
+        print("  ".join(f"{key}: {_short(value)}" for key, value in result.items()))
+    if target is not None:
+        target.parent.mkdir(parents=True, exist_ok=True)
+        target.write_text(json.dumps(results, ensure_ascii=False, indent=2) + "\n", encoding="utf-8")
+
+
+def _short(value: object) -> str:
+    return f"{value:.4g}" if isinstance(value, float) else str(value)
+
+
+def answering(folder: Path) -> list[dict[str, object]]:
+    """Answer → saved → scored again, and one cell of a long register, against one bare commit on the same disk."""
+    document = make_sample(load_catalog(), folder / "sample.dxa")
+    document.close()
+    document = open_file(load_catalog(), folder / "sample.dxa")
+    document.add_rows("procedures", [_row(number) for number in range(ROWS)])
+    last = document.data.rows("procedures")[-1].row_id
+    commit = bare_commit(folder / "bare.db")
+    answer = timed(lambda turn: document.set_text("online.policy", str(turn % 5)))
+    cell = timed(lambda turn: _cell(document, last, turn))
+    document.close()
+    return [
+        _ratio("answer, saved and scored again ÷ bare commit", answer, commit),
+        _ratio(f"cell of a {ROWS}-row register, saved and scored again ÷ bare commit", cell, commit),
+    ]
+
+
+def _row(number: int) -> dict[str, Answer]:
+    return {
+        "name": answered(f"手続{number}"),
+        "exists": answered(True),
+        "online_status": answered(str(number % 4)),
+        "total_count": answered(number),
+        "online_count": answered(number // 3),
+    }
+
+
+def _cell(document: Document, row_id: str, turn: int) -> None:
+    document.set_cells("procedures", [CellEdit(row_id, "total_count", answered(5000 + turn))])
+
+
+def bare_commit(path: Path) -> float:
+    """Seconds of one committed row with the settings of a town file."""
+    connection = sqlite3.connect(path, isolation_level=None)
+    connection.execute("PRAGMA synchronous = FULL")
+    connection.execute("CREATE TABLE t (key TEXT PRIMARY KEY, value TEXT)")
+
+    def commit(turn: int) -> None:
+        connection.execute("BEGIN IMMEDIATE")
+        connection.execute("INSERT OR REPLACE INTO t VALUES ('a', ?)", (str(turn),))
+        connection.execute("INSERT INTO t VALUES (?, 'history')", (f"h{turn}",))
+        connection.execute("COMMIT")
+
+    seconds = timed(commit)
+    connection.close()
+    return seconds
+
+
+def timed(work: Callable[[int], object]) -> float:
+    """Median seconds of ``work`` over the rounds."""
+    taken = []
+    for turn in range(ROUNDS):
+        start = time.perf_counter()
+        work(turn)
+        taken.append(time.perf_counter() - start)
+    return statistics.median(taken)
+
+
+def starting(folder: Path) -> list[dict[str, object]]:
+    """Start to first painted page, without and with a file, against a bare window with the same font."""
+    from dx_assess import paths
+
+    font = str(paths.resources_dir() / "fonts" / "BIZUDPGothic-Regular.ttf")
+    bare = _process(_BARE_WINDOW, font)
+    welcome = _process(_OUR_WINDOW)
+    town = _process(_OUR_WINDOW, str(folder / "sample.dxa"))
+    return [
+        _ratio("window with the welcome page ÷ bare window", welcome, bare),
+        _ratio("window with an open town ÷ bare window", town, bare),
+    ]
+
+
+def _process(code: str, *words: str) -> float:
+    """Median of the seconds that a fresh process prints for itself."""
+    taken = []
+    for _turn in range(5):
+        done = subprocess.run([sys.executable, "-c", code, *words], capture_output=True, text=True, check=True)
+        taken.append(float(done.stdout.split()[-1]))
+    return statistics.median(taken)
+
+
+def _ratio(name: str, seconds: float, baseline: float) -> dict[str, object]:
+    return {"name": name, "ratio": seconds / baseline, "seconds": seconds, "baseline": baseline}
+
+
+def peak_mb() -> float:
+    """Peak resident memory in MB (Linux counts in KB)."""
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+
+
+if __name__ == "__main__":
+    main()
