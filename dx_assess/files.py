@@ -12,7 +12,8 @@ import secrets
 import shutil
 import zipfile
 import zlib
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Literal
 
@@ -124,6 +125,54 @@ def write_bytes_atomic(target: Path, data: bytes) -> None:
         draft.write_bytes(data)
 
     write_atomic(target, write)
+
+
+def write_together(jobs: Sequence[tuple[Path, Callable[[Path], None]]]) -> None:
+    """:func:`write_atomic` for files that belong together: all of them are written, or all old files stay.
+
+    :raises AppError: ``E-FILE-…`` naming the target, or what a writer raises.
+    """
+    old = {target: _old_content(target) for target, _writer in jobs}
+    moved: list[Path] = []
+    try:
+        _write_nested(jobs, moved)
+    except BaseException:
+        for target in moved:
+            _put_back(target, old[target])
+        raise
+
+
+def _write_nested(jobs: Sequence[tuple[Path, Callable[[Path], None]]], moved: list[Path]) -> None:
+    """Each file is moved into place after all those behind it, so that whatever a writer raises comes before."""
+    if not jobs:
+        return
+    (target, writer), rest = jobs[0], jobs[1:]
+
+    def fill(draft: Path) -> None:
+        try:
+            writer(draft)
+        except AppError as error:
+            if Path(error.where.file).name != draft.name:
+                raise
+            raise AppError(error.code, error.message, error.fix, replace(error.where, file=str(target))) from error
+        _write_nested(rest, moved)
+
+    write_atomic(target, fill)
+    moved.append(target)
+
+
+def _old_content(target: Path) -> bytes | None:
+    try:
+        return target.read_bytes() if target.is_file() else None
+    except OSError as error:
+        raise file_error(error, target, "write") from error
+
+
+def _put_back(target: Path, content: bytes | None) -> None:
+    if content is None:
+        _discard(target)
+    else:
+        write_bytes_atomic(target, content)
 
 
 def sha256_of(path: Path) -> str:

@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from dx_assess import files
-from dx_assess.errors import AppError
+from dx_assess.errors import AppError, Where
 
 MEGABYTE = 1 << 20
 
@@ -30,6 +30,62 @@ def raising(number: int) -> Callable[..., None]:
         raise OSError(number, os.strerror(number))
 
     return fail
+
+
+class TestWritingTogether:
+    @staticmethod
+    def jobs(*targets: Path) -> list[tuple[Path, Callable[[Path], None]]]:
+        def write(draft: Path) -> None:
+            draft.write_bytes(b"new")
+
+        return [(target, write) for target in targets]
+
+    def test_all_are_written_and_nothing_is_left_beside_them(self, tmp_path: Path) -> None:
+        a, b = tmp_path / "a.pdf", tmp_path / "b.xlsx"
+        files.write_together(self.jobs(a, b))
+        assert (a.read_bytes(), b.read_bytes()) == (b"new", b"new")
+        assert sorted(tmp_path.iterdir()) == [a, b]
+
+    @pytest.mark.parametrize("bad_first", [True, False])
+    def test_one_bad_place_keeps_all_old_files(self, tmp_path: Path, bad_first: bool) -> None:
+        good, bad = tmp_path / "a.pdf", tmp_path / "nowhere" / "b.xlsx"
+        good.write_bytes(b"old")
+        targets = (bad, good) if bad_first else (good, bad)
+        assert code_of(lambda: files.write_together(self.jobs(*targets))) == "E-FILE-NOFOLDER"
+        assert good.read_bytes() == b"old"
+        assert list(tmp_path.iterdir()) == [good]
+
+    @pytest.mark.parametrize("existed", [True, False])
+    def test_a_file_that_another_program_holds_puts_the_others_back(
+        self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, existed: bool
+    ) -> None:
+        held, other = tmp_path / "held.pdf", tmp_path / "other.xlsx"
+        held.write_bytes(b"old")
+        if existed:
+            other.write_bytes(b"old")
+        move = os.replace
+
+        def replace(source: Path, target: Path) -> None:
+            if target == held:
+                raise PermissionError(errno.EACCES, "held")
+            move(source, target)
+
+        monkeypatch.setattr(files.os, "replace", replace)
+        assert code_of(lambda: files.write_together(self.jobs(held, other))) == "E-FILE-BUSY"
+        assert held.read_bytes() == b"old"
+        assert sorted(tmp_path.iterdir()) == ([held, other] if existed else [held])
+        assert not existed or other.read_bytes() == b"old"
+
+    def test_an_error_about_the_draft_names_the_target(self, tmp_path: Path) -> None:
+        target = tmp_path / "a.pdf"
+
+        def fail(draft: Path) -> None:
+            raise AppError("E-FILE-FULL", "いっぱいです。", "消してください。", Where(file=str(draft)))
+
+        with pytest.raises(AppError) as caught:
+            files.write_together([(target, fail)])
+        assert caught.value.where.file == str(target)
+        assert list(tmp_path.iterdir()) == []
 
 
 class TestWriting:

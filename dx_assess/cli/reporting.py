@@ -75,8 +75,8 @@ def verify(path: Path, as_json: bool) -> None:
             for line in result.checked:
                 click.echo(line)
     if not result.ok:
-        for problem in result.problems:
-            click.echo(f"E-VERIFY {problem} 元のファイルから書き出し直してください。", err=True)
+        for error in result.errors():
+            click.echo(error.line(), err=True)
         click.echo(f"{len(result.problems)}件が合いません。", err=True)
         sys.exit(1)
     if not as_json:

@@ -6,11 +6,12 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from dx_assess import __version__
-from dx_assess.errors import AppError
+from dx_assess.files import write_together
 from dx_assess.form.model import Edition
 from dx_assess.report.blank import BlankForm, build_blank
 from dx_assess.session import glossary
 from dx_assess.session.catalog import Catalog
+from dx_assess.session.reports import check_targets
 
 EDITIONS: tuple[Edition, ...] = ("quick", "standard")
 
@@ -35,18 +36,22 @@ def blank_form(catalog: Catalog, edition: Edition = "standard") -> BlankForm:
 def write_blank(catalog: Catalog, edition: Edition, pdf: Path | None, xlsx: Path | None) -> BlankResult:
     """Write the blank questionnaire as PDF and/or Excel; each is read back before it counts as done.
 
-    :raises AppError: E-REPORT-NOTHING, E-FILE-… (the old file is kept), E-REPORT-….
+    :raises AppError: E-REPORT-NOTHING, E-REPORT-TARGET, E-FILE-… (all old files are kept), E-REPORT-….
     """
-    if pdf is None and xlsx is None:
-        raise AppError("E-REPORT-NOTHING", "書き出すものが選ばれていません。", "PDFかExcelを選んでください。")
+    check_targets(pdf, xlsx)
     form = blank_form(catalog, edition)
-    if pdf is not None:
+
+    def draw_pdf(draft: Path) -> None:
         from dx_assess.report.pdf.blank import write_blank_pdf  # heavy: reportlab
 
-        write_blank_pdf(form, pdf)
-    if xlsx is not None:
+        write_blank_pdf(form, draft)
+
+    def draw_excel(draft: Path) -> None:
         from dx_assess.report.excel_blank import write_blank_excel  # heavy: openpyxl
 
-        write_blank_excel(form, xlsx)
+        write_blank_excel(form, draft)
+
+    jobs = ((pdf, draw_pdf), (xlsx, draw_excel))
+    write_together([(target, draw) for target, draw in jobs if target is not None])
     files = tuple(path for path in (pdf, xlsx) if path is not None)
     return BlankResult(form.questions, len(form.registers), files)

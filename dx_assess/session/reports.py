@@ -8,7 +8,8 @@ from pathlib import Path
 from typing import Literal
 
 from dx_assess import __version__
-from dx_assess.errors import AppError
+from dx_assess.errors import AppError, Where
+from dx_assess.files import write_together
 from dx_assess.report.content import ReportInputs, build_content
 from dx_assess.report.parts import Audience, ReportContent
 from dx_assess.report.withhold import for_audience
@@ -69,25 +70,45 @@ def write_reports(
 
     :param parts: how much of it the PDF has (概要版, standard, everything); the workbook always has everything.
     :param audience: for the prefecture nothing of class C leaves the house (product.md, "What leaves the house").
-    :raises AppError: E-REPORT-NOTHING, E-FILE-… (the old file is kept), or what re-reading found.
+    :raises AppError: E-REPORT-NOTHING, E-REPORT-TARGET, E-FILE-… (all old files are kept), or what re-reading found.
     """
-    if pdf is None and xlsx is None:
-        raise AppError("E-REPORT-NOTHING", "書き出すものが選ばれていません。", "PDFかExcelを選んでください。")
+    check_targets(pdf, xlsx, document.path)
     tell = progress or _silent
     tell(0, "結果をまとめています")
     content = for_audience(report_content(document), audience)
-    if pdf is not None:
+
+    def draw_pdf(draft: Path) -> None:
         from dx_assess.report.pdf import write_pdf  # heavy: reportlab
 
         tell(20, "PDFを作っています")
-        write_pdf(content, pdf, parts)
-    if xlsx is not None:
+        write_pdf(content, draft, parts)
+
+    def draw_excel(draft: Path) -> None:
         from dx_assess.report.excel import write_excel  # heavy: openpyxl
 
         tell(70, "Excelを作っています")
-        write_excel(content, xlsx)
+        write_excel(content, draft)
+
+    jobs = ((pdf, draw_pdf), (xlsx, draw_excel))
+    write_together([(target, draw) for target, draw in jobs if target is not None])
     tell(100, "できました")
     return ReportResult(content.cover.receipt, pdf, xlsx)
+
+
+def check_targets(pdf: Path | None, xlsx: Path | None, town_file: Path | None = None) -> None:
+    """Refuse targets that would overwrite each other or the town's own file.
+
+    :raises AppError: E-REPORT-NOTHING, E-REPORT-TARGET.
+    """
+    targets = [path for path in (pdf, xlsx) if path is not None]
+    if not targets:
+        raise AppError("E-REPORT-NOTHING", "書き出すものが選ばれていません。", "PDFかExcelを選んでください。")
+    taken = {town_file.resolve()} if town_file is not None else set()
+    for path in targets:
+        if path.resolve() in taken:
+            fix = "PDFは .pdf、Excelは .xlsx で終わる、別の名前にしてください。"
+            raise AppError("E-REPORT-TARGET", "ほかのファイルを消してしまう名前です。", fix, Where(file=path.name))
+        taken.add(path.resolve())
 
 
 def _silent(_percent: int, _text: str) -> None:

@@ -43,14 +43,21 @@ class VerifyResult:
         """Everything fits."""
         return not self.problems
 
+    def errors(self) -> list[AppError]:
+        """The problems as known errors, for the command line."""
+        return [
+            AppError("E-VERIFY", sentence, "元のファイルから書き出し直してください。") for sentence in self.problems
+        ]
+
     def document(self) -> dict[str, Any]:
         """The JSON of ``verify``."""
-        return {
+        found = {
             "path": str(self.path),
             "ok": self.ok,
             "checked": list(self.checked),
             "problems": list(self.problems),
         }
+        return found if self.ok else found | {"errors": [error.as_json() for error in self.errors()]}
 
 
 def verify_path(path: Path, catalog: Catalog | None = None, dxa: Path | None = None) -> VerifyResult:
