@@ -70,6 +70,7 @@ def _show_info(document: Document, as_json: bool) -> None:
     rows = [(domains[item["id"]], f"{item['answered']}／{item['visible']}問") for item in found["progress"]]
     print_table(("領域", "回答"), rows)
     levels = found["findings"]
+    click.echo(f"受付番号（いまの答えで報告書に付くもの）：{found['receipt']}")
     click.echo(f"点検：エラー {levels['E']}件、警告 {levels['W']}件、指摘 {levels['F']}件")
 
 

@@ -109,7 +109,10 @@ def check(path: Path | None, as_json: bool) -> None:
     with reported(as_json):
         if path is not None and path.is_file():
             pack = load_pack(path)
-            click.echo(f"まちがいはありません：{pack.name}（KPI {len(pack.kpis)}件）")
+            if as_json:
+                print_json({"pack": pack.id, "version": pack.version, "kpis": len(pack.kpis), "errors": []})
+            else:
+                click.echo(f"まちがいはありません：{pack.name}（KPI {len(pack.kpis)}件）")
             return
         folder = path or paths.forms_dir() / "standard"
         question_set, problems = inspect_question_set(folder)

@@ -113,11 +113,10 @@ def build_content(inputs: ReportInputs) -> ReportContent:
     )
 
 
-def receipt_of(inputs: ReportInputs) -> str:
-    """The receipt number of the report."""
-    pack = f"{inputs.pack.id} {inputs.pack.version}" if inputs.pack is not None else ""
-    data = inputs.data
-    return receipt_number(inputs.question_set.digest, pack, inputs.town.code, data.fiscal_year, canonical_json(data))
+def receipt_of(question_set: QuestionSet, pack: Pack | None, town: TownLike, data: YearData) -> str:
+    """The receipt number of a year."""
+    named = f"{pack.id} {pack.version}" if pack is not None else ""
+    return receipt_number(question_set.digest, named, town.code, data.fiscal_year, canonical_json(data))
 
 
 def _cover(inputs: ReportInputs) -> Cover:
@@ -142,7 +141,7 @@ def _cover(inputs: ReportInputs) -> Cover:
         generated=inputs.generated,
         generated_label=format_wareki(inputs.generated),
         mark=MARK,
-        receipt=receipt_of(inputs),
+        receipt=receipt_of(inputs.question_set, inputs.pack, inputs.town, data),
         program_version=inputs.program_version,
         profile=_profile(inputs),
     )

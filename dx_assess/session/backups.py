@@ -52,7 +52,7 @@ class Backup:
 
 def backup_folder(path: Path) -> Path:
     """``town.dxa.控え`` beside the file (it need not exist)."""
-    return path.with_name(path.name + FOLDER_SUFFIX)
+    return path.parent / f"{path.name}{FOLDER_SUFFIX}"  # also for a folder named by mistake («.» has no name)
 
 
 def user_backup_folder(path: Path) -> Path:

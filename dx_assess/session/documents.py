@@ -10,6 +10,7 @@ from typing import Any
 from dx_assess.form.answer import Answer, Rate, Status
 from dx_assess.form.display import show_answer, show_field, show_value
 from dx_assess.form.model import Figure, Question
+from dx_assess.report.content import receipt_of
 from dx_assess.score.kpi import kpi_document
 from dx_assess.score.results import DomainResult, FigureValue, Finding, GroupRow, QuestionResult, ScoreRange
 from dx_assess.session.document import Document
@@ -35,7 +36,7 @@ def head(document: Document) -> Json:
 
 
 def info_document(document: Document) -> Json:
-    """``info``: towns, years, edition, pack, progress."""
+    """``info``: town, years, edition, pack, progress, receipt (the number that a report of this year carries now)."""
     results = document.assessment
     levels = {"E": 0, "W": 0, "F": 0}
     for finding in results.findings:
@@ -53,6 +54,7 @@ def info_document(document: Document) -> Json:
             register.id: len(document.data.rows(register.id)) for register in document.question_set.registers
         },
         "findings": levels,
+        "receipt": receipt_of(document.question_set, document.pack, document.town, document.data),
         "read_only": document.read_only,
         "last_change": document.file.last_change_at(),
     }

@@ -122,13 +122,18 @@ def rejections(plan: ImportPlan) -> list[AppError]:
     return [
         AppError(
             problem.code,
-            f"「{problem.value}」：{problem.message}" if problem.value else problem.message,
+            _named(problem.value, problem.message),
             "ファイルを直してから、もう一度取り込んでください。",
             Where(file=found.file, sheet=found.sheet, row=problem.row, column=problem.column),
         )
         for row in found.rejected
         for problem in row.problems
     ]
+
+
+def _named(value: str, message: str) -> str:
+    """``message`` with the value it is about, once."""
+    return f"「{value}」：{message}" if value and f"「{value}」" not in message else message
 
 
 def import_document(document: Document, plan: ImportPlan) -> dict[str, Any]:
@@ -175,7 +180,7 @@ def rows_as_table(document: Document, register_id: str) -> dict[str, Any]:
     return {
         "register": register.id,
         "no": register.no,
-        "name": register.name,
+        "label": register.name,
         "columns": [{"id": column.id, "label": column.label, "kind": column.kind} for column in register.columns],
         "rows": [
             {

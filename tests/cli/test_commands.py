@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from click.testing import CliRunner, Result
 
+from dx_assess import paths
 from dx_assess.__main__ import main
 
 CODE = "073628"
@@ -208,6 +209,30 @@ def test_forms_check_names_every_mistake(tmp_path: Path) -> None:
     assert result.exit_code == 1
     assert "set.toml 2行目" in result.stderr
     assert "1.0.0 のように" in result.stderr
+
+
+def test_forms_check_of_a_pack_is_one_json_document() -> None:
+    found = run_json("forms", "check", paths.resources_dir() / "packs" / "fukushima.toml")
+    assert (found["pack"], found["kpis"], found["errors"]) == ("fukushima", 82, [])
+
+
+def test_info_tells_the_receipt_that_a_report_carries(town: Path, tmp_path: Path) -> None:
+    receipt = run_json("info", town)["receipt"]
+    assert run_json("report", town, "--pdf", tmp_path / "a.pdf", "--parts", "summary")["receipt"] == receipt
+    assert run("answer", town, "online.policy=4").exit_code == 0
+    assert run_json("info", town)["receipt"] != receipt
+
+
+def test_a_register_as_json_keeps_the_name_of_the_town(town: Path) -> None:
+    found = run_json("register", town, "R1")
+    assert (found["name"], found["register"], found["label"]) == ("下郷町", "procedures", "手続台帳")
+
+
+def test_a_folder_instead_of_a_file_is_a_known_error(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    for folder in (".", str(tmp_path)):
+        result = run("info", folder)
+        assert (result.exit_code, result.stderr[:12]) == (1, "E-STORE-OPEN")
 
 
 def test_wrong_usage_is_status_2(town: Path) -> None:
