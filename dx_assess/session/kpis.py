@@ -11,6 +11,7 @@ from dx_assess.form.packs import Pack
 from dx_assess.score.checks import register_begun
 from dx_assess.score.engine import make_world
 from dx_assess.score.kpi import Evaluate, History, KpiResult, assess_kpis
+from dx_assess.score.results import FigureValue
 from dx_assess.score.world import YearWorld
 from dx_assess.session.document import Document
 
@@ -54,11 +55,14 @@ def compile_pack(pack: Pack, document: Document) -> dict[str, Expression]:
 
 def _evaluator(world: YearWorld, compiled: dict[str, Expression]) -> Evaluate:
     waiting = {register.id for register in world.set.registers if not register_begun(world, register)}
+    figures = {figure.key for register in world.set.registers for figure in register.figures}
 
     def evaluate(text: str) -> Decimal | None:
         expression = compiled[text]
         if any(key.partition(".")[0] in waiting for key in expression.keys):
             return None  # an empty register is not a result of 0
+        if any(_nothing_known(world.figure(key)) for key in expression.keys & figures):
+            return None  # nor are rows that were carried over without their numbers
         value = expression.evaluate(world)
         if isinstance(value, bool | int):
             return Decimal(int(value))
@@ -67,6 +71,11 @@ def _evaluator(world: YearWorld, compiled: dict[str, Expression]) -> Evaluate:
         return None
 
     return evaluate
+
+
+def _nothing_known(figure: FigureValue) -> bool:
+    """Rows could count, and not one of them is filled in far enough to."""
+    return figure.undecided > 0 and not figure.rows
 
 
 def _staff(document: Document) -> int | Decimal | None:
