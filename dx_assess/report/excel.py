@@ -16,7 +16,14 @@ from dx_assess.files import write_atomic
 from dx_assess.report.excel_advice import add_advice
 from dx_assess.report.excel_book import MUTED, Column, Page, Value, book_bytes, new_book
 from dx_assess.report.excel_summary import add_summary
-from dx_assess.report.excel_tables import add_findings, add_kpis, add_questions, add_register, add_roadmap
+from dx_assess.report.excel_tables import (
+    add_figures,
+    add_findings,
+    add_kpis,
+    add_questions,
+    add_register,
+    add_roadmap,
+)
 from dx_assess.report.parts import ReportContent
 
 META = "_meta"
@@ -45,7 +52,7 @@ def render_excel(content: ReportContent) -> bytes:
 
 
 def make_book(content: ReportContent) -> Workbook:
-    """All sheets: 概要, 次の一歩, KPI, 領域と設問, the registers, R4工程表, 点検 and the hidden ``_meta``."""
+    """All sheets: results, next steps, KPIs, answers, registers, figures, 工程表, checks, ``_meta`` (hidden)."""
     book = new_book()
     add_summary(book, content)
     add_advice(book, content)
@@ -53,6 +60,7 @@ def make_book(content: ReportContent) -> Workbook:
     add_questions(book, content)
     for register in content.registers:
         add_register(book, register, content)
+    add_figures(book, content)
     add_roadmap(book, content)
     add_findings(book, content)
     _add_meta(book, content)

@@ -5,104 +5,68 @@ from __future__ import annotations
 import io
 import re
 import zipfile
-from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import date, datetime, time
-from decimal import Decimal
-from fractions import Fraction
+from collections.abc import Collection, Iterable, Sequence
+from datetime import datetime, time
 from typing import Any
 
 from openpyxl import Workbook
-from openpyxl.cell.cell import Cell
-from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
+from openpyxl.styles import Alignment, Font
 from openpyxl.utils import get_column_letter
+from openpyxl.utils.indexed_list import IndexedList
 from openpyxl.worksheet.table import Table, TableStyleInfo
 from openpyxl.writer.excel import ExcelWriter
 from openpyxl.writer.theme import theme_xml
 
-from dx_assess.files import normalise_zip, safe_cell
+from dx_assess.files import normalise_zip
+from dx_assess.report.excel_cell import (
+    BLUE,
+    FONT,
+    INK,
+    MUTED,
+    NORMAL,
+    NORMAL_SIZE,
+    PERCENT,
+    WAREKI,
+    WAREKI_MONTH,
+    Column,
+    Value,
+    as_float,
+    column_need,
+    dress,
+    dress_head,
+    font,
+    frame,
+    lift,
+    put,
+    sheet_text,
+)
+from dx_assess.report.excel_fit import LANDSCAPE, column_width, line_count, pages_wide, row_height
 from dx_assess.report.parts import Cover, Shown
 from dx_assess.text.show import NOT_COMPUTABLE
 
-FONT = "BIZ UDPゴシック"
+__all__ = [
+    "MUTED",
+    "PERCENT",
+    "WAREKI",
+    "WAREKI_MONTH",
+    "Column",
+    "Page",
+    "Value",
+    "as_float",
+    "book_bytes",
+    "font",
+    "new_book",
+    "put",
+    "sheet_text",
+]
+
 FALLBACK = "Yu Gothic"
 """Font of the workbook's theme: charts, and cells where FONT is not installed."""
-WAREKI = '[$-411]ggge"年"m"月"d"日"'
-WAREKI_MONTH = '[$-411]ggge"年"m"月"'
-PERCENT = "0.0%"
-BLUE, PANEL, MUTED, HAIR = "005A9C", "DCE9F5", "5B6770", "BFC8D0"
-_EXCEL_FIRST = date(1900, 3, 1)
-_ESCAPE = re.compile(r"_(?=x[0-9A-Fa-f]{4}_)")
-_FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
-_LINE = Side(style="thin", color=HAIR)
-_GRID = Border(left=_LINE, right=_LINE, top=_LINE, bottom=_LINE)
+ROW = 15.0
+"""Points of a row that nothing was written into."""
+_EMPTY = (9.0,) * 14
+"""Columns of a sheet without a table."""
 _THEME_FONT = re.compile(r'(<a:latin typeface=")[^"]*|(<a:font script="Jpan" typeface=")[^"]*')
-
-Value = Shown | Fraction | Decimal | int | date | str | None
-
-
-@dataclass(frozen=True, slots=True)
-class Column:
-    """A column of a table: its header (unique in the table) and width in characters.
-
-    :param day: how days are shown.
-    :param number: how numbers are shown; empty = as many decimals as they have.
-    """
-
-    label: str
-    width: float
-    day: str = WAREKI
-    number: str = ""
-
-
-def sheet_text(text: str) -> str:
-    """Text for a cell: never a formula, nothing that XML cannot hold, ``_x0041_`` kept as it is written."""
-    plain = _FORBIDDEN.sub("", text.replace("\r\n", "\n").replace("\r", "\n"))
-    return _ESCAPE.sub("_x005F_", safe_cell(plain))
-
-
-def put(cell: Cell, value: Value, day: str = WAREKI) -> None:
-    """Write one value as what it is: numbers, percentages as fractions, days, text that is never run."""
-    if isinstance(value, Shown):
-        _put_shown(cell, value)
-    elif isinstance(value, date) and value >= _EXCEL_FIRST:
-        cell.value, cell.number_format = value, day
-    elif isinstance(value, int | Fraction | Decimal) and not isinstance(value, bool):
-        _put_number(cell, value, _digits(value))
-    elif value is not None and value != "":
-        cell.value = sheet_text(value.isoformat() if isinstance(value, date) else str(value))
-        cell.data_type = "s"
-
-
-def _put_shown(cell: Cell, value: Shown) -> None:
-    if value.value is None:
-        cell.value, cell.data_type = NOT_COMPUTABLE, "s"
-    elif value.unit in ("%", "％"):
-        cell.value = as_float(Fraction(value.value) / 100)
-        cell.number_format = "0%" if value.places == 0 else PERCENT
-    else:
-        _put_number(cell, value.value, _digits(value.value) if value.places is None else value.places)
-
-
-def _put_number(cell: Cell, value: int | Fraction | Decimal, digits: int) -> None:
-    whole = int(value)
-    cell.value = whole if whole == value else as_float(value)
-    cell.number_format = f"#,##0.{'0' * digits}" if digits else "#,##0"
-
-
-def as_float(value: int | Fraction | Decimal) -> float:
-    """A number with the 15 digits that Excel keeps."""
-    return float(f"{float(value):.15g}")
-
-
-def _digits(value: int | Fraction | Decimal) -> int:
-    """Decimals that :func:`dx_assess.text.show.show_number` shows."""
-    if int(value) == value:
-        return 0
-    if isinstance(value, Fraction):
-        return 1
-    exponent = Decimal(value).normalize().as_tuple().exponent
-    return -exponent if isinstance(exponent, int) else 0
 
 
 class Page:
@@ -112,95 +76,173 @@ class Page:
         self.sheet: Any = book.create_sheet(_sheet_name(name))
         self.cover = cover
         self.next = 4
-        self._columns = 1
+        self.widths: list[float] = []
+        """Units of the printed columns."""
+        self._titles = 0
         self._portrait = portrait
+        self._lines: dict[int, tuple[str, float]] = {}
+        self.sheet.sheet_format.defaultRowHeight, self.sheet.sheet_format.customHeight = ROW, True
+        self.sheet.sheet_format.defaultColWidth = _EMPTY[0]
         self.text(1, 1, title, size=14, bold=True, color=BLUE)
         self.text(2, 1, f"{cover.town}　{cover.fiscal_label}　受付番号 {cover.receipt}", size=9, color=MUTED)
+        self.height(1, row_height(1, 14))
+        self.height(2, ROW)
 
-    def text(
-        self, row: int, column: int, value: Value, size: float = 10, bold: bool = False, color: str = "000000"
-    ) -> None:
+    def height(self, row: int, points: float) -> None:
+        """Set a row's height."""
+        self.sheet.row_dimensions[row].height = points
+
+    def text(self, row: int, column: int, value: Value, size: float = 10, bold: bool = False, color: str = INK) -> None:
         """A line outside a table."""
         cell = self.sheet.cell(row, column)
         put(cell, value)
         cell.font = font(size, bold, color)
+        cell.alignment = Alignment(vertical="center")
 
-    def line(self, value: str, size: float = 10, bold: bool = False, color: str = "000000") -> None:
-        """The next line of text."""
+    def line(self, value: str, size: float = 10, bold: bool = False, color: str = INK) -> None:
+        """The next line of text; it is wrapped where it is wider than the sheet's columns."""
         self.text(self.next, 1, value, size, bold, color)
+        self._lines[self.next] = (value, size)
         self.next += 1
 
     def section(self, title: str) -> None:
         """A heading above a table."""
         self.line(title, size=11, bold=True, color=BLUE)
 
+    def pairs(self, pairs: Iterable[tuple[str, str]]) -> None:
+        """Labels (over the first two columns) with what they say (over the others). No table: cells are merged."""
+        last = len(self.widths)
+        room = sum(self.widths[2:])
+        for label, value in pairs:
+            for column, text, end in ((1, label, 2), (3, value, last)):
+                cell = self.sheet.cell(self.next, column)
+                dress(cell, Column(label, 0), text)
+                frame(self.sheet, self.next, column, end)
+            self.height(self.next, row_height(line_count(value, room)))
+            self.next += 1
+
     def table(
-        self, name: str, columns: Sequence[Column], rows: Sequence[Sequence[Value]], empty: str, first: bool = True
+        self,
+        name: str,
+        columns: Sequence[Column],
+        rows: Sequence[Sequence[Value]],
+        empty: str,
+        first: bool = True,
+        strong: Collection[int] = (),
     ) -> int:
         """A named table at the next row; returns the row of its header, 0 when there is nothing to show.
 
         :param empty: what is said instead of a table without rows.
         :param first: the main table of the sheet: it sets the widths, its header is frozen and repeated on every page.
+        :param strong: indexes of the rows that are totals.
         """
         if not rows:
             self.line(empty, color=MUTED)
             self.next += 1
             return 0
+        columns, rows = _used(columns, rows)
         head = self.next
         for no, column in enumerate(columns, 1):
-            self._head(head, no, column, first)
-        for row_no, row in enumerate(rows, head + 1):
-            for no, (column, value) in enumerate(zip(columns, row, strict=True), 1):
-                self._cell(self.sheet.cell(row_no, no), column, value)
+            cell = self.sheet.cell(head, no, sheet_text(column.label))
+            dress_head(cell)
+            for at, row in enumerate(rows):
+                dress(self.sheet.cell(head + 1 + at, no), column, row[no - 1], at in strong)
+        self._fit(columns, head, len(rows), first)
         self.next = head + len(rows) + 2
-        self._columns = max(self._columns, len(columns))
-        reference = f"A{head}:{get_column_letter(len(columns))}{head + len(rows)}"
-        table = Table(displayName=name, ref=reference)
-        table.tableStyleInfo = TableStyleInfo(name="TableStyleLight1", showRowStripes=True)
-        self.sheet.add_table(table)
+        self._name_table(name, f"A{head}:{get_column_letter(len(columns))}{head + len(rows)}", first)
         if first:
-            self.sheet.freeze_panes = self.sheet.cell(head + 1, min(3, len(columns)))
+            self._titles = min(2, len(columns) - 1)
+            self.sheet.freeze_panes = self.sheet.cell(head + 1, self._titles + 1)
             self.sheet.print_title_rows = f"{head}:{head}"
         return head
 
-    def _head(self, row: int, no: int, column: Column, first: bool) -> None:
-        cell = self.sheet.cell(row, no, sheet_text(column.label))
-        cell.font, cell.border = font(9.5, bold=True), _GRID
-        cell.fill = PatternFill("solid", fgColor=PANEL)
-        cell.alignment = Alignment(wrap_text=True, vertical="center", horizontal="center")
-        if first:
-            self.sheet.column_dimensions[get_column_letter(no)].width = column.width
+    def _name_table(self, name: str, reference: str, filters: bool) -> None:
+        table = Table(displayName=name, ref=reference)
+        table.tableStyleInfo = TableStyleInfo(name="TableStyleLight1", showRowStripes=False)
+        table._initialise_columns()
+        for cell, column in zip(self.sheet[reference][0], table.tableColumns, strict=True):
+            column.name = cell.value
+        if not filters:
+            table.autoFilter = None
+        self.sheet.add_table(table)
 
-    def _cell(self, cell: Any, column: Column, value: Value) -> None:
-        put(cell, value, column.day)
-        if column.number and cell.data_type == "n":
-            cell.number_format = column.number
-        cell.font, cell.border = font(9.5), _GRID
-        right = not isinstance(value, str | date)
-        cell.alignment = Alignment(wrap_text=True, vertical="top", horizontal="right" if right else "left")
+    def _fit(self, columns: Sequence[Column], head: int, rows: int, first: bool) -> None:
+        """Widths of the columns, then heights of the rows."""
+        widths: list[float] = []
+        for no, column in enumerate(columns, 1):
+            cells = [self.sheet.cell(row, no) for row in range(head + 1, head + rows + 1)]
+            before = self.sheet.column_dimensions[get_column_letter(no)].width if not first else 0.0
+            need = column_need(cells)
+            width = max(before, need.whole) if not first else column_width(column.label, column.width, need, column.fit)
+            self.sheet.column_dimensions[get_column_letter(no)].width = width
+            widths.append(width)
+        printed = [width for width, column in zip(widths, columns, strict=True) if not column.machine]
+        self.widths = printed + self.widths[len(printed) :]
+        for row in range(head, head + rows + 1):
+            texts = [self.sheet.cell(row, no).value for no in range(1, len(columns) + 1)]
+            wrapped = (
+                line_count(text, width) for text, width in zip(texts, widths, strict=True) if isinstance(text, str)
+            )
+            lines = max(wrapped, default=1)
+            self.height(row, row_height(lines) + (3 if row == head else 0))
+            if row > head and lines > 1:
+                for no in range(1, len(columns) + 1):
+                    lift(self.sheet.cell(row, no))
 
-    def finish(self, last_row: int | None = None) -> None:
-        """Printing: A4, one page wide, the used area, title row repeated, receipt and page numbers below."""
+    def _wrap_lines(self) -> None:
+        """Rows of text outside tables: over the whole width, and wrapped, where they are long."""
+        last, room = 0, 0.0
+        for width in self.widths or _EMPTY:
+            if last and room + width > LANDSCAPE:
+                break
+            last, room = last + 1, room + width
+        for row, (value, size) in self._lines.items():
+            lines = line_count(value, room, size)
+            self.height(row, row_height(lines, size))
+            if lines > 1:
+                self.sheet.merge_cells(start_row=row, start_column=1, end_row=row, end_column=last)
+                self.sheet.cell(row, 1).alignment = Alignment(wrap_text=True, vertical="top")
+
+    def finish(self, wide: int = 0) -> None:
+        """Printing: A4, heads repeated, receipt and pages below.
+
+        :param wide: pages side by side; 0 = as many as it takes to be legible.
+        """
+        self._wrap_lines()
         sheet, cover = self.sheet, self.cover
         setup = sheet.page_setup
         setup.paperSize, setup.orientation = sheet.PAPERSIZE_A4, "portrait" if self._portrait else "landscape"
-        setup.fitToWidth, setup.fitToHeight = 1, 0
+        setup.fitToWidth, setup.fitToHeight = wide or pages_wide(self.widths, self._titles, self._portrait), 0
+        if setup.fitToWidth > 1:
+            sheet.print_title_cols = f"A:{get_column_letter(self._titles)}"
         sheet.sheet_properties.pageSetUpPr.fitToPage = True
         margins = sheet.page_margins
         margins.left = margins.right = 0.4
-        margins.top, margins.bottom = 0.6, 0.6
-        last = max(last_row or 0, self.next - 1, 2)
-        sheet.print_area = f"A1:{get_column_letter(max(self._columns, 8))}{last}"
-        sheet.oddHeader.right.text = _literal(cover.mark)
-        sheet.oddFooter.left.text = _literal(f"{cover.town}　受付番号 {cover.receipt}")
-        sheet.oddFooter.center.text = "&P／&N ページ"
-        sheet.oddFooter.right.text = _literal(f"{cover.generated_label}の内容")
+        margins.top = margins.bottom = 0.8
+        margins.header = margins.footer = 0.35
+        sheet.print_area = f"A1:{get_column_letter(len(self.widths or _EMPTY))}{max(self.next - 1, 2)}"
+        parts = (sheet.oddHeader.right, sheet.oddFooter.left, sheet.oddFooter.center, sheet.oddFooter.right)
+        texts = (
+            _literal(cover.mark),
+            _literal(f"{cover.town}　受付番号 {cover.receipt}"),
+            "&P／&N ページ",
+            _literal(f"{cover.generated_label}の内容"),
+        )
+        for part, text in zip(parts, texts, strict=True):
+            part.text, part.size, part.font = text, 8, f"{FONT},Regular"
         sheet.sheet_view.showGridLines = False
 
 
-def font(size: float = 10, bold: bool = False, color: str = "000000") -> Font:
-    """The workbook's font."""
-    return Font(name=FONT, size=size, bold=bold, color=color, charset=128, family=3)
+def _used(
+    columns: Sequence[Column], rows: Sequence[Sequence[Value]]
+) -> tuple[Sequence[Column], Sequence[Sequence[Value]]]:
+    """Columns without the optional ones that are empty in all rows."""
+    kept = [no for no, column in enumerate(columns) if not column.optional or any(not _blank(row[no]) for row in rows)]
+    return [columns[no] for no in kept], [[row[no] for no in kept] for row in rows]
+
+
+def _blank(value: Value) -> bool:
+    return value in (None, "", NOT_COMPUTABLE) or (isinstance(value, Shown) and value.value is None)
 
 
 def _literal(text: str) -> str:
@@ -215,6 +257,9 @@ def new_book() -> Workbook:
     """A workbook without sheets, its theme in FALLBACK."""
     book = Workbook()
     book.remove(book.active)
+    normal = Font(name=NORMAL, size=NORMAL_SIZE, charset=128, family=3)
+    book._fonts = IndexedList([normal])
+    book._named_styles["Normal"].font = normal
     book.loaded_theme = _THEME_FONT.sub(lambda found: f"{found[1] or found[2]}{FALLBACK}", theme_xml)
     return book
 

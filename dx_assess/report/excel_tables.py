@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 from fractions import Fraction
 
 from openpyxl import Workbook
 
 from dx_assess.report.excel_book import MUTED, WAREKI, WAREKI_MONTH, Column, Page, Value
 from dx_assess.report.parts import (
-    FigureRow,
     FindingRow,
     PhaseRow,
     QuestionRow,
@@ -21,48 +20,79 @@ from dx_assess.report.parts import (
 )
 
 YEAR = "0"
+_CODES = ("auto", "choice", "yesno", "rating", "date", "ym")
+"""Kinds of register columns whose cells are short."""
 _KPI_COLUMNS = (
-    Column("番号", 7),
-    Column("一覧", 8),
-    Column("区分", 20),
-    Column("KPI", 36),
-    Column("単位", 8),
-    Column("年度", 8, number=YEAR),
-    Column("ものさし", 12),
-    Column("よい方向", 9),
-    Column("基準値", 11),
-    Column("目標値", 11),
-    Column("目標（印字のまま）", 16),
-    Column("実績値", 11),
-    Column("分子", 11),
-    Column("分母", 11),
-    Column("評価", 10),
+    Column("番号", 7, center=True),
+    Column("KPI", 40),
+    Column("一覧", 8, center=True),
+    Column("区分", 22),
+    Column("単位", 8, center=True),
+    Column("年度", 8, number=YEAR, center=True),
+    Column("よい方向", 8, center=True),
+    Column("基準値", 10),
+    Column("目標値", 10),
+    Column("目標（印字のまま）", 14),
+    Column("実績値", 10),
+    Column("評価", 11, center=True, mark=True),
     Column("達成率", 10),
-    Column("毎年要る増減", 11),
-    Column("見込み", 11),
-    Column("評価のわけ", 40),
-    Column("KPIのID", 12),
-)
-_QUESTION_COLUMNS = (
-    Column("番号", 7),
-    Column("領域", 18),
-    Column("設問", 48),
-    Column("状態", 11),
-    Column("答え", 34),
-    Column("値", 11),
+    Column("見込み", 10),
+    Column("毎年要る増減", 10),
     Column("分子", 10),
     Column("分母", 10),
-    Column("付属の欄", 26),
-    Column("点（0～1）", 8, number="0.00"),
-    Column("重み", 6),
-    Column("寄与（点）", 8, number="0.0"),
+    Column("ものさし", 12, center=True),
+    Column("評価のわけ", 56),
+    Column("KPIのID", 14, machine=True),
+)
+_QUESTION_COLUMNS = (
+    Column("番号", 7, center=True),
+    Column("設問", 44),
+    Column("領域", 18),
+    Column("状態", 12, center=True, mark=True),
+    Column("答え", 40),
+    Column("値", 11),
+    Column("分子", 9),
+    Column("分母", 9),
+    Column("点（0～1）", 9, number="0.00"),
+    Column("重み", 7, center=True),
+    Column("寄与（点）", 9, number="0.0"),
     Column("満点のとき（点）", 9, number="0.0"),
-    Column("前年度の答え", 26),
-    Column("備考", 26),
-    Column("根拠資料", 26),
-    Column("点検", 36),
-    Column("公開区分", 8),
-    Column("設問ID", 22),
+    Column("付属の欄", 30, optional=True),
+    Column("前年度の答え", 34, optional=True),
+    Column("備考", 32, optional=True),
+    Column("根拠資料", 30, optional=True),
+    Column("点検", 40, optional=True),
+    Column("公開区分", 8, center=True),
+    Column("設問ID", 28, machine=True),
+)
+_FIGURE_COLUMNS = (
+    Column("順", 6, center=True),
+    Column("集計値", 60, fit=True),
+    Column("台帳", 44, fit=True),
+    Column("値", 12),
+    Column("分子", 12),
+    Column("分母", 12),
+    Column("記号", 32, machine=True),
+)
+_ROADMAP_COLUMNS = (
+    Column("番号", 8, center=True),
+    Column("例規の名前", 34),
+    Column("条・項・号", 16),
+    Column("見直しの時期", 14, day=WAREKI_MONTH, center=True),
+    Column("遅れ", 8, center=True, mark=True, optional=True),
+    Column("規制の種類", 18),
+    Column("根拠", 10, center=True),
+    Column("段階", 18),
+    Column("見直しの方法", 20),
+    Column("所管課", 22),
+    Column("状況", 22),
+)
+_FINDING_COLUMNS = (
+    Column("順", 7, center=True),
+    Column("区分", 9, center=True, mark=True),
+    Column("場所", 46),
+    Column("列", 24, fit=True, optional=True),
+    Column("内容", 70),
 )
 
 
@@ -73,23 +103,23 @@ def add_kpis(book: Workbook, content: ReportContent) -> None:
     rows: list[list[Value]] = [
         [
             kpi.no,
+            kpi.name,
             kpi.list_name,
             kpi.section,
-            kpi.name,
             kpi.unit,
             kpi.year,
-            kpi.yardstick_label,
             kpi.direction_label,
             kpi.base,
             kpi.target,
             kpi.target_text,
             kpi.actual,
-            kpi.numerator,
-            kpi.denominator,
             kpi.verdict,
             kpi.attainment,
-            _points(kpi.pace),
             kpi.forecast,
+            _points(kpi.pace),
+            kpi.numerator,
+            kpi.denominator,
+            kpi.yardstick_label,
             kpi.why,
             kpi.id,
         ]
@@ -117,18 +147,18 @@ def _question(domain: str, question: QuestionRow) -> list[Value]:
     findings = "\n".join(f"{finding.word}：{finding.message}" for finding in question.findings)
     return [
         question.label,
-        domain,
         question.text,
+        domain,
         question.status_word,
         question.answer,
         _question_value(question),
         question.numerator if question.numerator.value is not None else None,
         question.denominator if question.denominator.value is not None else None,
-        fields,
         question.score,
         question.weight,
         question.contribution,
         question.possible,
+        fields,
         question.last_answer,
         question.note,
         question.evidence,
@@ -149,7 +179,7 @@ def _question_value(question: QuestionRow) -> Value:
 
 
 def add_register(book: Workbook, register: RegisterPart, content: ReportContent) -> None:
-    """One register: its rows, and below them the figures that were counted from them."""
+    """One register with its rows, the name right after the number; the figures counted from them are in 集計値."""
     page = Page(book, f"{register.no} {register.name}", f"{register.no}　{register.name}", content.cover)
     for label, value in register.marks:
         page.line(f"{label}：{value}")
@@ -157,21 +187,31 @@ def add_register(book: Workbook, register: RegisterPart, content: ReportContent)
         page.line(
             f"用意された行のうち、まだ何も書かれていない{register.untouched}行は省いています。", size=9, color=MUTED
         )
-    columns = [_register_column(column) for column in register.columns]
-    rows: list[list[Value]] = [[_register_value(cell) for cell in row.cells] for row in register.rows]
+    order = _order(register.columns)
+    columns = [_register_column(register.columns[at]) for at in order]
+    rows: list[list[Value]] = [[_register_value(row.cells[at]) for at in order] for row in register.rows]
     page.table(f"T_{register.id}", columns, rows, "載せる行がありません。")
-    _figures(page, f"T_{register.id}_figures", register.figures)
     page.finish()
 
 
+def _order(columns: Sequence[RegisterColumn]) -> list[int]:
+    """Positions of the columns: the number, the name of what the row is about, then the others as they are."""
+    named = (at for at, column in enumerate(columns) if at and column.kind in ("text", "printed"))
+    name = next((at for at in named if "名" in columns[at].label), 1)
+    return sorted(range(len(columns)), key=lambda at: (at > 0, at != name, at))
+
+
 def _register_column(column: RegisterColumn) -> Column:
-    widths = {"text": 30.0, "printed": 14.0, "auto": 8.0, "date": 16.0, "ym": 13.0, "integer": 11.0, "decimal": 11.0}
+    """Free text may be wide; words of a list and codes are as narrow as they are."""
     label = f"{column.label}（{column.unit}）" if column.unit and column.unit != column.label else column.label
     return Column(
         label,
-        widths.get(column.kind, 16.0),
+        34.0 if column.kind in ("text", "printed") else 18.0,
         day=WAREKI_MONTH if column.kind == "ym" else WAREKI,
         number=YEAR if column.unit == "年度" else "",
+        fit=True,
+        center=column.kind in _CODES,
+        mark=column.kind == "rating",
     )
 
 
@@ -179,57 +219,49 @@ def _register_value(cell: RegisterCell) -> Value:
     return cell.text if cell.value is None or isinstance(cell.value, str) else cell.value
 
 
-def _figures(page: Page, name: str, figures: Iterable[FigureRow]) -> None:
+def add_figures(book: Workbook, content: ReportContent) -> None:
+    """集計値: every figure that was counted from the registers."""
+    page = Page(book, "集計値", "台帳からの集計値", content.cover)
+    figures = [(f"{part.no} {part.name}", row) for part in content.registers for row in part.figures]
     rows: list[list[Value]] = [
-        [no, row.label, row.value, row.numerator, row.denominator, row.key] for no, row in enumerate(figures, 1)
+        [no, row.label, register, row.value, row.numerator, row.denominator, row.key]
+        for no, (register, row) in enumerate(figures, 1)
     ]
-    if rows:
-        page.section("集計値")
-        heads = ("順", "集計値", "値", "分子", "分母", "記号")
-        page.table(name, [Column(head, 16) for head in heads], rows, "", first=False)
+    page.table("T_figures", _FIGURE_COLUMNS, rows, "載せる集計値がありません。")
+    page.finish()
 
 
 def add_roadmap(book: Workbook, content: ReportContent) -> None:
-    """R4工程表: what is reviewed by when, and the counts by kind and phase."""
+    """R4工程表: what is reviewed by when; R4種類と段階: the counts by kind and phase."""
     roadmap = content.roadmap
     page = Page(book, "R4工程表", "アナログ規制の見直し工程表", content.cover)
     if roadmap.none_confirmed:
         page.line("該当する規制がないことを確認しています。")
-    heads = (
-        Column("番号", 8),
-        Column("見直しの時期", 14, day=WAREKI_MONTH),
-        Column("例規の名前", 30),
-        Column("条・項・号", 16),
-        Column("規制の種類", 18),
-        Column("根拠", 14),
-        Column("段階", 18),
-        Column("見直しの方法", 18),
-        Column("所管課", 18),
-        Column("状況", 16),
-        Column("遅れ", 8),
-    )
     rows: list[list[Value]] = [
         [
             item.row_id,
-            item.due if item.due is not None else item.due_label,
             item.regulation,
             item.article,
+            item.due if item.due is not None else item.due_label,
+            "遅れ" if item.overdue else "",
             item.item,
             item.basis,
             item.phase,
             item.method,
             item.division,
             item.status,
-            "遅れ" if item.overdue else "",
         ]
         for item in roadmap.items
     ]
-    page.table("T_roadmap", heads, rows, "見直すと決めた規制はありません。")
-    page.section("規制の種類と段階ごとの数（うち町独自）")
-    columns = [Column("順", 8), Column("種類", 14)]
+    page.table("T_roadmap", _ROADMAP_COLUMNS, rows, "見直すと決めた規制はありません。")
+    page.finish()
+    page = Page(book, "R4種類と段階", "アナログ規制の種類と段階ごとの数（うち町独自）", content.cover)
+    columns = [Column("順", 7, center=True), Column("種類", 24)]
     for phase in (*roadmap.phases, "計"):
         columns += [Column(phase, 12), Column(f"{phase}（町独自）", 12)]
-    page.table("T_phases", columns, [_phase(no, row) for no, row in enumerate(roadmap.matrix, 1)], "", first=False)
+    totals = [at for at, row in enumerate(roadmap.matrix) if row.total]
+    counts = [_phase(no, row) for no, row in enumerate(roadmap.matrix, 1)]
+    page.table("T_phases", columns, counts, "数える規制がありません。", strong=totals)
     if roadmap.unphased:
         page.line(f"段階か種類が空欄の規制が{roadmap.unphased}件あり、この表に入っていません。", size=9, color=MUTED)
     page.finish()
@@ -243,8 +275,8 @@ def _phase(no: int, row: PhaseRow) -> list[Value]:
 def add_findings(book: Workbook, content: ReportContent) -> None:
     """点検: everything that the checks found, errors first."""
     page = Page(book, "点検", "点検で見つかったもの", content.cover)
-    heads = (Column("順", 7), Column("区分", 9), Column("場所", 50), Column("列", 30), Column("内容", 80))
-    page.table("T_findings", heads, [_finding(no, row) for no, row in enumerate(content.findings, 1)], "ありません。")
+    rows = [_finding(no, row) for no, row in enumerate(content.findings, 1)]
+    page.table("T_findings", _FINDING_COLUMNS, rows, "ありません。")
     page.finish()
 
 

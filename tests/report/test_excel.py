@@ -42,7 +42,17 @@ def records(sheet: Worksheet, table: str) -> list[dict[str, object]]:
 
 def test_every_sheet_is_there_and_the_record_is_hidden(book: Workbook, content: ReportContent) -> None:
     registers = [f"{register.no} {register.name}" for register in content.registers]
-    assert book.sheetnames == ["概要", "KPI", "領域と設問", *registers, "R4工程表", "点検", "_meta"]
+    assert book.sheetnames == [
+        "概要",
+        "KPI",
+        "領域と設問",
+        *registers,
+        "集計値",
+        "R4工程表",
+        "R4種類と段階",
+        "点検",
+        "_meta",
+    ]
     assert [sheet.title for sheet in book if sheet.sheet_state != "visible"] == ["_meta"]
     meta = {row["key"]: row["value"] for row in records(book["_meta"], "T_meta")}
     assert meta["receipt"] == content.cover.receipt
@@ -70,8 +80,8 @@ def test_rates_are_fractions_shown_as_percentages(book: Workbook, content: Repor
         assert row.numerator.value is not None
         assert row.denominator.value is not None
         assert rates[row.label] == pytest.approx(float(Fraction(row.numerator.value) / Fraction(row.denominator.value)))
-    formats = {cell.number_format for row in sheet[sheet.tables["T_headline"].ref] for cell in row[2:3]}
-    assert PERCENT in formats
+    formats = {row[2].number_format for row in sheet[sheet.tables["T_headline"].ref][1:]}
+    assert formats == {f"{PERCENT}_0"}
 
 
 def test_kpis_and_questions_are_all_listed(book: Workbook, content: ReportContent) -> None:
@@ -90,7 +100,9 @@ def test_registers_keep_numbers_days_and_texts(book: Workbook, content: ReportCo
         rows = records(book[f"{register.no} {register.name}"[:31]], f"T_{register.id}")
         assert len(rows) == len(register.rows)
         for row, line in zip(rows, register.rows, strict=True):
-            for value, cell in zip(row.values(), line.cells, strict=True):
+            labels = (f"{column.label}（{column.unit}）" for column in register.columns)
+            for label, column, cell in zip(labels, register.columns, line.cells, strict=True):
+                value = row[label if label in row else column.label]
                 found = value.date() if isinstance(value, datetime) else value
                 if isinstance(cell.value, Decimal):
                     assert found == pytest.approx(float(cell.value))
@@ -120,14 +132,18 @@ def test_charts_are_native_and_read_the_scores(data: bytes, content: ReportConte
     last = len(content.domains)
     for chart in charts:
         assert chart.count("<ser>") == 2
-        assert "'概要'!$P$" in chart
+        assert "'概要'!$Q$" in chart
+        assert '<plotVisOnly val="0" />' in chart or '<plotVisOnly val="0"/>' in chart
         assert 'val="gap"' in chart
     assert last == 9
 
 
 def test_pages_print_on_a4_with_repeated_heads_and_numbers(book: Workbook, content: ReportContent) -> None:
     for sheet in book:
-        assert (sheet.page_setup.paperSize, sheet.page_setup.fitToWidth, sheet.page_setup.fitToHeight) == (9, 1, 0)
+        assert (sheet.page_setup.paperSize, sheet.page_setup.fitToHeight) == (9, 0)
+        assert bool(sheet.print_title_cols) == (sheet.page_setup.fitToWidth > 1)
+        assert sheet.page_margins.top - sheet.page_margins.header > 0.3
+        assert sheet.page_margins.bottom - sheet.page_margins.footer > 0.3
         assert sheet.sheet_properties.pageSetUpPr.fitToPage
         assert sheet.oddFooter.center.text == "&P／&N ページ"
         assert content.cover.receipt in sheet.oddFooter.left.text
@@ -162,7 +178,7 @@ def test_text_of_users_is_never_a_formula(content: ReportContent) -> None:
     bad = replace(content, registers=(replace(register, rows=rows), *content.registers[1:]))
     book = openpyxl.load_workbook(io.BytesIO(render_excel(bad)))
     sheet = book[f"{register.no} {register.name}"]
-    column = [row[at].value for row in sheet[sheet.tables[f"T_{register.id}"].ref]][1:]
+    column = [row[register.columns[at].label] for row in records(sheet, f"T_{register.id}")]
     assert column[:9] == [f"'{text}" for text in texts[:9]]
     assert column[9:] == ["_x005F_x0041_", "ab"]
 
