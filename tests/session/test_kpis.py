@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from fractions import Fraction
 from pathlib import Path
 
 import pytest
 
 from dx_assess.form.answer import answered
+from dx_assess.score.results import QuestionStatus
 from dx_assess.session.catalog import Catalog
 from dx_assess.session.document import CellEdit
 from dx_assess.session.files import add_year
@@ -32,4 +34,24 @@ def test_rows_carried_over_without_their_numbers_are_no_result(
     numbers = {"volume": 100, "before_min": 60, "after_min": 0, "maint_hours": 0, "usage_hours": 100}
     document.set_cells(register, [CellEdit(row, column, answered(number)) for column, number in numbers.items()])
     assert actual() == 100
+    document.close()
+
+
+def test_initiatives_carried_over_leave_the_achievement_rate_open(catalog: Catalog, tmp_path: Path) -> None:
+    document = make_sample(catalog, tmp_path / "a.dxa")
+    add_year(document, 2027)
+
+    def rate() -> tuple[QuestionStatus, int | Fraction | None, int | Fraction | None]:
+        found = document.assessment.question("org.achievement_rate")
+        assert found is not None
+        return found.status, found.numerator, found.denominator
+
+    assert rate() == (QuestionStatus.OPEN, 0, 12)
+    row = next(row for row in document.data.rows("initiatives") if row.cell("kpi_kind").value == "kpi")
+    for text in ("未集計", "1"):
+        document.set_cells("initiatives", [CellEdit(row.row_id, "actual_value", answered(text))])
+        assert rate() == (QuestionStatus.ANSWERED, 0, 12)
+    document.set_cells("initiatives", [CellEdit(row.row_id, "target_value", answered("1"))])
+    document.set_cells("initiatives", [CellEdit(row.row_id, "direction", answered("up"))])
+    assert rate() == (QuestionStatus.ANSWERED, 1, 12)
     document.close()
