@@ -59,6 +59,8 @@ class MainWindow(QMainWindow):
         menus.recent_chosen.connect(self.opening.open)
         menus.export.triggered.connect(lambda: self._show_page("export"))
         menus.results.triggered.connect(lambda: self._show_page("results"))
+        menus.advice.triggered.connect(lambda: self._show_page("advice"))
+        menus.history.triggered.connect(lambda: self._show_page("history"))
         menus.year.triggered.connect(lambda: self.workspace.add_year() if self.workspace else None)
         menus.edit.undo_wanted.connect(lambda: self.workspace.undo() if self.workspace else None)
         menus.edit.redo_wanted.connect(lambda: self.workspace.redo() if self.workspace else None)

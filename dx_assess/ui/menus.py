@@ -23,6 +23,7 @@ Ctrl+PageDown・Ctrl+PageUp：次・前のページへ
 Ctrl+K：設問・台帳をさがす
 Ctrl+Z・Ctrl+Y：元に戻す・やり直す
 Ctrl+O：開く　Ctrl+N：新しく作る　Ctrl+E：書き出し　Ctrl+R：結果
+Ctrl+T：次の一歩　Ctrl+H：変更の記録
 Ctrl+「+」・Ctrl+「-」：文字を大きく・小さく
 Alt：メニュー（下線の文字で選べます）"""
 
@@ -44,6 +45,8 @@ class Menus(QObject):
         self.export = self._action("書き出し(&E)", "Ctrl+E", "export")
         self.quit = self._action("終了(&Q)", "Ctrl+Q")
         self.results = self._action("結果を見る(&R)", "Ctrl+R", "results")
+        self.advice = self._action("次の一歩(&A)", "Ctrl+T", "advice")
+        self.history = self._action("変更の記録(&H)", "Ctrl+H", "history")
         self.year = self._action("年度を追加(&Y)…", "", "add")
         self.recent = QMenu("最近のファイル(&F)", window)
         self.recent.aboutToShow.connect(self._fill_recent)
@@ -66,12 +69,14 @@ class Menus(QObject):
         menu.addMenu(self.recent)
         menu.addAction(self.sample)
         menu.addSeparator()
-        menu.addActions([self.year, self.results, self.export])
+        menu.addActions([self.year, self.export])
         menu.addSeparator()
         menu.addActions([self.close, self.quit])
 
     def _view_menu(self) -> None:
         menu = self._window.menuBar().addMenu("表示(&V)")
+        menu.addActions([self.results, self.advice, self.history])
+        menu.addSeparator()
         sizes = menu.addMenu("文字の大きさ(&T)")
         self.scales = QActionGroup(self)
         for percent in SCALES:
@@ -133,7 +138,7 @@ class Menus(QObject):
 
     def show_document(self, document: Document | None) -> None:
         """Offer what can be done with or without a file."""
-        for action in (self.export, self.results, self.close):
+        for action in (self.export, self.results, self.advice, self.history, self.close):
             action.setEnabled(document is not None)
         self.year.setEnabled(document is not None and not document.read_only)
         self.edit.follow(document)

@@ -27,6 +27,14 @@ class Entry:
     icon: str = ""
 
 
+SUMMARIES = (
+    Entry("results", "結果", "results"),
+    Entry("advice", "次の一歩", "advice"),
+    Entry("history", "変更の記録", "history"),
+    Entry("export", "書き出し", "export"),
+)
+
+
 def entries(document: Document) -> list[Entry]:
     """All lines in order."""
     question_set = document.question_set
@@ -40,7 +48,7 @@ def entries(document: Document) -> list[Entry]:
     for register in question_set.registers:
         label = register.name if register.auxiliary else f"{register.no} {register.name}"
         lines.append(Entry(f"register:{register.id}", label))
-    return [*lines, Entry("", "まとめ"), Entry("results", "結果", "results"), Entry("export", "書き出し", "export")]
+    return [*lines, Entry("", "まとめ"), *SUMMARIES]
 
 
 def fitting(label: str, width: int, metrics: QFontMetrics) -> str:

@@ -8,7 +8,9 @@ from dataclasses import dataclass
 from dx_assess.form.model import QuestionSet
 from dx_assess.session.document import Document
 from dx_assess.session.keys import all_targets
+from dx_assess.ui.advice.advice_page import AdvicePage
 from dx_assess.ui.export.export_page import ExportPage
+from dx_assess.ui.history.history_page import HistoryPage
 from dx_assess.ui.page import Page
 from dx_assess.ui.questions.domain_page import DomainPage
 from dx_assess.ui.questions.profile_page import ProfilePage
@@ -22,6 +24,8 @@ FACTORIES: dict[str, Factory] = {
     "domain": DomainPage,
     "register": RegisterPage,
     "results": lambda document, _: ResultsPage(document),
+    "advice": lambda document, _: AdvicePage(document),
+    "history": lambda document, _: HistoryPage(document),
     "export": lambda document, _: ExportPage(document),
 }
 """Kind of page (the part of a page id before ``:``) → factory."""
@@ -49,14 +53,18 @@ def page_ids(question_set: QuestionSet) -> tuple[str, ...]:
         *(f"domain:{domain.id}" for domain in domains),
         *(f"register:{register.id}" for register in question_set.registers),
         "results",
+        "advice",
+        "history",
         "export",
     )
 
 
 def find_place(question_set: QuestionSet, target: str) -> Place | None:
-    """The place of a page, a register, a row or cell (``register/row/column``), a domain or an answer key; else None."""
+    """Where a page, a register, a row or cell (``register/row/column``), a domain or a key is, or None."""
     if target in page_ids(question_set):
         return Place(target)
+    if target.startswith("history:"):
+        return Place("history", target.removeprefix("history:"))
     head = target.partition("/")[0].partition(".")[0]
     if question_set.register(head) is not None:
         return Place(f"register:{head}", "" if head == target else target)

@@ -33,7 +33,7 @@ def titles(workspace: Workspace) -> str:
 
 def test_every_page_is_there_and_named(workspace: Workspace) -> None:
     pages = page_ids(workspace.document.question_set)
-    assert len(pages) == 1 + 9 + 7 + 2
+    assert len(pages) == 1 + 9 + 7 + 4
     for page in pages:
         workspace.show_page(page)
         assert workspace.page is not None
@@ -162,7 +162,7 @@ def test_nonsense_leads_nowhere(workspace: Workspace) -> None:
     assert find_place(workspace.document.question_set, "nothing.here") is None
 
 
-@pytest.mark.parametrize("page", ["results", "export"])
+@pytest.mark.parametrize("page", ["results", "advice", "history", "export"])
 def test_every_control_has_a_name(workspace: Workspace, page: str) -> None:
     workspace.show_page(page)
     for root in (workspace.page, workspace.top):

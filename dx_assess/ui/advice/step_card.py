@@ -1,0 +1,129 @@
+"""One next step: what to do, why, what it would bring, how much work it is and who helps."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
+
+from dx_assess.form.model import QuestionSet
+from dx_assess.report.advice_part import REPORTED
+from dx_assess.score.advice import Trigger
+from dx_assess.score.offers import NextStep, Offer
+from dx_assess.ui.advice.words import becomes
+from dx_assess.ui.icons import IconLabel
+from dx_assess.ui.paragraph import Paragraph
+from dx_assess.ui.questions.inputs import EnterClicks
+
+OFFER_ICONS = {"valid": "good", "to_confirm": "info", "not_yet": "info", "expired": "warning"}
+
+
+class StepCard(QFrame):
+    """``asked_for`` carries an answer key, a register or a row of one."""
+
+    asked_for = Signal(str)
+
+    def __init__(self, question_set: QuestionSet, step: NextStep) -> None:
+        super().__init__()
+        self.setObjectName("card")
+        self.step = step
+        self.links: list[QPushButton] = []
+        self._set = question_set
+        self._enter = EnterClicks(self)
+        rank = step.advice.rank
+        marked = rank <= REPORTED
+        self.setAccessibleName(
+            f"次の一歩 {rank}番目{'（まず取り組むもの）' if marked else ''}：{step.advice.rule.step}"
+        )
+        title = Paragraph(f"{rank}　{step.advice.rule.step}", "question")
+        top = QHBoxLayout()
+        top.setSpacing(8)
+        top.addWidget(title, 1)
+        if marked:
+            badge = QLabel("まず取り組む")
+            badge.setObjectName("badge")
+            top.addWidget(badge, 0, Qt.AlignmentFlag.AlignTop)
+        self._grid = QGridLayout()
+        self._grid.setHorizontalSpacing(16)
+        self._grid.setVerticalSpacing(6)
+        self._grid.setColumnStretch(1, 1)
+        self._fill()
+        rows = QVBoxLayout(self)
+        rows.setContentsMargins(16, 12, 16, 12)
+        rows.setSpacing(8)
+        rows.addLayout(top)
+        rows.addLayout(self._grid)
+
+    def _fill(self) -> None:
+        advice, rule = self.step.advice, self.step.advice.rule
+        self._line("わけ", self._why())
+        self._line("上がる点", Paragraph(becomes(self._set, advice)))
+        self._line("手間", Paragraph(f"{rule.effort}　{rule.to_confirm}".strip()))
+        self._line("だれが手伝うか", self._who())
+        self._line("出どころ", Paragraph(rule.source, "muted"))
+
+    def _line(self, word: str, content: QWidget) -> None:
+        label = QLabel(word)
+        label.setObjectName("muted")
+        line = self._grid.rowCount()
+        self._grid.addWidget(label, line, 0, Qt.AlignmentFlag.AlignTop)
+        self._grid.addWidget(content, line, 1)
+
+    def _why(self) -> QWidget:
+        box, rows = _column()
+        for trigger in self.step.advice.triggers:
+            reason = QHBoxLayout()
+            reason.setSpacing(8)
+            reason.addWidget(Paragraph(f"{trigger.label}　→　いま「{trigger.text}」"), 1)
+            reason.addWidget(self._link(trigger), 0, Qt.AlignmentFlag.AlignTop)
+            rows.addLayout(reason)
+        for finding in self.step.advice.findings:
+            line = QHBoxLayout()
+            line.setSpacing(6)
+            line.addWidget(IconLabel("info", 16, "info"), 0, Qt.AlignmentFlag.AlignTop)
+            line.addWidget(Paragraph(f"指摘：{finding.message}"), 1)
+            rows.addLayout(line)
+        return box
+
+    def _link(self, trigger: Trigger) -> QPushButton:
+        asked = self._set.question(trigger.id) is not None
+        register = self._set.register(trigger.id.partition(".")[0])
+        place = "この設問を開く" if asked else f"{register.name if register is not None else '台帳'}を開く"
+        button = QPushButton(place)
+        button.setObjectName("link")
+        button.setAccessibleName(f"{place}：{trigger.label}")
+        button.setProperty("target", trigger.id if asked else trigger.id.partition(".")[0])
+        button.clicked.connect(lambda: self.asked_for.emit(button.property("target")))
+        self._enter.watch(button)
+        self.links.append(button)
+        return button
+
+    def _who(self) -> QWidget:
+        box, rows = _column()
+        rows.addWidget(Paragraph(self.step.advice.rule.support))
+        for offer in self.step.offers:
+            rows.addWidget(_offer(offer))
+        return box
+
+
+def _offer(offer: Offer) -> QWidget:
+    item = offer.item
+    box = QWidget()
+    line = QHBoxLayout(box)
+    line.setContentsMargins(0, 0, 0, 0)
+    line.setSpacing(6)
+    picture = OFFER_ICONS[offer.state]
+    line.addWidget(IconLabel(picture, 16, picture), 0, Qt.AlignmentFlag.AlignTop)
+    words = f"【{offer.word}】{item.name}（{item.period}）"
+    label = Paragraph(words, "muted" if offer.state == "expired" else "")
+    label.setToolTip(f"{item.about}\n{item.validity}\n出どころ：{item.source}")
+    label.setAccessibleDescription(item.about)
+    line.addWidget(label, 1)
+    return box
+
+
+def _column() -> tuple[QWidget, QVBoxLayout]:
+    box = QWidget()
+    rows = QVBoxLayout(box)
+    rows.setContentsMargins(0, 0, 0, 0)
+    rows.setSpacing(2)
+    return box, rows

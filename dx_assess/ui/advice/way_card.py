@@ -1,0 +1,99 @@
+"""次の段階までの近道: of the overall result or of one domain, with what is assumed."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QSignalBlocker, Signal
+from PySide6.QtWidgets import QComboBox, QFrame, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
+
+from dx_assess.session.advice import way_up
+from dx_assess.session.document import Document
+from dx_assess.ui.advice.words import move_words, way_words
+from dx_assess.ui.paragraph import Paragraph
+from dx_assess.ui.questions.inputs import EnterClicks
+
+
+class WayCard(QFrame):
+    """``asked_for`` carries a question."""
+
+    asked_for = Signal(str)
+
+    def __init__(self, document: Document) -> None:
+        super().__init__()
+        self.setObjectName("card")
+        self._document = document
+        heading = QLabel("次の段階までの近道")
+        heading.setObjectName("heading")
+        self.targets = QComboBox()
+        self.targets.setAccessibleName("近道をみる対象")
+        self.targets.currentIndexChanged.connect(self._fill)
+        self.words = Paragraph()
+        self.moves = QWidget()
+        self.open = QPushButton("内わけと、見積りの前提を見る")
+        self.open.setObjectName("link")
+        self.open.clicked.connect(lambda: self._unfold(self.moves.isHidden()))
+        self._enter = EnterClicks(self)
+        self._enter.watch(self.open)
+        self._rows = QVBoxLayout(self.moves)
+        self._rows.setContentsMargins(0, 0, 0, 0)
+        self._rows.setSpacing(2)
+        self.moves.hide()
+        self.assumption = Paragraph(name="muted")
+        self._lay_out(heading)
+
+    def _lay_out(self, heading: QLabel) -> None:
+        top = QHBoxLayout()
+        top.setSpacing(12)
+        top.addWidget(heading)
+        top.addWidget(self.targets)
+        top.addStretch(1)
+        rows = QVBoxLayout(self)
+        rows.setContentsMargins(16, 12, 16, 12)
+        rows.setSpacing(6)
+        rows.addLayout(top)
+        for widget in (self.words, self.open, self.moves, self.assumption):
+            rows.addWidget(widget)
+
+    def refresh(self) -> None:
+        """Offer what has a score, and show the way again."""
+        chosen = self.targets.currentData() or ""
+        results = {result.id: result.range.score for result in self._document.assessment.domains}
+        with QSignalBlocker(self.targets):
+            self.targets.clear()
+            self.targets.addItem("総合", "")
+            for domain in self._document.question_set.domains:
+                if results.get(domain.id) is not None:
+                    self.targets.addItem(domain.name, domain.id)
+            self.targets.setCurrentIndex(max(self.targets.findData(chosen), 0))
+        self._fill()
+
+    def _fill(self) -> None:
+        question_set = self._document.question_set
+        way = way_up(self._document, self.targets.currentData() or "")
+        self.words.setText(way_words(question_set, way))
+        while item := self._rows.takeAt(0):
+            if widget := item.widget():
+                widget.hide()
+                widget.deleteLater()
+        moves = way.moves if way is not None else ()
+        for move in moves:
+            line = QHBoxLayout()
+            button = QPushButton("開く")
+            button.setObjectName("link")
+            question = question_set.question(move.question)
+            button.setAccessibleName(f"この設問を開く：{question.text if question is not None else move.question}")
+            button.clicked.connect(lambda _=False, key=move.question: self.asked_for.emit(key))
+            self._enter.watch(button)
+            box = QWidget()
+            box.setLayout(line)
+            line.setContentsMargins(0, 0, 0, 0)
+            line.addWidget(button)
+            line.addWidget(Paragraph(move_words(question_set, move)), 1)
+            self._rows.addWidget(box)
+        self.assumption.setText(way.assumption if way is not None and moves else "")
+        self.open.setVisible(bool(moves))
+        self._unfold(bool(moves) and not self.moves.isHidden())
+
+    def _unfold(self, opened: bool) -> None:
+        self.moves.setVisible(opened)
+        self.assumption.setVisible(opened)
+        self.open.setText("内わけを閉じる" if opened else "内わけと、見積りの前提を見る")

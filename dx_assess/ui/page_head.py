@@ -1,0 +1,37 @@
+"""The band at the top of a page: its title and what it is for; and the column of cards below it."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QFrame, QLabel, QScrollArea, QVBoxLayout, QWidget
+
+from dx_assess.ui.paragraph import Paragraph
+
+
+def page_head(title: str, about: str) -> QFrame:
+    """Title and one sentence."""
+    head = QFrame()
+    head.setObjectName("pageHead")
+    name = QLabel(title)
+    name.setObjectName("title")
+    rows = QVBoxLayout(head)
+    rows.setContentsMargins(16, 10, 16, 10)
+    rows.addWidget(name)
+    rows.addWidget(Paragraph(about, "muted"))
+    return head
+
+
+def card_column() -> tuple[QScrollArea, QVBoxLayout]:
+    """A scrolled column and the layout for its cards."""
+    column = QWidget()
+    rows = QVBoxLayout(column)
+    rows.setContentsMargins(12, 12, 12, 12)
+    rows.setSpacing(10)
+    scroll = QScrollArea()
+    scroll.setObjectName("cards")
+    scroll.setFrameShape(QFrame.Shape.NoFrame)
+    scroll.setWidgetResizable(True)
+    scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+    scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+    scroll.setWidget(column)
+    return scroll, rows

@@ -1,0 +1,75 @@
+"""次の一歩: the order of the core, the reasons with their places, the way to the next level."""
+
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QLabel
+from pytestqt.qtbot import QtBot
+
+from dx_assess.session.advice import next_steps
+from dx_assess.ui.advice.advice_page import AdvicePage
+from dx_assess.ui.main_window import MainWindow
+from dx_assess.ui.workspace import Workspace
+
+
+@pytest.fixture
+def workspace(window: MainWindow, sample_file: Path) -> Workspace:
+    window.open_path(sample_file)
+    assert window.workspace is not None
+    window.workspace.show_page("advice")
+    return window.workspace
+
+
+def page_of(workspace: Workspace) -> AdvicePage:
+    assert isinstance(workspace.page, AdvicePage)
+    return workspace.page
+
+
+def words(page: AdvicePage, at: int) -> str:
+    return "\n".join(label.text() for label in page.cards[at].findChildren(QLabel))
+
+
+def test_the_steps_are_those_of_the_core_in_its_order(workspace: Workspace) -> None:
+    page, steps = page_of(workspace), next_steps(workspace.document)
+    assert [card.step for card in page.cards] == list(steps)
+    for at, step in enumerate(steps):
+        shown = words(page, at)
+        rule = step.advice.rule
+        assert all(text in shown for text in (rule.step, rule.effort, rule.support, rule.source))
+        assert all(trigger.label in shown for trigger in step.advice.triggers)
+        assert all(f"【{offer.word}】{offer.item.name}" in shown for offer in step.offers)
+        assert ("まず取り組む" in shown) == (at < 7)
+
+
+def test_a_reason_leads_to_its_question(workspace: Workspace, qtbot: QtBot) -> None:
+    link = page_of(workspace).cards[0].links[0]
+    link.setFocus()
+    qtbot.keyClick(link, Qt.Key.Key_Return)
+    assert workspace.page is not None and workspace.page.title == "情報セキュリティ"
+
+
+def test_a_better_answer_takes_a_step_away(workspace: Workspace) -> None:
+    page = page_of(workspace)
+    before = [card.step.advice.rule.id for card in page.cards]
+    workspace.document.set_text("sec.incident_plan", "4")
+    after = [card.step.advice.rule.id for card in page.cards]
+    assert before != after
+
+
+def test_the_way_up_is_told_with_its_assumption(workspace: Workspace) -> None:
+    way = page_of(workspace).way
+    assert "85点から" in way.words.text() and way.assumption.isHidden()
+    way.open.click()
+    assert not way.moves.isHidden() and "みなして" in way.assumption.text()
+    way.targets.setCurrentIndex(1)
+    assert way.targets.currentText() in {domain.name for domain in workspace.document.question_set.domains}
+    assert way.words.text()
+
+
+def test_an_empty_file_says_what_to_do(window: MainWindow, new_town: Path) -> None:
+    window.open_path(new_town)
+    assert window.workspace is not None
+    window.workspace.show_page("advice")
+    page = page_of(window.workspace)
+    assert page.way.isHidden() and not page.nothing.isHidden() and page.cards == []
