@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping
 
 from dx_assess.form.model import Check, PublicationClass, QuestionSet, Register
 from dx_assess.form.packs import Kpi
+from dx_assess.score.checks import zero_check_id
 
 _NAME = re.compile(r"[a-z][a-z0-9_]*(?:\.[a-z][a-z0-9_]*)+")
 _PARTS = ("numerator", "denominator")
@@ -56,6 +57,7 @@ def _check_classes(
     question_set: QuestionSet, classes: Mapping[str, PublicationClass]
 ) -> Iterable[tuple[str, PublicationClass]]:
     for question in question_set.questions():
+        yield zero_check_id(question), question.publication
         for check in question.checks:
             yield check.id, strictest([question.publication, *_read(check, classes)])
     for register in question_set.registers:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator
 
-from dx_assess.form.model import Check, Column, QuestionSet, Register
+from dx_assess.form.model import Check, Column, Question, QuestionSet, Register
 from dx_assess.score.questions import waits_for_register
 from dx_assess.score.results import Finding
 from dx_assess.score.world import RowWorld, YearWorld
@@ -23,8 +23,22 @@ def form_findings(world: YearWorld) -> tuple[Finding, ...]:
         found += _fired(world, item.checks, item.key)
     for question in world.set.questions():
         if world.visible(question.id) and not waits_for_register(world, question):
-            found += _fired(world, question.checks, question.id)
+            fired = [*_fired(world, question.checks, question.id)]
+            found += fired or _zero_denominator(world, question)
     return tuple(found)
+
+
+def zero_check_id(question: Question) -> str:
+    """Id of the check that every rate has: a denominator of 0 is a warning (product.md, "Numbers")."""
+    return f"{question.id}#zero"
+
+
+def _zero_denominator(world: YearWorld, question: Question) -> list[Finding]:
+    """The warning, unless one of the question's own checks has said something already."""
+    if question.kind != "percent" or world.value(f"{question.id}#denominator") != 0:
+        return []
+    message = "分母が0なので、率を出せません（－）。数の入れもれがないか確かめ、本当に0なら理由の欄に書いてください。"
+    return [Finding(zero_check_id(question), "W", question.id, message)]
 
 
 def _fired(world: YearWorld, checks: tuple[Check, ...], key: str) -> Iterator[Finding]:

@@ -28,6 +28,17 @@ def test_a_new_file_has_no_findings(world: MakeWorld) -> None:
     assert findings(world()) == []
 
 
+@pytest.mark.parametrize(("answer", "ids"), [("0/0", ["analog.seal_rate#zero"]), ("0/1", []), ("@open", [])])
+def test_a_zero_denominator_is_one_warning(world: MakeWorld, answer: str, ids: list[str]) -> None:
+    found = fired(world({"analog.seal_rate": answer}), "analog.seal_rate", "EW")
+    assert [(finding.id, finding.level) for finding in found] == [(key, "W") for key in ids]
+
+
+def test_a_zero_denominator_that_the_question_itself_warns_of_is_not_said_twice(world: MakeWorld) -> None:
+    answers = {"online.cashless_counter": "2", "online.cashless_rate": "0/0"}
+    assert len(fired(world(answers), "online.cashless_rate", "EW")) == 1
+
+
 class TestForm:
     @pytest.mark.parametrize(
         ("answers", "key", "level"),
