@@ -96,6 +96,9 @@ def _parse(document: Document, pairs: tuple[str, ...]) -> dict[str, Answer]:
         try:
             if not separator:
                 raise AppError("E-INPUT-PAIR", f"「{pair}」に = がありません。", "設問ID=値 のように書いてください。")
+            if key.strip() in answers:
+                message = f"「{key.strip()}」が2回あります。"
+                raise AppError("E-INPUT-TWICE", message, "どちらか1つにしてください。")
             answers[key.strip()] = resolve(document.question_set, key.strip()).parse(text)
         except AppError as error:
             errors.append(error)

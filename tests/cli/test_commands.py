@@ -211,6 +211,13 @@ def test_forms_check_names_every_mistake(tmp_path: Path) -> None:
     assert "1.0.0 のように" in result.stderr
 
 
+def test_a_key_given_twice_changes_nothing(town: Path) -> None:
+    result = run("answer", town, "online.policy=4", "online.policy=3")
+    assert (result.exit_code, result.stderr.split()[0]) == (1, "E-INPUT-TWICE")
+    policy = next(item for item in run_json("answers", town)["answers"] if item["id"] == "online.policy")
+    assert policy["status"] == "open"
+
+
 def test_forms_check_of_a_pack_is_one_json_document() -> None:
     found = run_json("forms", "check", paths.resources_dir() / "packs" / "fukushima.toml")
     assert (found["pack"], found["kpis"], found["errors"]) == ("fukushima", 82, [])
