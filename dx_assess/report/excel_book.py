@@ -80,13 +80,11 @@ class Page:
         """Units of the printed columns."""
         self._titles = 0
         self._portrait = portrait
-        self._lines: dict[int, tuple[str, float]] = {}
+        self._lines: dict[int, float] = {1: 14, 2: 9}
         self.sheet.sheet_format.defaultRowHeight, self.sheet.sheet_format.customHeight = ROW, True
         self.sheet.sheet_format.defaultColWidth = _EMPTY[0]
         self.text(1, 1, title, size=14, bold=True, color=BLUE)
         self.text(2, 1, f"{cover.town}　{cover.fiscal_label}　受付番号 {cover.receipt}", size=9, color=MUTED)
-        self.height(1, row_height(1, 14))
-        self.height(2, ROW)
 
     def height(self, row: int, points: float) -> None:
         """Set a row's height."""
@@ -102,7 +100,7 @@ class Page:
     def line(self, value: str, size: float = 10, bold: bool = False, color: str = INK) -> None:
         """The next line of text; it is wrapped where it is wider than the sheet's columns."""
         self.text(self.next, 1, value, size, bold, color)
-        self._lines[self.next] = (value, size)
+        self._lines[self.next] = size
         self.next += 1
 
     def section(self, title: str) -> None:
@@ -189,31 +187,37 @@ class Page:
                 for no in range(1, len(columns) + 1):
                     lift(self.sheet.cell(row, no))
 
-    def _wrap_lines(self) -> None:
-        """Rows of text outside tables: over the whole width, and wrapped, where they are long."""
+    def _wrap_lines(self, pages: int) -> None:
+        """Rows of text outside tables, wrapped where they are long.
+
+        They have the whole width of the page, or the repeated columns where several pages are side by side: so each
+        page says whole what it is, and on the screen it stays in view.
+        """
         last, room = 0, 0.0
-        for width in self.widths or _EMPTY:
+        for width in self.widths[: self._titles] if pages > 1 else self.widths or _EMPTY:
             if last and room + width > LANDSCAPE:
                 break
             last, room = last + 1, room + width
-        for row, (value, size) in self._lines.items():
-            lines = line_count(value, room, size)
+        for row, size in self._lines.items():
+            cell = self.sheet.cell(row, 1)
+            lines = line_count(str(cell.value or ""), room, size)
             self.height(row, row_height(lines, size))
             if lines > 1:
                 self.sheet.merge_cells(start_row=row, start_column=1, end_row=row, end_column=last)
-                self.sheet.cell(row, 1).alignment = Alignment(wrap_text=True, vertical="top")
+                cell.alignment = Alignment(wrap_text=True, vertical="top")
 
     def finish(self, wide: int = 0) -> None:
         """Printing: A4, heads repeated, receipt and pages below.
 
         :param wide: pages side by side; 0 = as many as it takes to be legible.
         """
-        self._wrap_lines()
+        pages = wide or pages_wide(self.widths, self._titles, self._portrait)
+        self._wrap_lines(pages)
         sheet, cover = self.sheet, self.cover
         setup = sheet.page_setup
         setup.paperSize, setup.orientation = sheet.PAPERSIZE_A4, "portrait" if self._portrait else "landscape"
-        setup.fitToWidth, setup.fitToHeight = wide or pages_wide(self.widths, self._titles, self._portrait), 0
-        if setup.fitToWidth > 1:
+        setup.fitToWidth, setup.fitToHeight = pages, 0
+        if pages > 1:
             sheet.print_title_cols = f"A:{get_column_letter(self._titles)}"
         sheet.sheet_properties.pageSetUpPr.fitToPage = True
         margins = sheet.page_margins

@@ -108,6 +108,13 @@ def test_number_and_name_stay_in_view_and_no_column_is_empty(book: Workbook, con
                 assert any(row[no].value is not None for row in rows), (name, cell.value)
 
 
+def test_titles_are_whole_on_every_page_side_by_side(book: Workbook) -> None:
+    for sheet in (sheet for sheet in book if sheet.page_setup.fitToWidth > 1):
+        room = sum(printed_widths(sheet)[:2])
+        height = sheet.row_dimensions[1].height
+        assert height >= line_count(str(sheet["A1"].value), room, 14) * 14 * 1.25, sheet.title
+
+
 def test_verdicts_have_a_word_and_a_colour(book: Workbook) -> None:
     sheet = book["KPI"]
     head, *rows = sheet[sheet.tables["T_kpi"].ref]
