@@ -7,7 +7,16 @@ from typing import cast
 
 from PySide6.QtCore import QEvent, QItemSelectionModel, QModelIndex, QPersistentModelIndex, QRect, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QKeySequence, QResizeEvent
-from PySide6.QtWidgets import QAbstractItemDelegate, QAbstractItemView, QFrame, QHeaderView, QLabel, QTableView, QWidget
+from PySide6.QtWidgets import (
+    QAbstractItemDelegate,
+    QAbstractItemView,
+    QApplication,
+    QFrame,
+    QHeaderView,
+    QLabel,
+    QTableView,
+    QWidget,
+)
 
 from dx_assess.ui.registers.delegates import CellDelegate
 from dx_assess.ui.registers.model import STATUS, RegisterModel
@@ -59,6 +68,14 @@ class _Frozen(_Grid):
     def open(self, index: Index, trigger: Trigger, event: QEvent | None) -> bool:
         """Edit here what is in these columns."""
         return bool(super().edit(index, trigger, cast(QEvent, event)))
+
+    def closeEditor(self, editor: QWidget, hint: Hint) -> None:
+        """Give the focus to the whole table; Qt would drop it, as this view takes none."""
+        focus = QApplication.focusWidget()
+        inside = focus is not None and (focus is editor or editor.isAncestorOf(focus))
+        super().closeEditor(editor, hint)
+        if inside:
+            self.setFocus(Qt.FocusReason.OtherFocusReason)
 
 
 class RegisterView(_Grid):

@@ -543,6 +543,10 @@ def test_frozen_columns_stay(qtbot: QtBot, document: Document, shown: Show) -> N
     go(page, page._row_at(0).row_id, "name")
     keys(qtbot, "abc", K.Key_Return)
     assert document.data.rows("automation")[0].cell("name") == answered("abc")
+    assert page.view.hasFocus(), "typing goes on after the editor of a fixed column has closed"
+    go(page, page._row_at(0).row_id, "name")
+    keys(qtbot, "x", K.Key_Escape)
+    assert page.view.hasFocus()
     first = page.view.frozen_columns
     page.view.go(page.proxy.index(0, page.proxy.columnCount() - 1))
     page.view.go(page.proxy.index(0, first))
