@@ -8,11 +8,14 @@ from pathlib import Path
 import pikepdf
 import pypdfium2
 import pytest
+from reportlab.platypus import PageBreak, Spacer
 
 from dx_assess.errors import AppError
+from dx_assess.report.fonts import load_fonts
 from dx_assess.report.parts import ReportContent
 from dx_assess.report.pdf import document as pdf_document
 from dx_assess.report.pdf import render_pdf, write_pdf
+from dx_assess.report.pdf.sections import Section
 from dx_assess.report.withhold import for_audience
 
 LONG = "長い備考が続きます。" * 40
@@ -160,3 +163,10 @@ def test_a_file_that_reads_back_differently_is_not_written(
 def test_an_empty_report_is_drawn(content: ReportContent) -> None:
     empty = replace(content, domains=(), kpis=(), registers=(), sections=(), findings=(), headline=())
     assert len(pages_of(render_pdf(empty))) >= 3
+
+
+def test_room_after_a_section_takes_no_page_of_its_own() -> None:
+    wanted = [Section("a", "あ", [PageBreak(), Spacer(0, 10), Spacer(0, 4)]), Section("b", "い", [Spacer(0, 6)])]
+    story = pdf_document.make_story(wanted, load_fonts())
+    kinds = [type(part).__name__ for part in story]
+    assert kinds == ["Bookmark", "PageBreak", "NextPageTemplate", "PageBreak", "Bookmark", "Spacer", "Totals"]

@@ -87,6 +87,8 @@ def make_story(wanted: list[Section], fonts: Fonts) -> list[Flowable]:
     wide = False
     for section in wanted:
         if section.wide != wide or (section.new_page and story):
+            while story and isinstance(story[-1], Spacer):
+                story.pop()  # at the end of a full page it would move to a page of its own
             story += [NextPageTemplate("wide" if section.wide else "page"), PageBreak()]
             wide = section.wide
         elif section.room:
