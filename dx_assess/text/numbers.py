@@ -130,6 +130,4 @@ def _unit_problem(text: str, rest: str, percent: bool, unit: str) -> Bad | None:
 def _not_a_number(text: str) -> Bad:
     shown = text.strip()
     shown = shown if len(shown) <= 20 else shown[:20] + "…"
-    return Bad(
-        f"「{shown}」は数として読めません。", "数字だけで入れてください（例：1234）。分からないときは「不明」とします。"
-    )
+    return Bad(f"「{shown}」は数として読めません。", "数字だけで入れてください（例：1234）。")
