@@ -8,11 +8,14 @@ from PySide6.QtCore import QSize, QUrl
 from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QGuiApplication
 from PySide6.QtWidgets import QMainWindow, QStackedWidget
 
+from dx_assess.errors import AppError
+from dx_assess.session import glossary
 from dx_assess.session.catalog import Catalog
 from dx_assess.session.document import Document
+from dx_assess.ui.glossary.dialog import GlossaryDialog
 from dx_assess.ui.icons import icon
 from dx_assess.ui.menus import Menus
-from dx_assess.ui.messages import inform
+from dx_assess.ui.messages import inform, show_error
 from dx_assess.ui.settings import Settings
 from dx_assess.ui.theme import Theme
 from dx_assess.ui.welcome.opening import Opening
@@ -28,6 +31,7 @@ class MainWindow(QMainWindow):
 
     def __init__(self, catalog: Catalog, theme: Theme, settings: Settings) -> None:
         super().__init__()
+        self._catalog = catalog
         self._settings = settings
         self.theme = theme
         self.workspace: Workspace | None = None
@@ -61,6 +65,7 @@ class MainWindow(QMainWindow):
         menus.results.triggered.connect(lambda: self._show_page("results"))
         menus.advice.triggered.connect(lambda: self._show_page("advice"))
         menus.history.triggered.connect(lambda: self._show_page("history"))
+        menus.glossary.triggered.connect(lambda: self.show_glossary())
         menus.year.triggered.connect(lambda: self.workspace.add_year() if self.workspace else None)
         menus.edit.undo_wanted.connect(lambda: self.workspace.undo() if self.workspace else None)
         menus.edit.redo_wanted.connect(lambda: self.workspace.redo() if self.workspace else None)
@@ -76,6 +81,16 @@ class MainWindow(QMainWindow):
     def _show_page(self, page: str) -> None:
         if self.workspace is not None:
             self.workspace.show_page(page)
+
+    def show_glossary(self) -> GlossaryDialog | None:
+        """Open the 用語集; None when it has a mistake, which is shown."""
+        try:
+            dialog = GlossaryDialog(glossary.load(self._catalog), self)
+        except AppError as error:
+            show_error(self, error)
+            return None
+        dialog.show()
+        return dialog
 
     # --- the file -----------------------------------------------------------------------------------------------------
 

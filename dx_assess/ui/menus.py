@@ -25,6 +25,7 @@ Ctrl+Z・Ctrl+Y：元に戻す・やり直す
 Ctrl+O：開く　Ctrl+N：新しく作る　Ctrl+E：書き出し　Ctrl+R：結果
 Ctrl+T：次の一歩　Ctrl+H：変更の記録
 Ctrl+「+」・Ctrl+「-」：文字を大きく・小さく
+Shift+F1：用語集
 Alt：メニュー（下線の文字で選べます）"""
 
 
@@ -48,6 +49,7 @@ class Menus(QObject):
         self.advice = self._action("次の一歩(&A)", "Ctrl+T", "advice")
         self.history = self._action("変更の記録(&H)", "Ctrl+H", "history")
         self.year = self._action("年度を追加(&Y)…", "", "add")
+        self.glossary = self._action("用語集(&G)…", "Shift+F1", "glossary")
         self.recent = QMenu("最近のファイル(&F)", window)
         self.recent.aboutToShow.connect(self._fill_recent)
         self._file_menu()
@@ -108,7 +110,7 @@ class Menus(QObject):
         about = self._action("dx-assess について(&A)")
         words = f"小規模町村DX自己点検 dx-assess {__version__}\nネットワークを使わず、答えはファイルの外へ出ません。"
         about.triggered.connect(lambda: inform(self._window, "dx-assess について", words))
-        menu.addActions([keys, about])
+        menu.addActions([keys, self.glossary, about])
 
     def _set_scale(self, percent: int) -> None:
         self._theme.set_scale(percent)

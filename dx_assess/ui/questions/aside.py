@@ -11,6 +11,7 @@ from dx_assess.form.answer import Status
 from dx_assess.form.display import show_answer
 from dx_assess.form.model import Question
 from dx_assess.score.results import QuestionResult, QuestionStatus
+from dx_assess.session.advice import explanation
 from dx_assess.session.document import Document
 from dx_assess.text.dates import fiscal_year_label, format_wareki, short_fiscal_label
 from dx_assess.ui.questions.automatic import result_text
@@ -43,7 +44,14 @@ class Aside(QFrame):
         self.facts.setWordWrap(True)
         self.facts.setTextFormat(Qt.TextFormat.RichText)
         self._enter = EnterClicks(self)
-        self._enter.watch(self.same)
+        self.why = _link("なぜこの点？", f"なぜこの点か：{question.text}")
+        self.why.clicked.connect(self._fold_why)
+        self.reason = QLabel()
+        self.reason.setWordWrap(True)
+        self.reason.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        self.reason.hide()
+        self.history = _link("変更の記録", f"この設問の変更の記録：{question.text}")
+        self._enter.watch(self.same, self.why, self.history)
         self._lay_out()
 
     def _lay_out(self) -> None:
@@ -63,6 +71,13 @@ class Aside(QFrame):
         layout.addLayout(top)
         for widget in (self.saved, self.previous, self.same, self.facts):
             layout.addWidget(widget)
+        links = QHBoxLayout()
+        links.setSpacing(8)
+        links.addWidget(self.why)
+        links.addWidget(self.history)
+        links.addStretch(1)
+        layout.addLayout(links)
+        layout.addWidget(self.reason)
         layout.addStretch(1)
 
     def refresh(self, result: QuestionResult) -> None:
@@ -76,6 +91,19 @@ class Aside(QFrame):
         possible = not self._question.is_auto and earlier is not None and earlier.status is not Status.OPEN
         self.same.setVisible(possible and earlier != self._document.answer(self._question.id))
         self.facts.setText(self._facts())
+        if not self.reason.isHidden():
+            self._explain()
+
+    def _fold_why(self) -> None:
+        self.reason.setVisible(self.reason.isHidden())
+        if not self.reason.isHidden():
+            self._explain()
+
+    def _explain(self) -> None:
+        found = explanation(self._document, self._question.id)
+        words = f"{found.sentence}\n{found.part}".strip() if found is not None else ""
+        self.reason.setText("".join(prose(line) for line in words.splitlines()))
+        self.reason.setAccessibleName(words)
 
     def say_saved(self, at: str) -> None:
         """Tell that the change is in the file."""
@@ -109,6 +137,13 @@ class Aside(QFrame):
             _CLASSES[question.publication],
         ]
         return "".join(prose(line) for line in lines)
+
+
+def _link(words: str, name: str) -> QPushButton:
+    button = QPushButton(words)
+    button.setObjectName("link")
+    button.setAccessibleName(name)
+    return button
 
 
 def feeds_kpi(question: Question) -> bool:

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from PySide6.QtCore import Qt, QTime, Signal
 from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from dx_assess.errors import AppError
 from dx_assess.form.answer import Answer, Status
+from dx_assess.form.glossary import Term
 from dx_assess.form.model import Question, SubField
 from dx_assess.score.results import Finding, QuestionResult, QuestionStatus
 from dx_assess.session.document import Document
+from dx_assess.ui.glossary.terms import TermRow
 from dx_assess.ui.questions.aside import Aside
 from dx_assess.ui.questions.automatic import AutomaticValue
 from dx_assess.ui.questions.disclosure import Disclosure
@@ -31,7 +33,7 @@ class QuestionCard(QFrame):
     asked_for = Signal(str, object)
     failed = Signal(object)
 
-    def __init__(self, document: Document, question: Question, number: str) -> None:
+    def __init__(self, document: Document, question: Question, number: str, terms: Sequence[Term] = ()) -> None:
         super().__init__()
         self.setObjectName("card")
         self.question = question
@@ -40,6 +42,7 @@ class QuestionCard(QFrame):
         self.title = QLabel(prose(f"{number}　{question.text}"))
         self.title.setObjectName("question")
         self.title.setWordWrap(True)
+        self.terms = TermRow(terms) if terms else None
         self.aside = Aside(document, question)
         self.editor: Editor | None = None
         self.automatic: AutomaticValue | None = None
@@ -57,6 +60,8 @@ class QuestionCard(QFrame):
     def _build(self) -> None:
         self._main.addWidget(self.title)
         self._add_help()
+        if self.terms is not None:
+            self._main.addWidget(self.terms)
         if self.question.is_auto:
             self.automatic = AutomaticValue(self._document, self.question)
             self.automatic.asked_for.connect(self.asked_for)

@@ -8,8 +8,13 @@ from functools import partial
 from PySide6.QtCore import QPoint, Qt, QTimer
 from PySide6.QtWidgets import QFrame, QScrollArea, QVBoxLayout, QWidget
 
+from dx_assess.errors import AppError
+from dx_assess.form.glossary import Term
+from dx_assess.form.model import Domain
 from dx_assess.score.results import Finding, QuestionStatus
+from dx_assess.session import glossary
 from dx_assess.session.document import Changed, Document
+from dx_assess.ui.glossary.terms import question_terms
 from dx_assess.ui.page import Page
 from dx_assess.ui.questions.card import QuestionCard
 from dx_assess.ui.questions.heading import DomainHeading
@@ -27,7 +32,8 @@ class DomainPage(Page):
         self.domain = domain
         self.heading = DomainHeading(document.question_set, domain)
         self.heading.next_open.clicked.connect(self.go_to_next_open)
-        self.cards = {q.id: QuestionCard(document, q, f"{domain.no}-{q.no}") for q in domain.questions}
+        terms = _terms(document, domain)
+        self.cards = {q.id: QuestionCard(document, q, f"{domain.no}-{q.no}", terms[q.id]) for q in domain.questions}
         self.column = QWidget()
         self.area = QScrollArea()
         self.area.setObjectName("cards")
@@ -41,6 +47,7 @@ class DomainPage(Page):
         for card in self.cards.values():
             card.asked_for.connect(self._open_register)
             card.failed.connect(self.save_failed)
+            card.aside.history.clicked.connect(lambda _=False, key=card.question.id: self._open_history(key))
             rows.addWidget(card)
         rows.addStretch(1)
         self.area.setWidget(self.column)
@@ -70,6 +77,9 @@ class DomainPage(Page):
 
     def _open_register(self, register: str, rows: tuple[str, ...]) -> None:
         self.navigation.emit(register, tuple(rows))
+
+    def _open_history(self, key: str) -> None:
+        self.navigation.emit(f"history:{key}", ())
 
     def leave(self) -> None:
         """Save what is still being typed."""
@@ -105,3 +115,12 @@ class DomainPage(Page):
     def _bring(self, card: QuestionCard) -> None:
         top = card.mapTo(self.column, QPoint(0, 0)).y()
         self.area.verticalScrollBar().setValue(max(top - 12, 0))
+
+
+def _terms(document: Document, domain: Domain) -> dict[str, tuple[Term, ...]]:
+    """The terms of each question; none while the glossary has a mistake."""
+    try:
+        known = glossary.load(document.catalog)
+    except AppError:
+        return {question.id: () for question in domain.questions}
+    return {question.id: question_terms(known, question) for question in domain.questions}
