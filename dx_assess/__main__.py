@@ -8,7 +8,7 @@ from pathlib import Path
 import click
 
 from dx_assess import __version__
-from dx_assess.cli import advising, blank, filing, keeping, registers, reporting, results
+from dx_assess.cli import advising, blank, confirming, filing, keeping, registers, reporting, results
 from dx_assess.cli.output import reported
 
 
@@ -65,6 +65,10 @@ for command in (
     results.score,
     results.kpi,
     advising.advice,
+    confirming.reason,
+    confirming.confirm,
+    confirming.status,
+    confirming.approval,
     results.packs,
     results.forms,
     reporting.report,

@@ -13,6 +13,7 @@ from datetime import date
 from decimal import Decimal
 
 from dx_assess.form.answer import Answer, Rate, Row, Scalar, YearData
+from dx_assess.form.reserved import is_status
 from dx_assess.text.dates import short_fiscal_label
 
 _ROUNDS = 100_000
@@ -35,9 +36,10 @@ def receipt_number(set_digest: str, pack: str, code: str, fiscal_year: int, cano
 
 
 def canonical_json(data: YearData) -> str:
-    """Everything that was entered, always in the same spelling: open answers left out, rows by number."""
+    """Everything that was entered, always in the same spelling: open answers and statuses left out, rows by number."""
+    entered = {key: answer for key, answer in data.answers.items() if not answer.is_open and not is_status(key)}
     document = {
-        "answers": {key: _plain(answer) for key, answer in data.answers.items() if not answer.is_open},
+        "answers": {key: _plain(answer) for key, answer in entered.items()},
         "registers": {
             register: {row.row_id: _row(row) for row in rows} for register, rows in data.registers.items() if rows
         },

@@ -20,6 +20,7 @@ from dx_assess.session.catalog import Catalog
 from dx_assess.session.files import EDITIONS, FIRST_YEAR, LAST_YEAR, this_user
 from dx_assess.session.history import Words
 from dx_assess.session.keys import all_targets
+from dx_assess.session.parts import reserved_target
 from dx_assess.session.verify_file import fits
 from dx_assess.store.codec import decode, encode, from_columns
 from dx_assess.store.dxafile import Clock, DxaFile, utc_now
@@ -149,7 +150,7 @@ class _Checker:
         return _CHECKS[place[1]](self, place, text)
 
     def _answer(self, place: Place, text: str) -> str:
-        item = self._targets[place[2]].item
+        item = (self._targets.get(place[2]) or reserved_target(self._set, place[2])).item
         answer = decode(text)
         kind = item.kind if isinstance(item, Question | SubField | ProfileItem | Mark) else "text"
         options = item.options if isinstance(item, Question | ProfileItem) else ()
