@@ -65,6 +65,7 @@ class MainWindow(QMainWindow):
         menus.results.triggered.connect(lambda: self._show_page("results"))
         menus.advice.triggered.connect(lambda: self._show_page("advice"))
         menus.history.triggered.connect(lambda: self._show_page("history"))
+        menus.pack.triggered.connect(lambda: self.workspace.change_pack() if self.workspace else None)
         menus.glossary.triggered.connect(lambda: self.show_glossary())
         menus.year.triggered.connect(lambda: self.workspace.add_year() if self.workspace else None)
         menus.edit.undo_wanted.connect(lambda: self.workspace.undo() if self.workspace else None)

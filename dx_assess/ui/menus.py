@@ -49,6 +49,7 @@ class Menus(QObject):
         self.advice = self._action("次の一歩(&A)", "Ctrl+T", "advice")
         self.history = self._action("変更の記録(&H)", "Ctrl+H", "history")
         self.year = self._action("年度を追加(&Y)…", "", "add")
+        self.pack = self._action("県のKPIを変える(&K)…", "", "pack")
         self.glossary = self._action("用語集(&G)…", "Shift+F1", "glossary")
         self.recent = QMenu("最近のファイル(&F)", window)
         self.recent.aboutToShow.connect(self._fill_recent)
@@ -71,7 +72,7 @@ class Menus(QObject):
         menu.addMenu(self.recent)
         menu.addAction(self.sample)
         menu.addSeparator()
-        menu.addActions([self.year, self.export])
+        menu.addActions([self.year, self.pack, self.export])
         menu.addSeparator()
         menu.addActions([self.close, self.quit])
 
@@ -142,5 +143,6 @@ class Menus(QObject):
         """Offer what can be done with or without a file."""
         for action in (self.export, self.results, self.advice, self.history, self.close):
             action.setEnabled(document is not None)
-        self.year.setEnabled(document is not None and not document.read_only)
+        for action in (self.year, self.pack):
+            action.setEnabled(document is not None and not document.read_only)
         self.edit.follow(document)

@@ -13,8 +13,10 @@ from dx_assess.session.document import Changed, Document
 from dx_assess.session.history import history_entries
 from dx_assess.ui.messages import show_error
 from dx_assess.ui.navigation import Navigation
+from dx_assess.ui.pack_dialog import PackDialog
 from dx_assess.ui.page import Page
 from dx_assess.ui.pages import find_place, make_page, page_ids
+from dx_assess.ui.questions.notices import notice
 from dx_assess.ui.top_bar import TopBar
 from dx_assess.ui.year_dialog import YearDialog
 
@@ -60,6 +62,8 @@ class Workspace(QWidget):
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(0)
         layout.addWidget(self.top)
+        if self.document.backup_note:
+            layout.addWidget(notice("W", self.document.backup_note))
         layout.addLayout(below, 1)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
@@ -222,6 +226,15 @@ class Workspace(QWidget):
         if self.page is not None:
             self.page.leave()
         dialog = YearDialog(self.document, self)
+        dialog.accepted.connect(self.top.saved.saved)
+        dialog.open()
+        return dialog
+
+    def change_pack(self) -> PackDialog:
+        """Ask which KPIs the year is compared with."""
+        if self.page is not None:
+            self.page.leave()
+        dialog = PackDialog(self.document, self)
         dialog.accepted.connect(self.top.saved.saved)
         dialog.open()
         return dialog

@@ -18,6 +18,7 @@ from PySide6.QtWidgets import (
 )
 
 from dx_assess.form.model import QuestionSet
+from dx_assess.form.packs import Pack
 from dx_assess.session.catalog import Catalog
 from dx_assess.text.dates import fiscal_year_label
 from dx_assess.ui.paragraph import Paragraph
@@ -111,15 +112,8 @@ class PlanStep(QWizardPage):
     def _explain_pack(self) -> None:
         """What the chosen pack means for the town."""
         town = self.wizard().town if self.wizard() is not None else None  # type: ignore[attr-defined]
-        pack = self._catalog.pack(self.pack_id)
-        if town is None or pack is None:
-            self.pack_note.setText("県の目標との比べは出ません。" if town is not None else "")
-        elif not pack.prefecture:
-            self.pack_note.setText("国の計画などの数を町の実績で見ます。県の目標はないので、達成の判定はしません。")
-        elif pack.prefecture == town.prefecture:
-            self.pack_note.setText(f"{pack.prefecture}の目標と町の実績を比べます。")
-        else:
-            self.pack_note.setText(f"{pack.prefecture}の目標です。{town.prefecture}の町には当てはまりません。")
+        words = pack_words(self._catalog.pack(self.pack_id), town.prefecture) if town is not None else ""
+        self.pack_note.setText(words)
 
     @property
     def fiscal_year(self) -> int:
@@ -140,6 +134,17 @@ class PlanStep(QWizardPage):
         """「令和8年度　標準版　県のKPI：…」."""
         pack = self.packs.currentText()
         return f"{fiscal_year_label(self.fiscal_year)}　{ABOUT[self.edition][0]}版　県のKPI：{pack}"
+
+
+def pack_words(pack: Pack | None, prefecture: str) -> str:
+    """What a pack means for a town of ``prefecture``."""
+    if pack is None:
+        return "県の目標との比べは出ません。"
+    if not pack.prefecture:
+        return "国の計画などの数を町の実績で見ます。県の目標はないので、達成の判定はしません。"
+    if pack.prefecture == prefecture:
+        return f"{pack.prefecture}の目標と町の実績を比べます。"
+    return f"{pack.prefecture}の目標です。{prefecture}の町には当てはまりません。"
 
 
 def current_fiscal_year(today: date) -> int:
