@@ -12,6 +12,7 @@ from dx_assess.errors import AppError
 from dx_assess.session import glossary
 from dx_assess.session.catalog import Catalog
 from dx_assess.session.document import Document
+from dx_assess.ui.export.blank_dialog import BlankDialog
 from dx_assess.ui.glossary.dialog import GlossaryDialog
 from dx_assess.ui.icons import icon
 from dx_assess.ui.menus import Menus
@@ -66,6 +67,7 @@ class MainWindow(QMainWindow):
         menus.advice.triggered.connect(lambda: self._show_page("advice"))
         menus.history.triggered.connect(lambda: self._show_page("history"))
         menus.pack.triggered.connect(lambda: self.workspace.change_pack() if self.workspace else None)
+        menus.blank.triggered.connect(lambda: BlankDialog(self._catalog, self._settings.folder, self).open())
         menus.glossary.triggered.connect(lambda: self.show_glossary())
         menus.year.triggered.connect(lambda: self.workspace.add_year() if self.workspace else None)
         menus.edit.undo_wanted.connect(lambda: self.workspace.undo() if self.workspace else None)

@@ -50,6 +50,7 @@ class Menus(QObject):
         self.history = self._action("変更の記録(&H)", "Ctrl+H", "history")
         self.year = self._action("年度を追加(&Y)…", "", "add")
         self.pack = self._action("県のKPIを変える(&K)…", "", "pack")
+        self.blank = self._action("白紙の調査票を書き出す(&B)…", "", "blank")
         self.glossary = self._action("用語集(&G)…", "Shift+F1", "glossary")
         self.recent = QMenu("最近のファイル(&F)", window)
         self.recent.aboutToShow.connect(self._fill_recent)
@@ -72,7 +73,7 @@ class Menus(QObject):
         menu.addMenu(self.recent)
         menu.addAction(self.sample)
         menu.addSeparator()
-        menu.addActions([self.year, self.pack, self.export])
+        menu.addActions([self.year, self.pack, self.export, self.blank])
         menu.addSeparator()
         menu.addActions([self.close, self.quit])
 

@@ -20,8 +20,9 @@ class ExportForm(QFrame):
 
     wanted = Signal()
 
-    def __init__(self, folder: Path, name: str) -> None:
+    def __init__(self, folder: Path, name: str, about: tuple[str, str] = (ABOUT_PDF, ABOUT_EXCEL)) -> None:
         super().__init__()
+        self._about = about
         self.setObjectName("card")
         self.with_pdf = QCheckBox("PDF(&P)")
         self.with_pdf.setChecked(True)
@@ -52,7 +53,7 @@ class ExportForm(QFrame):
         grid.setHorizontalSpacing(16)
         grid.setVerticalSpacing(12)
         grid.setColumnStretch(1, 1)
-        for line, (box, about) in enumerate(((self.with_pdf, ABOUT_PDF), (self.with_xlsx, ABOUT_EXCEL))):
+        for line, (box, about) in enumerate(zip((self.with_pdf, self.with_xlsx), self._about, strict=True)):
             note = Paragraph(about, "muted")
             grid.addWidget(box, line, 0)
             grid.addWidget(note, line, 1)
