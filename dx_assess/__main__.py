@@ -10,9 +10,10 @@ import click
 from dx_assess import __version__
 from dx_assess.cli import advising, blank, confirming, filing, keeping, registers, reporting, results
 from dx_assess.cli.output import reported
+from dx_assess.cli.usage import Commands
 
 
-@click.group(invoke_without_command=True, context_settings={"help_option_names": ["-h", "--help"]})
+@click.group(cls=Commands, invoke_without_command=True, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(__version__, prog_name="dx-assess")
 @click.option("--self-test", is_flag=True, help="このプログラムと付属のデータがそろっているか確かめる")
 @click.pass_context

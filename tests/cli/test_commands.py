@@ -242,9 +242,26 @@ def test_a_folder_instead_of_a_file_is_a_known_error(tmp_path: Path, monkeypatch
         assert (result.exit_code, result.stderr[:12]) == (1, "E-STORE-OPEN")
 
 
-def test_wrong_usage_is_status_2(town: Path) -> None:
-    assert run("score").exit_code == 2
-    assert run("nonsense").exit_code == 2
+@pytest.mark.parametrize(
+    ("words", "message"),
+    [
+        (("score",), "「FILE」を書いてください。"),
+        (("nonsense",), "「nonsense」という命令はありません。"),
+        (("score", "a.dxa", "b.dxa"), "余分な言葉（b.dxa）があります。"),
+        (("score", "a.dxa", "--jsn"), "「--jsn」という指定はありません。"),
+        (("new", "a.dxa", "--year", "2026"), "「--code」を書いてください。"),
+        (("new", "a.dxa", "--code", CODE, "--year", "R8"), "「--year」には数字を書いてください。"),
+        (("register", "a.dxa", "R1", "--mode", "all"), "「--mode」に書けるのは upsert・append・replace です。"),
+        (("report", "a.dxa"), "--pdf か --xlsx のどちらか"),
+        (("score", "a.dxa", "--year"), "「--year」の後に値を書いてください。"),
+    ],
+)
+def test_wrong_usage_is_explained_with_status_2(words: tuple[str, ...], message: str) -> None:
+    result = run(*words)
+    assert result.exit_code == 2
+    assert result.stderr.startswith("E-USAGE")
+    assert message in result.stderr
+    assert "--help で見られます。" in result.stderr
 
 
 @pytest.mark.parametrize("content", [b"", b"hello", b"SQLite format 3\x00" + b"\x00" * 200])

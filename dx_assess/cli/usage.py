@@ -1,0 +1,62 @@
+"""Wrong usage in Japanese: exit status 2, one line that says what is wrong and where help is."""
+
+from __future__ import annotations
+
+import sys
+from typing import Any, NoReturn
+
+import click
+
+
+class Commands(click.Group):
+    """The group of all commands; it explains wrong usage itself."""
+
+    def main(self, *args: Any, standalone_mode: bool = True, **extra: Any) -> Any:  # type: ignore[override]
+        """See :meth:`click.Command.main`."""
+        if not standalone_mode:
+            return super().main(*args, standalone_mode=False, **extra)
+        try:
+            status = super().main(*args, standalone_mode=False, **extra)
+        except click.UsageError as error:
+            _explain(error)
+        except click.Abort:
+            click.echo("中止しました。", err=True)
+            sys.exit(1)
+        sys.exit(status if isinstance(status, int) else 0)
+
+
+def _explain(error: click.UsageError) -> NoReturn:
+    command = error.ctx.command_path if error.ctx is not None else "dx-assess"
+    click.echo(f"E-USAGE {usage_words(error)} 使い方は {command} --help で見られます。", err=True)
+    sys.exit(2)
+
+
+def usage_words(error: click.UsageError) -> str:
+    """What is wrong, in one Japanese sentence."""
+    if isinstance(error, click.NoSuchOption):
+        near = f"「{error.possibilities[0]}」のことではありませんか。" if error.possibilities else ""
+        return f"「{error.option_name}」という指定はありません。{near}"
+    if isinstance(error, click.MissingParameter):
+        name = error.param.human_readable_name if error.param is not None else ""
+        option = error.param.opts[0] if isinstance(error.param, click.Option) else name
+        return f"「{option}」を書いてください。"
+    if isinstance(error, click.BadParameter):
+        return _bad_value(error)
+    if isinstance(error, click.BadOptionUsage):
+        return f"「{error.option_name}」の後に値を書いてください。"
+    text = error.message
+    if text.startswith("No such command"):
+        return f"「{text.split(chr(39))[1]}」という命令はありません。"
+    if text.startswith("Got unexpected extra argument"):
+        return f"余分な言葉（{text.partition('(')[2].partition(')')[0] or text}）があります。"
+    return text if not text.isascii() else "書き方が違います。"
+
+
+def _bad_value(error: click.BadParameter) -> str:
+    kind = error.param.type if error.param is not None else None
+    name = error.param.opts[0] if error.param is not None else ""
+    if isinstance(kind, click.Choice):
+        return f"「{name}」に書けるのは {'・'.join(str(choice) for choice in kind.choices)} です。"
+    if kind is click.INT:
+        return f"「{name}」には数字を書いてください。"
+    return f"「{name}」の値が読めません。"
