@@ -2,33 +2,43 @@
 
 from __future__ import annotations
 
-import sys
-from typing import Any, NoReturn
+from typing import IO, Any
 
 import click
 
 
+class WrongUsage(click.ClickException):
+    """Wrong usage in one Japanese line."""
+
+    exit_code = 2
+
+    def __init__(self, error: click.UsageError) -> None:
+        command = error.ctx.command_path if error.ctx is not None else "dx-assess"
+        super().__init__(f"E-USAGE {usage_words(error)} 使い方は {command} --help で見られます。")
+
+    def show(self, file: IO[Any] | None = None) -> None:
+        """Print the line, without click's English heading."""
+        click.echo(self.message, file=file, err=file is None)
+
+
 class Commands(click.Group):
-    """The group of all commands; it explains wrong usage itself."""
+    """The group of all commands; it explains wrong usage in Japanese."""
 
-    def main(self, *args: Any, standalone_mode: bool = True, **extra: Any) -> Any:  # type: ignore[override]
-        """See :meth:`click.Command.main`."""
-        if not standalone_mode:
-            return super().main(*args, standalone_mode=False, **extra)
+    def make_context(
+        self, info_name: str | None, args: list[str], parent: click.Context | None = None, **extra: Any
+    ) -> click.Context:
+        """See :meth:`click.Command.make_context`."""
         try:
-            status = super().main(*args, standalone_mode=False, **extra)
+            return super().make_context(info_name, args, parent, **extra)
         except click.UsageError as error:
-            _explain(error)
-        except click.Abort:
-            click.echo("中止しました。", err=True)
-            sys.exit(1)
-        sys.exit(status if isinstance(status, int) else 0)
+            raise WrongUsage(error) from error
 
-
-def _explain(error: click.UsageError) -> NoReturn:
-    command = error.ctx.command_path if error.ctx is not None else "dx-assess"
-    click.echo(f"E-USAGE {usage_words(error)} 使い方は {command} --help で見られます。", err=True)
-    sys.exit(2)
+    def invoke(self, ctx: click.Context) -> Any:
+        """See :meth:`click.Command.invoke`."""
+        try:
+            return super().invoke(ctx)
+        except click.UsageError as error:
+            raise WrongUsage(error) from error
 
 
 def usage_words(error: click.UsageError) -> str:

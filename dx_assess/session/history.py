@@ -13,6 +13,7 @@ from dx_assess.form.display import show_answer, show_cell, show_field, show_valu
 from dx_assess.form.model import Mark, ProfileItem, Question, QuestionSet, SubField
 from dx_assess.session.document import Document
 from dx_assess.session.keys import Target, all_targets
+from dx_assess.session.parts import reserved_target
 from dx_assess.store.codec import decode
 from dx_assess.store.edits import Change, Edit, PutYear, SetAnswer, SetCell, StrikeRow, YearInfo
 from dx_assess.text.dates import fiscal_year_label
@@ -77,7 +78,12 @@ class Words:
     def key(self, key: str) -> str:
         """The text of a question, field …; the key itself when the set no longer has it."""
         found = self._targets.get(key)
-        return found.label if found is not None else key
+        if found is not None:
+            return found.label
+        try:
+            return reserved_target(self._set, key).label
+        except KeyError:
+            return key
 
     def answer(self, key: str, answer: Answer) -> str:
         """An answer in words."""
