@@ -8,7 +8,7 @@ from pathlib import Path
 import click
 
 from dx_assess import __version__
-from dx_assess.cli import advising, blank, confirming, filing, keeping, registers, reporting, results
+from dx_assess.cli import advising, blank, confirming, filing, keeping, registers, reporting, results, sheets
 from dx_assess.cli.output import reported
 from dx_assess.cli.usage import Commands
 
@@ -59,6 +59,7 @@ for command in (
     filing.answer,
     filing.answers,
     registers.register,
+    sheets.sheets,
     keeping.history,
     keeping.backups,
     keeping.restore,
