@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
+from unicodedata import east_asian_width
 
 from openpyxl import Workbook
 from openpyxl.comments import Comment
@@ -53,6 +54,8 @@ _HOW = {
     "text": "文",
 }
 _MOST = 10**12
+_LINE_HEIGHT, _TALLEST = 14.0, 400.0
+"""Points of a line of text and of the tallest row."""
 _COMMENT = (360, 160)
 """Width and height of a cell note (pixels)."""
 _WHITE, _GREY, _BLUE = (PatternFill("solid", fgColor=color) for color in ("FFFFFF", "EEEEEE", "DCE6F1"))
@@ -149,6 +152,8 @@ class _Writer:
             cell = _put(sheet, row, 2, text)
             cell.font = _TITLE if row == 1 else _PLAIN
             cell.alignment = _WRAP
+            _fit(sheet, row, (18, 90), 22.0 if row == 1 else _LINE_HEIGHT)
+        _fit_page(sheet)
 
     def _write_questions(self) -> None:
         sheet = self._questions
@@ -162,6 +167,8 @@ class _Writer:
                 is_open = key in keys and (column != "reason" or isinstance(line.item, Question))
                 _dress(sheet, row, no, is_open)
                 cell.number_format = _FORMATS.get(line.item.kind, "@") if column == "answer" else "@"
+            widths = [width for _label, width in LINE_COLUMNS.values()]
+            _fit(sheet, row, widths)
             self._check_line(line, row)
             if isinstance(line.item, Question) and line.item.help:
                 _note(
@@ -344,10 +351,29 @@ def _note(sheet: Worksheet, row: int, no: int, text: str) -> None:
 
 def _freeze(sheet: Worksheet, cell: str) -> None:
     sheet.freeze_panes = cell
+    sheet.print_title_rows = "2:2"
+    _fit_page(sheet)
+
+
+def _fit_page(sheet: Worksheet) -> None:
     sheet.page_setup.orientation, sheet.page_setup.paperSize = "landscape", sheet.PAPERSIZE_A4
     sheet.page_setup.fitToWidth, sheet.page_setup.fitToHeight = 1, 0
     sheet.sheet_properties.pageSetUpPr.fitToPage = True
-    sheet.print_title_rows = "2:2"
+
+
+def _fit(sheet: Worksheet, row: int, widths: Sequence[int], line_height: float = _LINE_HEIGHT) -> None:
+    """A row as tall as its text: not every program grows rows when it opens the file."""
+    lines = 1
+    for no, width in enumerate(widths, 1):
+        parts = str(sheet.cell(row, no).value or "").split("\n") if no > 1 else []
+        room = max(width - 2, 1)
+        lines = max(lines, sum(max(-(-_halves(part) // room), 1) for part in parts))
+    sheet.row_dimensions[row].height = min(lines * line_height + 3.0, _TALLEST)
+
+
+def _halves(text: str) -> int:
+    """Width in half-width characters."""
+    return sum(2 if east_asian_width(letter) in "WFA" else 1 for letter in text)
 
 
 def _protect(sheet: Worksheet) -> None:
