@@ -10,7 +10,7 @@ from dx_assess.cli.options import opened, town_file
 from dx_assess.cli.output import print_json, print_table, reported
 from dx_assess.errors import AppError, AppErrors
 from dx_assess.form.answer import Answer
-from dx_assess.form.display import show_answer
+from dx_assess.report.questions import STATUS_WORDS, YearView
 from dx_assess.session.catalog import load_catalog
 from dx_assess.session.document import Document
 from dx_assess.session.documents import answers_document, info_document
@@ -115,9 +115,10 @@ def answers(file: Path, year: int | None, as_json: bool) -> None:
         if as_json:
             print_json(answers_document(document))
             return
+        view = YearView(document.data, document.assessment)
         rows = []
         for question in document.question_set.questions():
             result = document.assessment.question(question.id)
-            status = result.status.value if result is not None else ""
-            rows.append((question.id, status, show_answer(question, document.answer(question.id))))
+            status = STATUS_WORDS[result.status] if result is not None else ""
+            rows.append((question.id, status, view.answer_text(question)))
         print_table(("設問", "状態", "答え"), rows)

@@ -83,6 +83,11 @@ def _import(document: Document, plan: ImportPlan, dry_run: bool, as_json: bool) 
         done = "取り込みました" if written else "書き込んでいません"
         counts = f"読んだ行 {found['read']}、取り込める行 {found['accepted']}、読めない行 {len(found['rejected'])}"
         click.echo(f"{counts}（{done}）")
+        click.echo(f"加わる行 {found['added']}、変わる行 {found['changed']}、変わらない行 {found['unchanged']}")
+        for change in found["changes"] if dry_run else ():
+            click.echo(
+                f"・{change['row_id']} {change['label']}：{change['old'] or '（空欄）'} → {change['new'] or '（空欄）'}"
+            )
         for division in found["added_divisions"]:
             click.echo(f"庁内の課に加える名前：{division}")
         for header in found["ignored_headers"]:

@@ -11,6 +11,7 @@ from dx_assess.form.answer import Answer, Rate, Status
 from dx_assess.form.display import show_answer, show_field, show_value
 from dx_assess.form.model import Figure, Question
 from dx_assess.report.content import receipt_of
+from dx_assess.report.questions import YearView
 from dx_assess.score.kpi import kpi_document
 from dx_assess.score.results import DomainResult, FigureValue, Finding, GroupRow, QuestionResult, ScoreRange
 from dx_assess.session.document import Document
@@ -83,6 +84,7 @@ def answers_document(document: Document) -> Json:
 def _answer(document: Document, question: Question) -> Json:
     answer = document.answer(question.id)
     result = document.assessment.question(question.id)
+    view = YearView(document.data, document.assessment)
     return {
         "id": question.id,
         "label": question.text,
@@ -90,7 +92,7 @@ def _answer(document: Document, question: Question) -> Json:
         "status": result.status.value if result is not None else "open",
         "stored": answer.status.value,
         "value": question_value(question, result) if question.is_auto and result is not None else plain(answer),
-        "text": show_answer(question, answer),
+        "text": view.answer_text(question) if question.is_auto else show_answer(question, answer),
         "reason": answer.reason,
         "fields": {
             field.key: {

@@ -11,6 +11,8 @@ from click.testing import CliRunner, Result
 
 from dx_assess import paths
 from dx_assess.__main__ import main
+from dx_assess.session.catalog import load_catalog
+from dx_assess.session.sample import make_sample
 
 CODE = "073628"
 
@@ -125,6 +127,17 @@ def test_answers_that_mean_nothing_are_refused(town: Path, pair: str, code: str)
     result = run("answer", town, pair)
     assert result.exit_code == 1
     assert result.stderr.startswith(code)
+
+
+def test_the_list_of_answers_is_in_japanese_and_has_the_computed_ones(tmp_path: Path) -> None:
+    sample = tmp_path / "sample.dxa"
+    make_sample(load_catalog(), sample).close()
+    lines = run("answers", sample).stdout.splitlines()
+    policy, computed = (next(line for line in lines if line.startswith(key)) for key in ("online.policy", "online.my"))
+    assert "回答" in policy and "answered" not in policy
+    assert "のうち" in computed
+    by_id = {answer["id"]: answer for answer in run_json("answers", sample)["answers"]}
+    assert by_id["online.myna26"]["text"] == computed.split(maxsplit=2)[2]
 
 
 def test_answers_can_be_taken_back_and_emptied(town: Path) -> None:

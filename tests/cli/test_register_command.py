@@ -97,6 +97,9 @@ def test_dry_run_writes_nothing(town: Path, tmp_path: Path) -> None:
     before = town.read_bytes()
     words = ("register", town, "R1", "--import", source, "--map", "exists=制度")
     assert run_json(*words, "--dry-run")["written"] is False
+    told = run(*words, "--dry-run").stdout
+    assert "加わる行 0、変わる行 1、変わらない行 0" in told
+    assert "・P001 町に制度がある：（空欄） → はい" in told
     assert town.read_bytes() == before
     assert run_json(*words)["written"] is True
     assert run_json("score", town)["figures"]["procedures.n_filled"] == 1
