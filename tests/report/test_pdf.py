@@ -149,6 +149,15 @@ def test_the_prefectures_pdf_has_no_security_score(content: ReportContent) -> No
     assert not [question.text for question in security.questions if question.text in text.replace("\n", "")]
 
 
+def test_a_withheld_register_keeps_its_figures_and_is_not_called_empty(content: ReportContent) -> None:
+    for_prefecture = for_audience(content, "prefecture")
+    systems = next(register for register in for_prefecture.registers if register.id == "systems")
+    assert not systems.rows and systems.figures
+    page = next(page for page in pages_of(render_pdf(for_prefecture)) if "公開区分C：町とアドバイザー" in page)
+    assert systems.name in page and systems.figures[0].label[:10] in page
+    assert "記入した行はありません" not in page
+
+
 def test_a_file_that_reads_back_differently_is_not_written(
     content: ReportContent, pdf_path: Path, data: bytes, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -41,10 +41,12 @@ def register_section(register: RegisterPart, maker: Maker) -> list[Flowable]:
     width = WIDE if is_wide(register, maker) else WIDTH
     flow: list[Flowable] = [maker.text(f"{register.no}　{register.name}", TITLE), Spacer(0, 4)]
     flow += [maker.text(f"{label}：{value}", BODY) for label, value in register.marks]
+    withheld = not register.columns
     if not register.rows:
-        flow.append(maker.text("記入した行はありません。", BODY))
+        words = "行は載せていません（公開区分C：町とアドバイザーだけが見ます）。" if withheld else "記入した行はありません。"
+        flow.append(maker.text(words, BODY))
     figures = [figure for figure in register.figures if figure.value.value is not None]
-    if figures and register.rows:
+    if figures and (register.rows or withheld):
         flow += [*maker.heading("集計値"), _figures(figures, maker, width), Spacer(0, 10)]
     panels = _panels(register, maker, width)
     for at, panel in enumerate(panels, 1):
