@@ -43,7 +43,8 @@ def register_section(register: RegisterPart, maker: Maker) -> list[Flowable]:
     flow += [maker.text(f"{label}：{value}", BODY) for label, value in register.marks]
     withheld = not register.columns
     if not register.rows:
-        words = "行は載せていません（公開区分C：町とアドバイザーだけが見ます）。" if withheld else "記入した行はありません。"
+        no_rows = "記入した行はありません。"
+        words = "行は載せていません（公開区分C：町とアドバイザーだけが見ます）。" if withheld else no_rows
         flow.append(maker.text(words, BODY))
     figures = [figure for figure in register.figures if figure.value.value is not None]
     if figures and (register.rows or withheld):
