@@ -145,7 +145,8 @@ class RegisterPage(Page):
         struck = sum(row.struck for row in rows)
         live = len(rows) - struck
         shown = self.proxy.rowCount()
-        text = f"{live}行" if shown == live and not self.proxy.narrowed else f"{live}行のうち{shown}行を表示"
+        of = len(rows) if self.bar.struck.isChecked() else live
+        text = f"{live}行" if shown == of and not self.proxy.narrowed else f"{of}行のうち{shown}行を表示"
         self.bar.count.setText(text + (f"・取消し{struck}行" if struck else ""))
         self.bar.struck.setEnabled(struck > 0 or self.bar.struck.isChecked())
         for widget in (self.bar.add, self.bar.strike, self.bar.restore, self.take_in):

@@ -474,6 +474,7 @@ def test_strike_and_restore(qtbot: QtBot, document: Document, shown: Show, reope
     again.close()
     qtbot.mouseClick(page.bar.struck, Qt.MouseButton.LeftButton, pos=QPoint(8, page.bar.struck.height() // 2))
     assert "P002" in shown_ids(page)
+    assert page.bar.count.text() == "53行・取消し1行"
     go(page, "P002", "exists")
     assert cell(page, "P002", "exists").data(Qt.ItemDataRole.FontRole).strikeOut()
     assert not page.bar.restore.isHidden() and page.bar.strike.isHidden()
