@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import re
+from collections.abc import Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
 
 from dx_assess.form.answer import Answer, Rate, Row, Scalar, Status
-from dx_assess.form.model import CodeTable, Column, Option, Question, SubField
+from dx_assess.form.model import CodeTable, Column, Option, Question, QuestionSet, SubField
 from dx_assess.text.dates import format_wareki, format_wareki_month
 from dx_assess.text.show import show_number, show_rate, with_unit
 
+_ID = re.compile(r"[a-z][a-z0-9_]*\.[a-z][a-z0-9_]*")
 UNKNOWN_WORD = "わからない"
 NA_WORD = "該当なし"
 UNMEASURED_WORD = "測っていない"
@@ -39,6 +41,16 @@ def show_cell(column: Column, answer: Answer, table: CodeTable | None = None) ->
     if column.unit == FISCAL_YEAR and isinstance(answer.value, int):
         return str(answer.value)
     return _special(answer) or show_value(column.kind, column.options, "", answer.value)
+
+
+def question_numbers(question_set: QuestionSet) -> dict[str, str]:
+    """Question id → the number that people see (``analog.seal_rate`` → ``5-7``)."""
+    return {item.id: f"{domain.no}-{item.no}" for domain in question_set.domains for item in domain.questions}
+
+
+def without_ids(text: str, numbers: Mapping[str, str]) -> str:
+    """``text`` with :func:`question_numbers` in place of ids: 「別の設問（5-7）」."""
+    return _ID.sub(lambda found: numbers.get(found[0], found[0]), text)
 
 
 def explain_options(column: Column, row: Row, table: CodeTable | None) -> str:

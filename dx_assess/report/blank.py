@@ -6,12 +6,11 @@ and others without the program.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
-from dx_assess.form.display import NA_WORD, UNKNOWN_WORD, UNMEASURED_WORD
+from dx_assess.form.display import NA_WORD, UNKNOWN_WORD, UNMEASURED_WORD, question_numbers, without_ids
 from dx_assess.form.glossary import Glossary
 from dx_assess.form.model import (
     CodeTable,
@@ -49,7 +48,6 @@ HOW_WORDS = {
     "printed": "数や言葉を書く",
     "rating": "自動で決まる（変えるときは理由を書く）",
 }
-_ID = re.compile(r"[a-z][a-z0-9_]*\.[a-z][a-z0-9_]*")
 """A question named by its id; on paper its number stands there."""
 _AUTO = "自動計算：台帳から計算するので、書かなくてかまいません。"
 _CONDITIONAL = "ほかの答えによっては、答えなくてよい設問です。"
@@ -162,7 +160,7 @@ def build_blank(
 ) -> BlankForm:
     """The questionnaire of an edition; with a glossary also the terms that it uses."""
     asked = [question for question in question_set.questions() if _is_asked(question, edition)]
-    labels = {item.id: f"{domain.no}-{item.no}" for domain in question_set.domains for item in domain.questions}
+    labels = question_numbers(question_set)
     domains = tuple(
         BlankDomain(
             domain.id,
@@ -239,7 +237,7 @@ def _question(question: Question, labels: Mapping[str, str]) -> BlankQuestion:
         unit=question.unit or ("%" if question.kind == "percent" else ""),
         owner=question.owner,
         time=TIME_WORDS[question.time],
-        help=_ID.sub(lambda found: labels.get(found[0], found[0]), question.help),
+        help=without_ids(question.help, labels),
         evidence=question.evidence,
         edition=EDITION_LABELS[question.edition],
         publication=question.publication,

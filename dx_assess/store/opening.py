@@ -110,7 +110,10 @@ def check_contents(connection: sqlite3.Connection, path: Path, migrations: Migra
         problems = [row[0] for row in connection.execute("PRAGMA quick_check(1)")]
         if problems != ["ok"]:
             raise AppError(
-                "E-STORE-DAMAGED", "ファイルがこわれています。", "控え（バックアップ）から戻してください。", where
+                "E-STORE-DAMAGED",
+                "ファイルがこわれています。",
+                "ファイルの横の「.控え」フォルダーの控えを開くか、dx-assess salvage で読めるものを取り出してください。",
+                where,
             )
         version = connection.execute("PRAGMA user_version").fetchone()[0]
         objects = connection.execute("SELECT type, name, sql FROM sqlite_master").fetchall()

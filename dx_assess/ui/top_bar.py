@@ -96,7 +96,7 @@ class SavedState(QWidget):
     def __init__(self) -> None:
         super().__init__()
         self.picture = IconLabel("saved", 16, "good")
-        self.words = QLabel("入力はすぐに保存されます")
+        self.words = QLabel("入力は欄を離れると保存されます")
         self.words.setObjectName("muted")
         layout = QHBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)

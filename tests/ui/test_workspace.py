@@ -65,7 +65,7 @@ def test_a_change_is_told_as_saved_and_progress_moves(workspace: Workspace) -> N
         return index.data(DONE), index.data(TOTAL)
 
     before = progress()
-    assert workspace.top.saved.words.text() == "入力はすぐに保存されます"
+    assert workspace.top.saved.words.text() == "入力は欄を離れると保存されます"
     workspace.document.set_text("online.policy", "3")
     assert workspace.top.saved.words.text().startswith("保存しました ")
     assert progress() == (before[0] + 1, before[1])

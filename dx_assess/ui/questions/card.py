@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QLabel, QVBoxLay
 
 from dx_assess.errors import AppError
 from dx_assess.form.answer import Answer, Status
+from dx_assess.form.display import question_numbers, without_ids
 from dx_assess.form.glossary import Term
 from dx_assess.form.model import Question, SubField
 from dx_assess.score.results import Finding, QuestionResult, QuestionStatus
@@ -83,7 +84,7 @@ class QuestionCard(QFrame):
         whole.addWidget(self.aside, 0, Qt.AlignmentFlag.AlignTop)
 
     def _add_help(self) -> None:
-        words = self.question.help
+        words = without_ids(self.question.help, question_numbers(self._document.question_set))
         if not words:
             return
         if len(words) > LONG_HELP:
