@@ -14,10 +14,25 @@ Widgets of a page get their look from their object name (``resources/style/app.q
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QWidget
 
 from dx_assess.session.document import Changed
+
+
+@dataclass(frozen=True, slots=True)
+class Unsaved:
+    """A text that stands in its field and not in the file.
+
+    ``label``: the field in words. ``key``: where it is, as ``navigation`` understands it (``online.policy``,
+    ``register/row/column``). ``reason``: why it was not taken, in Japanese; empty while it is still being typed.
+    """
+
+    label: str
+    key: str
+    reason: str = ""
 
 
 class Page(QWidget):
@@ -30,10 +45,13 @@ class Page(QWidget):
 
     ``save_failed(error)``: a change could not be written (not: an input that could not be read); the window shows it in
     the saved-state until the next change succeeds. The page has told the user itself or leaves it to the window.
+
+    ``unsaved_changed()``: what :meth:`unsaved` returns is (or may be) different now.
     """
 
     navigation = Signal(str, object)
     save_failed = Signal(object)
+    unsaved_changed = Signal()
 
     title: str = ""
 
@@ -41,6 +59,16 @@ class Page(QWidget):
     def busy(self) -> bool:
         """Whether something slow is under way that needs the file; it is not closed meanwhile."""
         return False
+
+    def unsaved(self) -> tuple[Unsaved, ...]:
+        """Every text of this page that is being typed or was refused, in the order of the page.
+
+        After :meth:`leave` only what was refused is left; that would be lost with the page.
+        """
+        return ()
+
+    def drop_unsaved(self) -> None:
+        """Show what is stored in place of every text of :meth:`unsaved`; the user has agreed to lose them."""
 
     def refresh(self, changed: Changed) -> None:
         """Show what is stored now. Never saves. ``changed.year``: everything may be different.
