@@ -13,7 +13,8 @@ from datetime import date
 from decimal import Decimal
 
 from dx_assess.form.answer import Answer, Rate, Row, Scalar, YearData
-from dx_assess.form.reserved import is_status
+from dx_assess.form.records import is_record, record_table
+from dx_assess.form.reserved import is_work
 from dx_assess.text.dates import short_fiscal_label
 
 _ROUNDS = 100_000
@@ -36,15 +37,25 @@ def receipt_number(set_digest: str, pack: str, code: str, fiscal_year: int, cano
 
 
 def canonical_json(data: YearData) -> str:
-    """Everything that was entered, always in the same spelling: open answers and statuses left out, rows by number."""
-    entered = {key: answer for key, answer in data.answers.items() if not answer.is_open and not is_status(key)}
+    """All content that was entered, always in the same spelling: rows by number, open answers left out.
+
+    What is about the work only (statuses, marks, visits, comments) is no content.
+    """
+    entered = {key: answer for key, answer in data.answers.items() if not answer.is_open and not is_work(key)}
     document = {
         "answers": {key: _plain(answer) for key, answer in entered.items()},
         "registers": {
-            register: {row.row_id: _row(row) for row in rows} for register, rows in data.registers.items() if rows
+            register: {row.row_id: _row(row) for row in rows}
+            for register, rows in data.registers.items()
+            if rows and _is_content(register)
         },
     }
     return json.dumps(document, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+
+
+def _is_content(register: str) -> bool:
+    table = record_table(register)
+    return table.content if table is not None else not is_record(register)
 
 
 def _row(row: Row) -> dict[str, object]:

@@ -13,7 +13,8 @@ from typing import Any
 
 from dx_assess.errors import AppError, AppErrors, Where
 from dx_assess.form.answer import answered
-from dx_assess.form.reserved import WHOLE, is_status, status_key
+from dx_assess.form.records import is_record
+from dx_assess.form.reserved import WHOLE, is_review, is_work, status_key
 from dx_assess.score.results import Finding, QuestionStatus
 from dx_assess.session.document import Document
 from dx_assess.session.documents import head
@@ -130,7 +131,8 @@ def _writes(change: Change, key: str, value: str) -> bool:
 
 
 def _concerns(part: Part, owners: dict[str, str], change: Change) -> bool:
-    if change.kind == "answer" and is_status(change.target):
+    """Reviews, marks, visits and comments never make a confirmed part "changed"."""
+    if is_record(change.target) or (change.kind == "answer" and (is_work(change.target) or is_review(change.target))):
         return False
     return part.is_whole or part_of(owners, change.kind, change.target) in ("", part.id)
 

@@ -10,6 +10,7 @@ from dx_assess.errors import AppError
 from dx_assess.form.answer import Answer, Row, YearData, answered
 from dx_assess.form.model import QuestionSet
 from dx_assess.form.packs import Pack
+from dx_assess.form.records import record_table
 from dx_assess.score.engine import assess, reassess
 from dx_assess.score.results import Assessment
 from dx_assess.score.world import YearWorld
@@ -178,15 +179,15 @@ class Document:
         self.set_answer(key, answer)
         return answer
 
-    def set_answer(self, key: str, answer: Answer) -> None:
-        """Save an answer that is already typed."""
-        self.set_answers({key: answer})
+    def set_answer(self, key: str, answer: Answer, label: str = "") -> None:
+        """Save an answer that is already typed; a reserved key needs a ``label`` for the history."""
+        self.set_answers({key: answer}, label)
 
-    def set_answers(self, answers: dict[str, Answer]) -> None:
+    def set_answers(self, answers: dict[str, Answer], label: str = "") -> None:
         """Save several answers as one step."""
-        label = (
-            resolve(self.question_set, next(iter(answers))).label if len(answers) == 1 else f"{len(answers)}件の答え"
-        )
+        if not label and len(answers) == 1:
+            label = resolve(self.question_set, next(iter(answers))).label
+        label = label or f"{len(answers)}件の答え"
         edits = [SetAnswer(self.year.fiscal_year, key, answer) for key, answer in answers.items()]
         self._apply(edits, label, Changed(keys=frozenset(answers)))
 
@@ -285,12 +286,12 @@ class Document:
         return replace(self.data, answers=answers, registers=registers)
 
     def _register_name(self, register: str) -> str:
-        found = self.question_set.register(register)
+        found = self.question_set.register(register) or record_table(register)
         return found.name if found is not None else register
 
     def new_row_ids(self, register: str, count: int) -> list[str]:
         """The next free numbers; struck rows and rows of other years keep theirs."""
-        found = self.question_set.register(register)
+        found = self.question_set.register(register) or record_table(register)
         prefix = found.prefix if found is not None else "X"
         used = self.file.row_numbers(register)
         start = max((int(row_id[1:]) for row_id in used if row_id[1:].isdigit()), default=0)

@@ -11,6 +11,7 @@ from dx_assess.errors import AppError
 from dx_assess.form.answer import Answer
 from dx_assess.form.display import show_answer, show_cell, show_field, show_value
 from dx_assess.form.model import Mark, ProfileItem, Question, QuestionSet, SubField
+from dx_assess.form.records import record_table
 from dx_assess.session.document import Document
 from dx_assess.session.keys import Target, all_targets
 from dx_assess.session.parts import reserved_target
@@ -92,7 +93,7 @@ class Words:
 
     def place(self, register: str, row_id: str, column: str = "") -> str:
         """「手続台帳 P001 の「オンライン対応」」."""
-        found = self._set.register(register)
+        found = self._set.register(register) or record_table(register)
         name = found.name if found is not None else register
         shown = found.column(column) if found is not None else None
         return f"{name} {row_id}" + (f" の「{shown.label if shown is not None else column}」" if column else "")
@@ -103,6 +104,10 @@ class Words:
         shown = found.column(column) if found is not None else None
         if answer.is_open:
             return BLANK
+        table = record_table(register)
+        own = table.column(column) if table is not None else None
+        if own is not None:
+            return show_value(own.kind, own.options, "", answer.value)
         if shown is None:
             return show_value("text", (), "", answer.value)
         return show_cell(shown, answer, self._set.tables.get(shown.table))

@@ -6,11 +6,34 @@ from dataclasses import dataclass
 
 from dx_assess.errors import AppError
 from dx_assess.form.model import QuestionSet
-from dx_assess.form.reserved import REASON, STATUS, WHOLE, is_reason, is_status, split_reason
+from dx_assess.form.records import is_record
+from dx_assess.form.reserved import (
+    ASK,
+    CONFIRM,
+    STATUS,
+    WHOLE,
+    is_ask,
+    is_reason,
+    is_reserved,
+    is_review,
+    is_status,
+    is_to_confirm,
+    is_work,
+    split_reason,
+    split_review,
+)
 from dx_assess.session.document import Document
 from dx_assess.session.keys import Target, resolve
 
 WHOLE_LABEL = "町全体"
+REVIEW_WORDS = {
+    "verdict": "見方",
+    "method": "確認の方法",
+    "observed": "確かめた値",
+    "finding": "所見",
+    "agreed": "合意した値",
+    "agreed_reason": "合意の理由",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,8 +90,11 @@ def owner_sheets(question_set: QuestionSet) -> dict[str, str]:
 
 
 def part_of(owners: dict[str, str], kind: str, target: str) -> str:
-    """The part that a change of the history belongs to, empty when it concerns all (edition, pack) or none."""
-    if kind == "year" or (kind == "answer" and is_status(target)):
+    """The part that a change of the history belongs to, empty when it concerns all (edition, pack) or none.
+
+    Marks, reviews and records belong to none.
+    """
+    if kind == "year" or is_record(target) or (kind == "answer" and (is_work(target) or is_review(target))):
         return ""
     owner = target.partition("/")[0]
     if kind == "answer" and is_reason(target):
@@ -87,6 +113,13 @@ def reserved_target(question_set: QuestionSet, key: str) -> Target:
     if is_status(key):
         labels = {part.id: part.label for part in all_parts(question_set)}
         return Target(key, f"{labels[key.removeprefix(STATUS)]}の状態", "status")
+    if is_ask(key):
+        return Target(key, f"{_question(question_set, key.removeprefix(ASK))}（アドバイザーに聞く）", "mark")
+    if is_to_confirm(key):
+        return Target(key, f"{_question(question_set, key.removeprefix(CONFIRM))}（確認待ち）", "mark")
+    if is_review(key):
+        question_id, name = split_review(key)
+        return Target(key, f"{_question(question_set, question_id)}（アドバイザーの{REVIEW_WORDS[name]}）", "review")
     if not is_reason(key):
         raise KeyError(key)
     check_id, row_id = split_reason(key)
@@ -96,10 +129,17 @@ def reserved_target(question_set: QuestionSet, key: str) -> Target:
     return Target(key, f"点検 {check_id}{f' {row_id}' if row_id else ''} の理由", "reason")
 
 
+def _question(question_set: QuestionSet, question_id: str) -> str:
+    found = question_set.question(question_id)
+    if found is None:
+        raise KeyError(question_id)
+    return found.text
+
+
 def label_of(question_set: QuestionSet, key: str) -> str:
     """A key of an answer in words; the key itself when the set no longer has it."""
     try:
-        if key.startswith((REASON, STATUS)):
+        if is_reserved(key):
             return reserved_target(question_set, key).label
         return resolve(question_set, key).label
     except (AppError, KeyError):

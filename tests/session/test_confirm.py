@@ -10,6 +10,8 @@ import pytest
 
 from dx_assess.errors import AppError, AppErrors
 from dx_assess.form.answer import Rate, answered
+from dx_assess.form.records import TASKS, VISITS
+from dx_assess.form.reserved import ask_key, review_key
 from dx_assess.score.receipt import canonical_json
 from dx_assess.session.catalog import Catalog
 from dx_assess.session.confirm import (
@@ -193,3 +195,24 @@ def test_read_only_files_and_damaged_values(town: Document, catalog: Catalog) ->
     document.data.answers["status.resident"] = answered("？")
     assert status_of(document, "resident").is_open
     document.close()
+
+
+def test_the_advisers_part_does_not_make_a_confirmed_part_changed(town: Document) -> None:
+    confirm_all(town)
+    receipt_content = canonical_json(town.data)
+    town.set_answer(ask_key("online.policy"), answered(True), "アドバイザーに聞く")
+    town.add_rows(VISITS.id, [{"talked": answered("窓口のこと")}])
+    assert canonical_json(town.data) == receipt_content
+    town.set_answer(review_key("online.policy", "finding"), answered("要綱を確かめた"), "所見")
+    number = town.add_rows(TASKS.id, [{"what": answered("様式を直す"), "kind": answered("homework")}])[0]
+    assert canonical_json(town.data) != receipt_content
+    assert not any(status.changed for status in statuses(town))
+    entries = history_entries(town, limit=6)
+    assert number == "T001" and entries[0].new == "宿題"
+    assert {entry.what for entry in entries if entry.kind == "cell"} >= {"行動計画 T001 の「種類」"}
+    question = town.question_set.question("online.policy")
+    assert question is not None
+    assert f"{question.text}（アドバイザーの所見）" in [entry.what for entry in entries]
+    path = town.path
+    town.close()
+    assert verify_path(path, town.catalog).ok
