@@ -7,21 +7,20 @@ from collections.abc import Iterable, Sequence
 from PySide6.QtCore import Qt, QTime, Signal
 from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
-from dx_assess.errors import AppError
-from dx_assess.form.answer import Answer, Status
+from dx_assess.form.answer import Status
 from dx_assess.form.display import question_numbers, without_ids
 from dx_assess.form.glossary import Term
-from dx_assess.form.model import Question, SubField
+from dx_assess.form.model import Question
 from dx_assess.score.results import Finding, QuestionResult, QuestionStatus
 from dx_assess.session.document import Document
 from dx_assess.ui.glossary.terms import TermRow
 from dx_assess.ui.questions.aside import Aside
 from dx_assess.ui.questions.automatic import AutomaticValue
 from dx_assess.ui.questions.disclosure import Disclosure
-from dx_assess.ui.questions.editors import Asked, Editor, Part, make_editor
-from dx_assess.ui.questions.inputs import CommitLine, CommitText
+from dx_assess.ui.questions.editors import EDITORS, Asked, Editor, RatePart, TextEditor, make_editor
+from dx_assess.ui.questions.field import Part, SavedField, SavedFields
+from dx_assess.ui.questions.inputs import CommitText
 from dx_assess.ui.questions.notices import NoticeList, prose
-from dx_assess.ui.questions.saving import is_write_error, save_text
 from dx_assess.ui.questions.states import StateBar
 
 LONG_HELP = 90
@@ -29,15 +28,17 @@ LONG_HELP = 90
 
 
 class QuestionCard(QFrame):
-    """``asked_for``: a register and rows to look at; ``failed``: a change could not be written."""
+    """``asked_for``: a register and rows to look at; ``failed``: a change could not be written; ``unsaved_changed``."""
 
     asked_for = Signal(str, object)
     failed = Signal(object)
+    unsaved_changed = Signal()
 
     def __init__(self, document: Document, question: Question, number: str, terms: Sequence[Term] = ()) -> None:
         super().__init__()
         self.setObjectName("card")
         self.question = question
+        self.number = number
         self._document = document
         self.result: QuestionResult | None = None
         self.title = QLabel(prose(f"{number}　{question.text}"))
@@ -51,7 +52,9 @@ class QuestionCard(QFrame):
         self.problem = NoticeList()
         self.findings = NoticeList()
         self.texts: dict[str, CommitText] = {}
-        self.fields: dict[str, tuple[Editor, NoticeList]] = {}
+        self.fields: dict[str, Editor] = {}
+        self.value: SavedField | None = None
+        self.saved = SavedFields()
         self._main = QVBoxLayout()
         self._main.setSpacing(6)
         self._build()
@@ -71,8 +74,8 @@ class QuestionCard(QFrame):
             self.editor = make_editor(asked_of(self.question))
             self.states = StateBar(self.question)
             for part in (self.editor, self.states):
-                part.committed.connect(lambda text: self._save(text))
                 self._main.addWidget(part)
+            self.value = self._keep(self.question.id, self.question.text, (self.editor, self.states), self.problem)
         self._main.addWidget(self.problem)
         self._add_fields()
         self._main.addWidget(self.findings)
@@ -110,19 +113,15 @@ class QuestionCard(QFrame):
             label.setWordWrap(True)
             label.setMinimumWidth(220)
             label.setMaximumWidth(300)
-            editor, problem = self._field_editor(field)
+            editor = make_editor(Asked(field.kind, field.label, unit=field.unit, unknown_ok=True))
+            problem = NoticeList()
+            self.fields[field.key] = editor
+            self._keep(field.key, field.label, (editor,), problem)
             grid.addWidget(label, 2 * line + 1, 0)
             grid.addWidget(editor, 2 * line + 1, 1)
             grid.addWidget(problem, 2 * line + 2, 0, 1, 2)
         grid.setColumnStretch(1, 1)
         self._main.addLayout(grid)
-
-    def _field_editor(self, field: SubField) -> tuple[Editor, NoticeList]:
-        editor = make_editor(Asked(field.kind, field.label, unit=field.unit, unknown_ok=True))
-        problem = NoticeList()
-        editor.committed.connect(lambda text: self._save_field(field.key, text))
-        self.fields[field.key] = (editor, problem)
-        return editor, problem
 
     def _add_texts(self) -> None:
         grid = QGridLayout()
@@ -132,10 +131,10 @@ class QuestionCard(QFrame):
         secret = self.question.publication == "C"
         place = "根拠資料の場所（添付せず、所在だけ）" if secret else "根拠資料の場所"
         for column, (part, label) in enumerate((("note", "備考（理由など）"), ("evidence", place))):
-            field = CommitText()
-            field.setAccessibleName(f"{label}：{self.question.text}")
+            editor = TextEditor(Asked("text", f"{label}：{self.question.text}"), EDITORS["text"])
+            field, problem = editor.field, NoticeList()
             key = f"{self.question.id}.{part}"
-            field.committed.connect(lambda text, key=key: self._save_part(key, text))
+            self._keep(key, label, (editor,), problem)
             if part == "evidence" and self.question.evidence:
                 field.set_hint(f"例：{self.question.evidence}")
                 field.setToolTip(f"根拠資料の例：{self.question.evidence}")
@@ -143,70 +142,27 @@ class QuestionCard(QFrame):
             heading.setObjectName("muted")
             heading.setBuddy(field)
             grid.addWidget(heading, 0, column)
-            grid.addWidget(field, 1, column, Qt.AlignmentFlag.AlignTop)
+            grid.addWidget(editor, 1, column, Qt.AlignmentFlag.AlignTop)
+            grid.addWidget(problem, 2, column, Qt.AlignmentFlag.AlignTop)
             grid.setColumnStretch(column, 1)
             self.texts[key] = field
-        self.text_problem = NoticeList()
-        grid.addWidget(self.text_problem, 2, 0, 1, 2)
         self._main.addLayout(grid)
 
     # --- saving ---------------------------------------------------------------------------------------------------
 
-    def _saved(self, key: str, text: str, problem: NoticeList) -> AppError | None:
-        error = save_text(self._document, key, text)
-        problem.show_error(error)
-        if is_write_error(error):
-            self.failed.emit(error)
-        return error
-
-    def _save(self, text: str) -> None:
-        before = self._document.answer(self.question.id)
-        error = self._saved(self.question.id, text, self.problem)
-        if error is None:
-            self._load_answer(force=True)
-            self._say_saved(before, self.question.id)
-        elif self.editor is not None and text.startswith("@"):
-            self._load_answer()
-
-    def _save_field(self, key: str, text: str) -> None:
-        editor, problem = self.fields[key]
-        before = self._document.answer(key)
-        error = self._saved(key, text, problem)
-        if error is None:
-            editor.load(self._document.answer(key), force=True)
-            self._say_saved(before, key)
-
-    def _save_part(self, key: str, text: str) -> None:
-        before = self._document.answer(key)
-        error = self._saved(key, text, self.text_problem)
-        if error is None:
-            self.texts[key].load(_words(self._document.answer(key)), force=True)
-            self._say_saved(before, key)
-
-    def _say_saved(self, before: Answer, key: str) -> None:
-        if self._document.answer(key) != before:
-            self.aside.say_saved(QTime.currentTime().toString("H:mm"))
+    def _keep(self, key: str, label: str, parts: Sequence[Part], problem: NoticeList) -> SavedField:
+        field = SavedField(self._document, key, f"{self.number} {label}", parts, problem)
+        field.saved.connect(lambda: self.aside.say_saved(QTime.currentTime().toString("H:mm")))
+        return self.saved.add(field, self.failed.emit, self.unsaved_changed.emit)
 
     def _take_previous(self) -> None:
         previous = self._document.previous_answer(self.question.id)
-        if previous is None or previous.status is Status.OPEN:
-            return
-        try:
-            self._document.set_answer(self.question.id, previous)
-        except AppError as error:
-            self.problem.show_error(error)
-            self.failed.emit(error)
-            return
-        self.problem.show_error(None)
-        self._load_answer(force=True)
-        self.aside.say_saved(QTime.currentTime().toString("H:mm"))
+        if self.value is not None and previous is not None and previous.status is not Status.OPEN:
+            self.value.take(previous)
 
     def leave(self) -> None:
         """Save what is still being typed."""
-        for field in self.findChildren(CommitText):
-            field.commit()
-        for line in self.findChildren(CommitLine):
-            line.commit()
+        self.saved.leave()
 
     # --- showing --------------------------------------------------------------------------------------------------
 
@@ -215,12 +171,8 @@ class QuestionCard(QFrame):
         self.result = result
         self._allow(not self._document.read_only)
         hidden = result.status is QuestionStatus.HIDDEN
-        self.setVisible(not hidden)
-        self._load_answer()
-        for key, (editor, _problem) in self.fields.items():
-            editor.load(self._document.answer(key))
-        for key, field in self.texts.items():
-            field.load(_words(self._document.answer(key)))
+        self.setVisible(not hidden or bool(self.saved.unsaved()))
+        self.saved.refresh()
         if hidden:
             return
         if self.automatic is not None:
@@ -229,18 +181,12 @@ class QuestionCard(QFrame):
         self.aside.refresh(result)
 
     def _allow(self, change: bool) -> None:
-        for widget in (self.editor, self.states, *(editor for editor, _problem in self.fields.values())):
+        for widget in (self.editor, self.states, *self.fields.values()):
             if widget is not None:
                 widget.setEnabled(change)
         for field in self.texts.values():
             field.setReadOnly(not change)
         self.aside.same.setEnabled(change)
-
-    def _load_answer(self, force: bool = False) -> None:
-        answer = self._document.answer(self.question.id)
-        if self.editor is not None and self.states is not None:
-            self.editor.load(answer, force)
-            self.states.load(answer, force)
 
     @property
     def is_open(self) -> bool:
@@ -257,19 +203,15 @@ class QuestionCard(QFrame):
         """The widget of a key of this question."""
         if key in self.texts:
             return self.texts[key]
-        return self.fields[key][0].first() if key in self.fields else None
+        return self.fields[key].first() if key in self.fields else None
 
 
 def asked_of(question: Question) -> Asked:
     """What the editor of a question needs to know."""
     parts = (
-        Part(question.numerator_label, question.numerator_unit),
-        Part(question.denominator_label, question.denominator_unit),
+        RatePart(question.numerator_label, question.numerator_unit),
+        RatePart(question.denominator_label, question.denominator_unit),
     )
     return Asked(
         question.kind, question.text, question.options, question.unit, parts if question.kind == "percent" else None
     )
-
-
-def _words(answer: Answer) -> str:
-    return answer.value if isinstance(answer.value, str) else ""

@@ -15,7 +15,7 @@ from dx_assess.score.results import Finding, QuestionStatus
 from dx_assess.session import glossary
 from dx_assess.session.document import Changed, Document
 from dx_assess.ui.glossary.terms import question_terms
-from dx_assess.ui.page import Page
+from dx_assess.ui.page import Page, Unsaved
 from dx_assess.ui.questions.card import QuestionCard
 from dx_assess.ui.questions.heading import DomainHeading
 
@@ -47,6 +47,7 @@ class DomainPage(Page):
         for card in self.cards.values():
             card.asked_for.connect(self._open_register)
             card.failed.connect(self.save_failed)
+            card.unsaved_changed.connect(self.unsaved_changed)
             card.aside.history.clicked.connect(lambda _=False, key=card.question.id: self._open_history(key))
             rows.addWidget(card)
         rows.addStretch(1)
@@ -85,6 +86,15 @@ class DomainPage(Page):
         """Save what is still being typed."""
         for card in self.cards.values():
             card.leave()
+
+    def unsaved(self) -> tuple[Unsaved, ...]:
+        """See :class:`Page`."""
+        return tuple(found for card in self.cards.values() for found in card.saved.unsaved())
+
+    def drop_unsaved(self) -> None:
+        """See :class:`Page`."""
+        for card in self.cards.values():
+            card.saved.drop()
 
     # --- moving about ---------------------------------------------------------------------------------------------
 

@@ -20,12 +20,14 @@ from dx_assess.text.dates import fiscal_year_label
 from dx_assess.text.show import show_number, show_rate, with_unit
 from dx_assess.ui.questions.choices import ChoiceGroup, MultiGroup
 from dx_assess.ui.questions.inputs import CommitLine, CommitText
+from dx_assess.ui.questions.typed import Typed
 
+ONE_MORE = "もう1つの数も入れると保存します"
 YES_NO = (("yes", "はい"), ("no", "いいえ"))
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
+class RatePart:
     """One of the two numbers of a rate."""
 
     label: str
@@ -40,15 +42,37 @@ class Asked:
     label: str
     options: tuple[Option, ...] = ()
     unit: str = ""
-    parts: tuple[Part, Part] | None = None
+    parts: tuple[RatePart, RatePart] | None = None
     placeholder: str = ""
     unknown_ok: bool = False
 
 
 class Editor(QWidget):
-    """Base of all editors."""
+    """Base of all editors; its signals are those of its fields (see ``typed.py``)."""
 
     committed = Signal(str)
+    paused = Signal(str)
+    touched = Signal()
+
+    @property
+    def typed(self) -> Sequence[Typed]:
+        """The text fields in it."""
+        return ()
+
+    @property
+    def dirty(self) -> bool:
+        """It holds something that is not stored."""
+        return any(field.dirty for field in self.typed)
+
+    def waiting(self) -> str:
+        """What it waits for before it hands anything over, in Japanese; empty = nothing."""
+        return ""
+
+    def accept(self, answer: Answer) -> None:
+        """What is typed is stored now as ``answer``; its form stays until the field is left."""
+        self.load(answer)
+        for field in self.typed:
+            field.accept()
 
     def load(self, answer: Answer, force: bool = False) -> None:
         """Show ``answer``; typed text stays unless ``force`` is set. Never saves."""
@@ -151,12 +175,19 @@ class LineEditor(Editor):
             row.addWidget(QLabel(asked.unit))
         row.addWidget(self.echo, 1)
         self.field.committed.connect(self.committed)
+        self.field.paused.connect(self.paused)
+        self.field.touched.connect(self.touched)
         self.field.textEdited.connect(self._understand)
+
+    @property
+    def typed(self) -> Sequence[Typed]:
+        """See :class:`Editor`."""
+        return (self.field,)
 
     def load(self, answer: Answer, force: bool = False) -> None:
         """See :class:`Editor`."""
         self.field.load(_plain(self._asked, answer), force)
-        if not self.field.dirty:
+        if self.field.settled:
             self.echo.clear()
 
     def first(self) -> QWidget:
@@ -181,6 +212,13 @@ class TextEditor(Editor):
         self.field.set_hint(asked.placeholder)
         _fill(self, self.field)
         self.field.committed.connect(self.committed)
+        self.field.paused.connect(self.paused)
+        self.field.touched.connect(self.touched)
+
+    @property
+    def typed(self) -> Sequence[Typed]:
+        """See :class:`Editor`."""
+        return (self.field,)
 
     def load(self, answer: Answer, force: bool = False) -> None:
         """See :class:`Editor`."""
@@ -196,7 +234,7 @@ class PercentEditor(Editor):
 
     def __init__(self, asked: Asked, settings: EditorSettings) -> None:
         super().__init__()
-        parts = asked.parts or (Part("分子", ""), Part("分母", ""))
+        parts = asked.parts or (RatePart("分子", ""), RatePart("分母", ""))
         grid = QGridLayout(self)
         grid.setContentsMargins(0, 0, 0, 0)
         grid.setHorizontalSpacing(8)
@@ -214,6 +252,8 @@ class PercentEditor(Editor):
             grid.addWidget(field, line, 1)
             grid.addWidget(QLabel(part.unit), line, 2)
             field.committed.connect(self._hand_over)
+            field.paused.connect(self._pause)
+            field.touched.connect(self.touched)
             field.textEdited.connect(self._show_rate)
             self.fields.append(field)
         self.rate = QLabel()
@@ -222,6 +262,15 @@ class PercentEditor(Editor):
         grid.addWidget(self.rate, 0, 3, 2, 1, Qt.AlignmentFlag.AlignVCenter)
         grid.setColumnStretch(4, 1)
         self._answer = Answer()
+
+    @property
+    def typed(self) -> Sequence[Typed]:
+        """See :class:`Editor`."""
+        return self.fields
+
+    def waiting(self) -> str:
+        """See :class:`Editor`."""
+        return ONE_MORE if self._is_half else ""
 
     def load(self, answer: Answer, force: bool = False) -> None:
         """See :class:`Editor`."""
@@ -238,9 +287,21 @@ class PercentEditor(Editor):
         """See :class:`Editor`."""
         return self.fields[0]
 
-    def _hand_over(self) -> None:
+    @property
+    def _is_half(self) -> bool:
+        top, bottom = (field.text().strip() for field in self.fields)
+        return bool(top) is not bool(bottom)
+
+    def _pause(self) -> None:
         top, bottom = (field.text().strip() for field in self.fields)
         if top and bottom:
+            self.paused.emit(f"{top}/{bottom}")
+
+    def _hand_over(self) -> None:
+        """One number that cannot be read is handed over alone, so that its reason is said at once."""
+        top, bottom = (field.text().strip() for field in self.fields)
+        unreadable = any(text and self._number(text) is None for text in (top, bottom))
+        if (top and bottom) or unreadable:
             self.committed.emit(f"{top}/{bottom}")
         elif not top and not bottom:
             self.committed.emit("@open")
@@ -249,11 +310,10 @@ class PercentEditor(Editor):
 
     def _show_rate(self) -> None:
         top, bottom = (self._number(field.text()) for field in self.fields)
-        missing = [field.text().strip() == "" for field in self.fields]
         if top is not None and bottom is not None:
             self.rate.setText(f"＝ {with_unit(show_rate(top, bottom), '%')}")
-        elif missing[0] != missing[1]:
-            self.rate.setText("もう1つの数も入れると保存します")
+        elif self._is_half:
+            self.rate.setText(ONE_MORE)
         else:
             self.rate.clear()
 

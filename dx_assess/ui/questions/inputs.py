@@ -1,74 +1,35 @@
-"""Text fields that hand over what was typed once: when they are left, or with Enter.
-
-They are kind to Japanese input methods: nothing is handed over while a word is being composed, and text from outside
-never replaces what somebody is typing.
-"""
+"""Text fields of one and of several lines, with their keys; when they hand their text over is in ``typed.py``."""
 
 from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QObject, QSize, Qt, Signal
-from PySide6.QtGui import QFocusEvent, QInputMethodEvent, QKeyEvent, QKeySequence, QResizeEvent, QShowEvent, QTextOption
+from PySide6.QtGui import QKeyEvent, QResizeEvent, QShowEvent, QTextOption
 from PySide6.QtWidgets import QAbstractButton, QLineEdit, QPlainTextEdit, QSizePolicy, QWidget
 
-_STAY = (Qt.FocusReason.PopupFocusReason, Qt.FocusReason.MenuBarFocusReason)
+from dx_assess.ui.questions.typed import Typed
+
 _ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
-_STEPS = (QKeySequence.StandardKey.Undo, QKeySequence.StandardKey.Redo)
 
 
-def _asks_for_step(event: QEvent) -> bool:
-    """Whether a field is asked if 元に戻す or やり直す is its own."""
-    if event.type() != QEvent.Type.ShortcutOverride or not isinstance(event, QKeyEvent):
-        return False
-    return any(event.matches(step) for step in _STEPS)
-
-
-class CommitLine(QLineEdit):
+class CommitLine(Typed, QLineEdit):
     """One line. ``committed`` carries the typed text, and only when it differs from what was loaded."""
 
     committed = Signal(str)
+    paused = Signal(str)
+    touched = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._loaded = ""
-        self._composing = False
+        self.prepare(self.textChanged)
 
-    @property
-    def dirty(self) -> bool:
-        """Something was typed that is not handed over, or was refused."""
-        return self._composing or self.text() != self._loaded
+    def words(self) -> str:
+        """See :class:`Typed`."""
+        return self.text()
 
-    def load(self, text: str, force: bool = False) -> None:
-        """Show ``text``; what is being typed stays unless ``force`` is set. Never hands anything over."""
-        keep = self.dirty and not force
-        self._loaded = text
-        if not keep and self.text() != text:
-            self.setText(text)
-            self.setCursorPosition(0)
-
-    def commit(self) -> None:
-        """Hand over what was typed, if there is something new and no word is being composed."""
-        if not self._composing and self.text() != self._loaded:
-            self.committed.emit(self.text())
-
-    def event(self, event: QEvent) -> bool:
-        """Ctrl+Z is the field's own only while something is typed in it."""
-        if _asks_for_step(event) and not self.dirty:
-            event.ignore()
-            return False
-        return super().event(event)
-
-    def inputMethodEvent(self, event: QInputMethodEvent) -> None:
-        """Remember whether a word is being composed."""
-        super().inputMethodEvent(event)
-        self._composing = bool(event.preeditString())
-        if not self._composing and not self.hasFocus():
-            self.commit()
-
-    def focusOutEvent(self, event: QFocusEvent) -> None:
-        """Hand over when the field is left (not for its own menu)."""
-        super().focusOutEvent(event)
-        if event.reason() not in _STAY:
-            self.commit()
+    def show_words(self, text: str) -> None:
+        """See :class:`Typed`."""
+        self.setText(text)
+        self.setCursorPosition(0)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Enter hands over and goes on to the next field; Escape takes the typing back."""
@@ -84,17 +45,18 @@ class CommitLine(QLineEdit):
             super().keyPressEvent(event)
 
 
-class CommitText(QPlainTextEdit):
+class CommitText(Typed, QPlainTextEdit):
     """Several lines that grow with their text. Enter hands over, Shift+Enter or Alt+Enter adds a line."""
 
     committed = Signal(str)
+    paused = Signal(str)
+    touched = Signal()
     MOST_LINES = 6
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._loaded = ""
+        self.prepare(self.textChanged)
         self._hint = ""
-        self._composing = False
         self.setTabChangesFocus(True)
         self.setWordWrapMode(QTextOption.WrapMode.WrapAtWordBoundaryOrAnywhere)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
@@ -103,51 +65,24 @@ class CommitText(QPlainTextEdit):
         self.document().documentLayout().documentSizeChanged.connect(self._fit)
         self._fit()
 
-    @property
-    def dirty(self) -> bool:
-        """Something was typed that is not handed over, or was refused."""
-        return self._composing or self.toPlainText() != self._loaded
+    def words(self) -> str:
+        """See :class:`Typed`."""
+        return self.toPlainText()
 
-    def load(self, text: str, force: bool = False) -> None:
-        """Show ``text``; what is being typed stays unless ``force`` is set. Never hands anything over."""
-        keep = self.dirty and not force
-        self._loaded = text
-        if not keep and self.toPlainText() != text:
-            self.setPlainText(text)
+    def show_words(self, text: str) -> None:
+        """See :class:`Typed`."""
+        self.setPlainText(text)
 
     def set_hint(self, text: str) -> None:
         """What an empty field shows, cut to one line."""
         self._hint = text
         self._fit()
 
-    def commit(self) -> None:
-        """Hand over what was typed, if there is something new and no word is being composed."""
-        if not self._composing and self.toPlainText() != self._loaded:
-            self.committed.emit(self.toPlainText())
-
-    def event(self, event: QEvent) -> bool:
-        """Ctrl+Z is the field's own only while something is typed in it."""
-        if _asks_for_step(event) and not self.dirty:
-            event.ignore()
-            return False
-        return super().event(event)
-
-    def inputMethodEvent(self, event: QInputMethodEvent) -> None:
-        """Remember whether a word is being composed."""
-        super().inputMethodEvent(event)
-        self._composing = bool(event.preeditString())
-        if not self._composing and not self.hasFocus():
-            self.commit()
-
-    def focusOutEvent(self, event: QFocusEvent) -> None:
-        """Hand over when the field is left (not for its own menu)."""
-        super().focusOutEvent(event)
-        if event.reason() not in _STAY:
-            self.commit()
-
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Enter hands over; with Shift or Alt it is a new line."""
-        if event.key() not in _ENTER:
+        """Enter hands over; with Shift or Alt it is a new line; Escape takes the typing back."""
+        if event.key() == Qt.Key.Key_Escape and self.dirty:
+            self.load(self._loaded, force=True)
+        elif event.key() not in _ENTER:
             super().keyPressEvent(event)
         elif event.modifiers() & (Qt.KeyboardModifier.ShiftModifier | Qt.KeyboardModifier.AltModifier):
             self.insertPlainText("\n")

@@ -33,6 +33,7 @@ MARKS = {
     "E": Mark("circle", "×", "エラー", "bad_text"),
     "W": Mark("triangle", "!", "警告", "warn_text"),
     "F": Mark("square", "i", "指摘", "accent"),
+    "I": Mark("circle", "i", "お知らせ", "muted"),
     "answered": Mark("circle", "✓", "回答済", "good_text"),
     "open": Mark("ring", "", "未回答", "muted"),
     "unknown": Mark("circle", "?", "わからない", "muted"),
@@ -165,7 +166,7 @@ class NoticeList(QWidget):
         return tuple(text for _level, text in self._shown)
 
     def show_notices(self, notices: Sequence[tuple[str, str]]) -> None:
-        """``notices``: level (E, W, F) and text."""
+        """``notices``: level (E, W, F; I for plain information, which is no finding) and text."""
         wanted = tuple(notices)
         if wanted == self._shown:
             return

@@ -13,11 +13,10 @@ from dx_assess.form.display import show_value
 from dx_assess.form.model import ProfileItem
 from dx_assess.session.document import Changed, Document
 from dx_assess.text.dates import fiscal_year_label, format_wareki
-from dx_assess.ui.page import Page
+from dx_assess.ui.page import Page, Unsaved
 from dx_assess.ui.questions.editors import Asked, Editor, make_editor
-from dx_assess.ui.questions.inputs import CommitLine
+from dx_assess.ui.questions.field import SavedField, SavedFields
 from dx_assess.ui.questions.notices import NoticeList
-from dx_assess.ui.questions.saving import is_write_error, save_text
 
 
 class ProfilePage(Page):
@@ -32,6 +31,7 @@ class ProfilePage(Page):
         self.problems: dict[str, NoticeList] = {}
         self.findings: dict[str, NoticeList] = {}
         self.previous: dict[str, QLabel] = {}
+        self._saved = SavedFields()
         card = QFrame()
         card.setObjectName("card")
         self._grid = QGridLayout(card)
@@ -85,10 +85,11 @@ class ProfilePage(Page):
             self._grid.addWidget(shown, line, 1)
         else:
             editor = make_editor(Asked(item.kind, item.label, item.options, item.unit, placeholder=self._default(item)))
-            editor.committed.connect(lambda text: self._save(item.key, text))
             self.editors[item.key] = editor
             self._grid.addWidget(editor, line, 1)
             self._add_messages(item, line)
+            field = SavedField(self._document, item.key, item.label, (editor,), self.problems[item.key])
+            self._saved.add(field, self.save_failed.emit, self.unsaved_changed.emit)
         help_ = QLabel(item.help)
         help_.setObjectName("muted")
         help_.setWordWrap(True)
@@ -116,25 +117,17 @@ class ProfilePage(Page):
             return f"{value}（{fiscal_year_label(value)}・既定）"
         return ""
 
-    def _save(self, key: str, text: str) -> None:
-        error = save_text(self._document, key, text)
-        self.problems[key].show_error(error)
-        if is_write_error(error):
-            self.save_failed.emit(error)
-        if error is None:
-            self.editors[key].load(self._document.answer(key), force=True)
-
     def refresh(self, changed: Changed) -> None:
         """Show what is stored now. Never saves."""
         fired = defaultdict(list)
         for finding in self._document.assessment.findings:
             fired[finding.key].append(finding)
+        self._saved.refresh()
         for item in self._document.question_set.profile:
             answer = self._document.answer(item.key)
             if item.locked:
                 self.locked[item.key].setText(_shown(item, answer))
                 continue
-            self.editors[item.key].load(answer)
             self.editors[item.key].show_default(self._default(item))
             self.editors[item.key].setEnabled(not self._document.read_only)
             self.findings[item.key].show_findings(fired[item.key])
@@ -144,8 +137,15 @@ class ProfilePage(Page):
 
     def leave(self) -> None:
         """Save what is still being typed."""
-        for line in self.findChildren(CommitLine):
-            line.commit()
+        self._saved.leave()
+
+    def unsaved(self) -> tuple[Unsaved, ...]:
+        """See :class:`Page`."""
+        return self._saved.unsaved()
+
+    def drop_unsaved(self) -> None:
+        """See :class:`Page`."""
+        self._saved.drop()
 
     def show_key(self, key: str) -> None:
         """Put the keyboard into an item."""

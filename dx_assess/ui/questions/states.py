@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
@@ -9,12 +11,15 @@ from dx_assess.form.answer import Answer, Status
 from dx_assess.form.model import Question
 from dx_assess.ui.questions.choices import TickBox
 from dx_assess.ui.questions.inputs import CommitLine, EnterClicks
+from dx_assess.ui.questions.typed import Typed
 
 
 class StateBar(QWidget):
-    """``committed`` carries ``@unknown``, ``@unmeasured``, ``@na:理由`` or ``@open``."""
+    """``committed`` and ``paused`` carry ``@unknown``, ``@unmeasured``, ``@na:理由`` or ``@open``."""
 
     committed = Signal(str)
+    paused = Signal(str)
+    touched = Signal()
 
     def __init__(self, question: Question) -> None:
         super().__init__()
@@ -39,6 +44,8 @@ class StateBar(QWidget):
         self.unmeasured.clicked.connect(lambda on: self.committed.emit("@unmeasured" if on else "@open"))
         self.na.clicked.connect(self._na_clicked)
         self.reason.committed.connect(self._reason_given)
+        self.reason.paused.connect(lambda text: self.paused.emit(f"@na:{text.strip()}"))
+        self.reason.touched.connect(self.touched)
         self.clear.clicked.connect(lambda: self.committed.emit("@open"))
 
     def _lay_out(self) -> None:
@@ -62,6 +69,29 @@ class StateBar(QWidget):
         layout.addLayout(row)
         layout.addWidget(self.why)
 
+    @property
+    def typed(self) -> Sequence[Typed]:
+        """The text field in it."""
+        return (self.reason,)
+
+    @property
+    def dirty(self) -> bool:
+        """A reason is typed or missing."""
+        return self.reason.dirty or self._lacks_reason
+
+    @property
+    def _lacks_reason(self) -> bool:
+        return self.na.isChecked() and self._answer.status is not Status.NA
+
+    def waiting(self) -> str:
+        """What it waits for."""
+        return "「該当なし」は、理由を書くと保存します" if self._lacks_reason else ""
+
+    def accept(self, answer: Answer) -> None:
+        """The typed reason is stored now; its form stays until the field is left."""
+        self.load(answer)
+        self.reason.accept()
+
     def load(self, answer: Answer, force: bool = False) -> None:
         """Show ``answer``. Never saves; a reason that is being typed stays unless ``force`` is set."""
         pending = not force and answer == self._answer and self.na.isChecked() and answer.status is not Status.NA
@@ -82,10 +112,12 @@ class StateBar(QWidget):
             self.why.show()
             self.hint.show()
             self.reason.setFocus()
+            self.touched.emit()
         elif self._answer.status is Status.NA:
             self.committed.emit("@open")
         else:
             self.load(self._answer, force=True)
+            self.touched.emit()
 
     def _reason_given(self, text: str) -> None:
         if text.strip():

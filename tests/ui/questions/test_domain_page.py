@@ -261,7 +261,8 @@ def test_sub_fields(qtbot: QtBot, document: Document, shown: Show, reopened: Reo
     assert document.answer("sec.incident_count.reported") == answered(True)
     page.show_key("sec.incident_count.other_incidents")
     keys(qtbot, "件だと思う", K.Key_Return)
-    _editor, problem = page.cards["sec.incident_count"].fields["sec.incident_count.other_incidents"]
+    card = page.cards["sec.incident_count"]
+    problem = next(field.problem for field in card.saved.fields if field.key == "sec.incident_count.other_incidents")
     assert problem.texts and document.answer("sec.incident_count.other_incidents") == answered(2)
 
 
