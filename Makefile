@@ -1,13 +1,14 @@
 # make run   the window; without a display, the demo      make test   every check
 # make demo  the sample town into out/                    make lock   renew requirements.lock (needs pip-tools)
 # make bench  speed as ratios, into out/bench.json         make screenshots  pictures of every page, into out/screenshots
+# make dist  the program folder for people without Python, self-tested, as a zip in dist/
 
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 
-.PHONY: run test demo bench screenshots lock
+.PHONY: run test demo bench screenshots dist lock
 .DEFAULT_GOAL := run
 
 run: $(STAMP)
@@ -33,6 +34,9 @@ bench: $(STAMP)
 
 screenshots: $(STAMP)
 	QT_QPA_PLATFORM=offscreen $(BIN)/python tools/screenshots.py out/screenshots
+
+dist: $(STAMP)
+	$(BIN)/python tools/dist.py
 
 lock:
 	$(BIN)/python -m piptools compile --extra dev --generate-hashes --allow-unsafe --strip-extras --no-header \

@@ -35,8 +35,15 @@ def resources_dir() -> Path:
     return _data_dir("resources")
 
 
+PORTABLE_MARK = "portable.txt"
+"""A file of this name beside the packaged program: settings and copies stay in its folder, nothing on the machine."""
+PORTABLE_FOLDER = "dx-assess-data"
+
+
 def user_dir() -> Path:
-    """The user's folder (settings, list of recent files); made when missing.
+    """The user's folder (settings, list of recent files, copies); made when missing.
+
+    That of the variable ``DX_ASSESS_HOME``, else beside the packaged program in portable mode, else the system's.
 
     :raises AppError: ``E-PATH-USER`` when it cannot be made.
     """
@@ -44,7 +51,7 @@ def user_dir() -> Path:
     if chosen:
         folder = Path(chosen).expanduser().absolute()
     else:
-        folder = platformdirs.user_data_path("dx-assess", appauthor=False)
+        folder = _portable_dir() or platformdirs.user_data_path("dx-assess", appauthor=False)
     try:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:
@@ -55,6 +62,13 @@ def user_dir() -> Path:
             Where(file=str(folder)),
         ) from error
     return folder
+
+
+def _portable_dir() -> Path | None:
+    if not getattr(sys, "frozen", False):
+        return None
+    program = Path(sys.executable).parent
+    return program / PORTABLE_FOLDER if (program / PORTABLE_MARK).is_file() else None
 
 
 def _data_dir(name: str) -> Path:

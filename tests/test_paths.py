@@ -92,3 +92,25 @@ def test_a_users_folder_that_cannot_be_made_is_a_known_error(tmp_path: Path, mon
     with pytest.raises(AppError) as caught:
         paths.user_dir()
     assert caught.value.code == "E-PATH-USER"
+
+
+def test_the_portable_program_keeps_everything_beside_itself(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    program = tmp_path / "USB" / "dx-assess"
+    program.mkdir(parents=True)
+    monkeypatch.delenv(paths.HOME_VARIABLE, raising=False)
+    monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path / "home"))
+    monkeypatch.setattr(sys, "frozen", True, raising=False)
+    monkeypatch.setattr(sys, "executable", str(program / "dx-assess"))
+    assert program not in paths.user_dir().parents
+    (program / paths.PORTABLE_MARK).touch()
+    assert paths.user_dir() == program / paths.PORTABLE_FOLDER and paths.user_dir().is_dir()
+    monkeypatch.setenv(paths.HOME_VARIABLE, str(tmp_path / "chosen"))
+    assert paths.user_dir() == tmp_path / "chosen"
+
+
+def test_only_the_packaged_program_is_portable(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / paths.PORTABLE_MARK).touch()
+    monkeypatch.delenv(paths.HOME_VARIABLE, raising=False)
+    monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path / "home"))
+    monkeypatch.setattr(sys, "executable", str(tmp_path / "python"))
+    assert tmp_path / paths.PORTABLE_FOLDER != paths.user_dir()

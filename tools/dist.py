@@ -1,0 +1,144 @@
+"""`make dist`: the program folder for people without Python, tested, with manual and licences, as one zip.
+
+1. PyInstaller builds the folder (build.spec).
+2. The program inside it tests itself (``--self-test``) far from the checkout, without variables of this shell:
+   offscreen and, where Xvfb is installed, in a real window; it makes the demo and verifies it.
+3. The folder is zipped with the manual, the licences of everything in it and a list of SHA-256 sums.
+
+Sizes are printed and written to ``dist/sizes.json``. Any failure ends with status 1 and leaves no zip.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import platform
+import shutil
+import subprocess
+import sys
+import tempfile
+import zipfile
+from importlib import metadata
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[1]
+DIST = ROOT / "dist"
+FOLDER = DIST / "dx-assess"
+WINDOWS = sys.platform == "win32"
+SUFFIX = ".exe" if WINDOWS else ""
+LICENCE_WORDS = ("LICEN", "COPYING", "NOTICE", "AUTHORS")
+NOT_SHIPPED = {
+    "altgraph", "colorama", "editables", "execnet", "hatchling", "hypothesis", "import-linter", "grimp", "iniconfig",
+    "librt", "macholib", "mypy", "mypy-extensions", "pathspec", "pefile", "pip", "pip-tools",
+    "build", "pyproject-hooks", "pyinstaller-hooks-contrib", "pytest", "pytest-qt", "pytest-xdist", "pywin32-ctypes", "ruff",
+    "setuptools",
+    "trove-classifiers", "wheel", "dx-assess",
+}  # fmt: skip
+"""Installed for developing or packaging only; PyInstaller's own licence excepts the programs it makes."""
+
+
+def main() -> None:
+    """Build, test, zip."""
+    shutil.rmtree(DIST, ignore_errors=True)
+    command = [sys.executable, "-m", "PyInstaller", "--noconfirm", "--log-level", "ERROR"]
+    _run([*command, "--distpath", str(DIST), "--workpath", str(ROOT / "build"), str(ROOT / "build.spec")])
+    _papers()
+    _try_out()
+    sizes = _sizes()
+    zipped = _zip()
+    sizes["zip"] = zipped.stat().st_size
+    (DIST / "sizes.json").write_text(json.dumps(sizes, indent=1) + "\n", encoding="utf-8")
+    for name, size in sizes.items():
+        print(f"{size / 1e6:8.1f} MB  {name}")
+    print(f"{zipped.relative_to(ROOT)}: built and self-tested on {platform.system()} {platform.machine()}.")
+
+
+def _run(command: list[str], **options: object) -> None:
+    print("·", " ".join(Path(word).name if os.sep in word else word for word in command), flush=True)
+    subprocess.run(command, check=True, **options)  # type: ignore[call-overload]
+
+
+def _papers() -> None:
+    """Manual and licences beside the program."""
+    for page in sorted((ROOT / "docs").glob("manual*")):
+        target = FOLDER / "manual" / page.name
+        if page.is_dir():
+            shutil.copytree(page, target)
+        else:
+            target.parent.mkdir(exist_ok=True)
+            shutil.copy2(page, target)
+    licences = FOLDER / "licences"
+    licences.mkdir()
+    shutil.copy2(ROOT / "LICENSE", licences / "dx-assess.txt")
+    for text in sorted((ROOT / "resources" / "fonts").glob("OFL*")):
+        shutil.copy2(text, licences / f"fonts-{text.name}")
+    lines = []
+    for package in sorted(metadata.distributions(), key=lambda found: found.name.lower()):
+        name = package.name.lower().replace("_", "-")
+        if name in NOT_SHIPPED:
+            continue
+        lines.append(f"{package.name} {package.version}: {_licence(package)}")
+        for file in package.files or ():
+            if any(word in file.name.upper() for word in LICENCE_WORDS) and file.suffix in ("", ".txt", ".md", ".rst"):
+                shutil.copy2(Path(str(package.locate_file(file))), licences / f"{package.name}-{file.name}")
+    lines.append(f"Python {platform.python_version()}: PSF-2.0")
+    (licences / "LIST.txt").write_text("\n".join(lines) + "\n", encoding="utf-8")
+
+
+def _licence(package: metadata.Distribution) -> str:
+    about = package.metadata
+    short = about.get("License-Expression") or ""
+    classes = [line.split(" :: ")[-1] for line in about.get_all("Classifier") or () if line.startswith("License ::")]
+    return short or ", ".join(classes) or (about.get("License") or "see the text").splitlines()[0]
+
+
+def _try_out() -> None:
+    """A copy somewhere else, with an empty environment, as on the town's machine."""
+    with tempfile.TemporaryDirectory(prefix="dx-dist-") as name:
+        place = Path(name) / "役場 の USB"
+        shutil.copytree(FOLDER, place, symlinks=True)
+        (place / "portable.txt").touch()
+        program = str(place / f"dx-assess-cli{SUFFIX}")
+        plain = {"HOME": name, "LANG": "C.UTF-8", "PATH": "/usr/bin:/bin"}
+        bare = dict(os.environ) | {"PYTHONPATH": "", "PYTHONHOME": ""} if WINDOWS else plain
+        _run([program, "--self-test"], env=bare, cwd=name)
+        if shutil.which("xvfb-run"):
+            _run(["xvfb-run", "-a", program, "--self-test"], env=bare, cwd=name)
+        else:
+            print("· no xvfb-run here: the window was tested offscreen only")
+        _run([program, "demo", str(place / "demo")], env=bare, cwd=name)
+        _run([program, "verify", str(place / "demo")], env=bare, cwd=name)
+        if not (place / "dx-assess-data").is_dir():
+            sys.exit("portable mode did not keep its data beside the program")
+
+
+def _sizes() -> dict[str, int]:
+    found = {"folder": sum(path.stat().st_size for path in FOLDER.rglob("*") if path.is_file())}
+    inside = FOLDER / "_internal"
+    for part in ("PySide6", "resources", "lxml", "pypdfium2_raw"):
+        found[part] = sum(path.stat().st_size for path in (inside / part).rglob("*") if path.is_file())
+    return found
+
+
+def _zip() -> Path:
+    """The folder with SHA256SUMS; the zip's own sum beside it."""
+    files = sorted(path for path in FOLDER.rglob("*") if path.is_file())
+    sums = "".join(f"{_sum(path)}  {path.relative_to(FOLDER).as_posix()}\n" for path in files)
+    (FOLDER / "SHA256SUMS").write_text(sums, encoding="utf-8")
+    system = {"win32": "windows", "darwin": "macos"}.get(sys.platform, "linux")
+    target = DIST / f"dx-assess-{metadata.version('dx-assess')}-{system}-{platform.machine().lower()}.zip"
+    with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED, compresslevel=6) as archive:
+        for path in [*files, FOLDER / "SHA256SUMS"]:
+            archive.write(path, Path("dx-assess") / path.relative_to(FOLDER))
+    (DIST / f"{target.name}.sha256").write_text(f"{_sum(target)}  {target.name}\n", encoding="utf-8")
+    return target
+
+
+def _sum(path: Path) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+if __name__ == "__main__":
+    main()
