@@ -276,7 +276,7 @@ def _recorded(history: Found, checker: _Checker) -> _Side:
     for _id, _batch, year, kind, target, old, new in (row for _key, row in sorted(history.rows.items())):
         place = (year, kind, target)
         try:
-            if kind == "undo":
+            if kind in ("undo", "submission"):
                 continue
             before = latest.get(place, "false" if kind == "struck" else None)
             values = [checker.value(place, text) if text is not None else None for text in (old, new)]

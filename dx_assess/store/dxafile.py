@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
 import sqlite3
 from collections.abc import Callable, Iterable, Sequence
 from datetime import UTC, datetime
@@ -15,8 +14,9 @@ from dx_assess.errors import AppError, Where
 from dx_assess.form.answer import Answer, Row, YearData
 from dx_assess.store import writing
 from dx_assess.store.codec import from_columns
-from dx_assess.store.edits import Batch, Change, Edit, Town, YearInfo
-from dx_assess.store.opening import Opened, back_up, check_contents, check_header, connect, database, restore
+from dx_assess.store.edits import Batch, Change, Edit, Submission, Town, YearInfo
+from dx_assess.store.migrating import apply_steps, is_old, migrate
+from dx_assess.store.opening import Opened, back_up, check_contents, check_header, connect, private_copy
 from dx_assess.store.owner import Owner, Ownership
 from dx_assess.store.problems import explained
 from dx_assess.store.schema import APPLICATION_ID, MIGRATIONS
@@ -82,7 +82,7 @@ class DxaFile:
         migrations: Migrations = MIGRATIONS,
         backups: Path | None = None,
     ) -> DxaFile:
-        """An existing file.
+        """An existing file; one of an older form is brought to today's, a read-only one in a private copy.
 
         :param backups: folder for the copy that is made before a migration (default, or not writable: beside the file).
         :param take_over: replace a stale owner (see :class:`~dx_assess.store.owner.OwnedError`).
@@ -95,7 +95,10 @@ class DxaFile:
         try:
             opened = connect(path, writing=not read_only)
             check_contents(opened.connection, path, migrations)
-            _migrate(opened.connection, path, migrations, read_only and opened.temporary is None, backups)
+            if read_only and is_old(opened.connection, migrations):
+                opened = private_copy(opened, path)
+            copies = backups if opened.temporary is None else Path(opened.temporary.name)
+            migrate(opened.connection, path, migrations, copies)
             return cls(path, opened, owner, ownership, clock)
         except BaseException:
             if opened is not None:
@@ -235,7 +238,7 @@ class DxaFile:
     def batches(self, after: int = 0) -> tuple[Batch, ...]:
         """The batches behind number ``after``, oldest first."""
         sql = (
-            "SELECT batch, label, max(kind = 'year' AND old IS NULL),"
+            "SELECT batch, label, max((kind = 'year' AND old IS NULL) OR kind = 'submission'),"
             " max(CASE WHEN kind = 'undo' AND new IS NOT NULL THEN target ELSE '0' END + 0),"
             " max(CASE WHEN kind = 'undo' AND new IS NULL THEN target ELSE '0' END + 0)"
             " FROM history WHERE batch > ? GROUP BY batch ORDER BY batch"
@@ -249,6 +252,14 @@ class DxaFile:
         """UTC time of the last change (ISO 8601), empty when there was none. Reports take their date from here."""
         rows = self._rows("SELECT max(at) FROM history")
         return str(rows[0][0] or "")
+
+    def submissions(self, fiscal_year: int) -> tuple[Submission, ...]:
+        """What was submitted of a year, oldest first."""
+        sql = (
+            "SELECT fiscal_year, number, at, who, receipt, program, document FROM submission"
+            " WHERE fiscal_year = ? ORDER BY number"
+        )
+        return tuple(Submission(*row) for row in self._rows(sql, (fiscal_year,)))  # type: ignore[arg-type]
 
     def setting(self, key: str) -> str | None:
         """A setting that belongs to the file (e.g. remembered column mappings)."""
@@ -269,59 +280,9 @@ def _write_empty(path: Path, town: Town) -> None:
     connection = sqlite3.connect(path, isolation_level=None)
     try:
         connection.execute(f"PRAGMA application_id = {APPLICATION_ID}")
-        _apply(connection, MIGRATIONS)
+        apply_steps(connection, MIGRATIONS)
         connection.execute(
             "INSERT INTO town (id, code, name, prefecture) VALUES (1, ?, ?, ?)", (town.code, town.name, town.prefecture)
         )
     finally:
         connection.close()
-
-
-def _migrate(
-    connection: sqlite3.Connection, path: Path, migrations: Migrations, in_memory: bool, backups: Path | None
-) -> None:
-    pending = migrations.pending(database(connection))
-    if not pending:
-        return
-    if in_memory:
-        fix = "書き込めるフォルダーへ写し、書き込み用に開いて新しい形にしてください。"
-        raise AppError(
-            "E-STORE-OLD", "このファイルは古い形のため、読むだけでは開けません。", fix, Where(file=path.name)
-        )
-    version = connection.execute("PRAGMA user_version").fetchone()[0]
-    backup = _copy_before(connection, path, f"v{version}控え", backups)
-    try:
-        with explained(path):
-            _apply(connection, migrations)
-    except BaseException:
-        restore(connection, backup)
-        backup.unlink()
-        raise
-
-
-def _copy_before(connection: sqlite3.Connection, path: Path, suffix: str, folder: Path | None) -> Path:
-    """A copy in ``folder``, or beside the file where that cannot be."""
-    if folder is not None:
-        with contextlib.suppress(OSError, AppError):
-            folder.mkdir(parents=True, exist_ok=True)
-            target = _free_name(folder / path.name, suffix)
-            back_up(connection, target)
-            return target
-    target = _free_name(path, suffix)
-    back_up(connection, target)
-    return target
-
-
-def _free_name(path: Path, suffix: str) -> Path:
-    """``town.v1控え.dxa``, or with a number when an earlier one is there."""
-    found = path.with_name(f"{path.stem}.{suffix}{path.suffix}")
-    number = 1
-    while found.exists():
-        number += 1
-        found = path.with_name(f"{path.stem}.{suffix}{number}{path.suffix}")
-    return found
-
-
-def _apply(connection: sqlite3.Connection, migrations: Migrations) -> None:
-    migrations.apply(database(connection))
-    connection.execute(f"PRAGMA user_version = {len(migrations._migrations)}")

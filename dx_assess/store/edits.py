@@ -83,14 +83,45 @@ class MarkUndone:
     undone: bool
 
 
-Edit = SetAnswer | SetCell | AddRow | StrikeRow | PutYear | MarkUndone
+@dataclass(frozen=True, slots=True)
+class AddSubmission:
+    """Keep what was submitted; it can't be taken back, and a number is used once.
+
+    :param document: text of the data file.
+    """
+
+    fiscal_year: int
+    number: int
+    receipt: str
+    program: str
+    document: str = field(repr=False)
+
+
+Edit = SetAnswer | SetCell | AddRow | StrikeRow | PutYear | MarkUndone | AddSubmission
+
+
+@dataclass(frozen=True, slots=True)
+class Submission:
+    """What was submitted.
+
+    :param at: UTC, ISO 8601.
+    :param program: version of the program that made it.
+    """
+
+    fiscal_year: int
+    number: int
+    at: str
+    who: str
+    receipt: str
+    program: str
+    document: str = field(repr=False)
 
 
 @dataclass(frozen=True, slots=True)
 class Batch:
     """One saved step of the history.
 
-    :param barrier: undo stops here: the file or a year was made.
+    :param barrier: undo stops here: the file or a year was made, or the year was submitted.
     :param undoes: the batch that this one takes back, 0 = none.
     :param redoes: the batch that this one makes again, 0 = none.
     """
@@ -107,8 +138,9 @@ class Change:
     """One line of the history.
 
     :param at: UTC, ISO 8601.
-    :param kind: answer, cell, row, struck, year; undo (the batch takes back the one named, or makes it again).
-    :param target: the key; ``register/row_id/column``; ``register/row_id``; the year; the batch.
+    :param kind: answer, cell, row, struck, year, submission; undo (the batch takes back the one named, or makes it
+        again).
+    :param target: the key; ``register/row_id/column``; ``register/row_id``; the year; the number; the batch.
     :param old: JSON text of what was there, None = nothing.
     """
 

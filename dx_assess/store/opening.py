@@ -82,6 +82,25 @@ def connect(path: Path, writing: bool) -> Opened:
         raise
 
 
+def private_copy(opened: Opened, path: Path) -> Opened:
+    """The same file as a copy that may be written; ``opened`` is closed. The file at ``path`` is not touched.
+
+    :raises AppError: E-STORE-….
+    """
+    if opened.temporary is not None:
+        return opened
+    temporary = tempfile.TemporaryDirectory(prefix="dx-assess-")
+    copy = Path(temporary.name) / path.name
+    try:
+        back_up(opened.connection, copy)
+        opened.connection.close()
+        with explained(path):
+            return Opened(_connection(copy, writing=True), temporary)
+    except BaseException:
+        temporary.cleanup()
+        raise
+
+
 def _connection(path: Path, writing: bool) -> sqlite3.Connection:
     mode = "rw" if writing else "ro"
     connection = sqlite3.connect(

@@ -46,5 +46,17 @@ def m001_initial(db: Database) -> None:
     db.execute("CREATE TABLE setting (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID")
 
 
-KNOWN_TABLES = frozenset({"town", "year", "answer", "register_row", "cell", "history", "setting", "_sqlite_migrations"})
+@MIGRATIONS()
+def m002_submissions_and_blobs(db: Database) -> None:
+    """Contents of attachments by their hash; what was submitted (the data file's text), by year and number."""
+    db.execute("CREATE TABLE blob (sha256 TEXT PRIMARY KEY, size INTEGER NOT NULL, data BLOB NOT NULL)")
+    db.execute(
+        "CREATE TABLE submission (fiscal_year INTEGER NOT NULL REFERENCES year, number INTEGER NOT NULL,"
+        " at TEXT NOT NULL, who TEXT NOT NULL, receipt TEXT NOT NULL, program TEXT NOT NULL, document TEXT NOT NULL,"
+        " PRIMARY KEY (fiscal_year, number))"
+    )
+
+
+_FIRST_TABLES = frozenset({"town", "year", "answer", "register_row", "cell", "history", "setting"})
+KNOWN_TABLES = _FIRST_TABLES | {"blob", "submission", "_sqlite_migrations"}
 KNOWN_INDEXES = frozenset({"history_target", "history_batch", "idx__sqlite_migrations_migration_set_name"})

@@ -10,7 +10,7 @@ from dataclasses import asdict, dataclass
 from dx_assess.errors import AppError
 from dx_assess.form.answer import Answer, Row
 from dx_assess.store.codec import encode, encode_value, from_columns
-from dx_assess.store.edits import AddRow, Edit, MarkUndone, PutYear, SetAnswer, SetCell, StrikeRow
+from dx_assess.store.edits import AddRow, AddSubmission, Edit, MarkUndone, PutYear, SetAnswer, SetCell, StrikeRow
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +49,8 @@ class _Writer:
             self._strike(edit)
         elif isinstance(edit, PutYear):
             self._year(edit)
+        elif isinstance(edit, AddSubmission):
+            self._submission(edit)
         else:
             self._mark(edit)
 
@@ -152,6 +154,15 @@ class _Writer:
             (info.fiscal_year, info.edition, info.form_id, info.form_version, info.pack_id, info.carried_from),
         )
         self._log(info.fiscal_year, "year", str(info.fiscal_year), old, new)
+
+    def _submission(self, edit: AddSubmission) -> None:
+        author = self._author
+        self._connection.execute(
+            "INSERT INTO submission (fiscal_year, number, at, who, receipt, program, document)"
+            " VALUES (?, ?, ?, ?, ?, ?, ?)",
+            (edit.fiscal_year, edit.number, author.at, author.who, edit.receipt, edit.program, edit.document),
+        )
+        self._log(edit.fiscal_year, "submission", str(edit.number), None, json.dumps(edit.receipt))
 
     def _mark(self, edit: MarkUndone) -> None:
         old, new = (None, "true") if edit.undone else ("true", None)

@@ -489,7 +489,8 @@ class TestMigrations:
         migrations = Migrations("dxa")
         for name, step in (
             ("m001_initial", schema.m001_initial),
-            *((f"m{n}", step) for n, step in enumerate(steps, 2)),
+            ("m002_submissions_and_blobs", schema.m002_submissions_and_blobs),
+            *((f"m{n}", step) for n, step in enumerate(steps, 3)),
         ):
             step.__name__ = name
             migrations()(step)
@@ -504,8 +505,8 @@ class TestMigrations:
 
         with opened(path, owner, migrations=self._with(step)) as file:
             assert file.load_year(2026).answer("a") == answered(2)
-            assert file._rows("PRAGMA user_version") == [(2,)]
-        backup = path.with_name(f"{path.stem}.v1控え.dxa")
+            assert file._rows("PRAGMA user_version") == [(3,)]
+        backup = path.with_name(f"{path.stem}.v2控え.dxa")
         with opened(backup, owner) as file:
             assert file.load_year(2026).answer("a") == answered(1)
         assert refused(path, owner) == "E-STORE-NEWER"
@@ -527,17 +528,25 @@ class TestMigrations:
         with opened(path, owner) as file:
             assert file.load_year(2026).answer("a") == answered(1)
 
-    def test_read_only_never_migrates(self, make: Make, path: Path, owner: Owner) -> None:
-        make().close()
+    def test_read_only_migrates_a_private_copy(self, make: Make, path: Path, owner: Owner) -> None:
+        with make() as file:
+            file.apply([SetAnswer(2026, "a", answered(1))])
         before = path.read_bytes()
-        with pytest.raises(AppError) as caught:
-            opened(path, owner, read_only=True, migrations=self._with(lambda db: None))
-        assert caught.value.code == "E-STORE-OLD"
+
+        def step(db: Database) -> None:
+            db.execute("UPDATE answer SET value = '2'")
+
+        with opened(path, owner, read_only=True, migrations=self._with(step)) as file:
+            assert file.load_year(2026).answer("a") == answered(2)
+            with pytest.raises(AppError) as caught:
+                file.apply([SetAnswer(2026, "a", answered(3))])
+            assert caught.value.code == "E-STORE-READONLY"
         assert path.read_bytes() == before
+        assert sorted(item.name for item in path.parent.iterdir()) == [path.name]
 
     def test_an_older_backup_is_not_overwritten(self, make: Make, path: Path, owner: Owner) -> None:
         make().close()
-        backup = path.with_name(f"{path.stem}.v1控え.dxa")
+        backup = path.with_name(f"{path.stem}.v2控え.dxa")
         backup.write_bytes(b"an older backup")
         with opened(path, owner, migrations=self._with(lambda db: None)):
             pass
