@@ -1,0 +1,320 @@
+"""町のデータ (town data): one town's year as it may leave the house, as one JSON document. Format 1.
+
+It holds classes A and B only (question bank 0.3): no C answer, note, finding or register cell, no free text, security
+as its level. :mod:`dx_assess.score.town_build` makes it from an assessed year; submissions and exported workbooks carry
+it, and the roll-up reads nothing else. Numbers are exact decimals; scores have six decimals.
+
+Whoever reads one may have got it from anywhere: :func:`decode` has limits and believes nothing.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Iterator
+from decimal import Decimal
+from typing import Any, Literal
+
+import msgspec
+
+from dx_assess.errors import AppError, Where
+from dx_assess.form.municipalities import is_valid_code
+
+FORMAT = "dx-assess/town-data"
+VERSION = 1
+MAX_BYTES = 2 << 20
+MAX_TEXT = 400
+"""Characters of one text."""
+MAX_ITEMS = 5000
+"""Entries of one list or table."""
+MAX_NUMBER = Decimal(10) ** 15
+MAX_PLACES = 12
+
+Value = bool | int | float | str | list[str] | None
+"""A choice is its code, several choices a sorted list, a date its ISO form; :func:`exact` makes a number exact."""
+Class = Literal["A", "B"]
+
+
+class Part(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True, omit_defaults=True):
+    """What all parts have in common: unknown keys are refused."""
+
+
+class FormRef(Part, frozen=True, kw_only=True):
+    """The question set; ``digest``: SHA-256 of its files."""
+
+    id: str
+    version: str
+    digest: str
+
+
+class PackRef(Part, frozen=True, kw_only=True):
+    """The KPI pack; empty without one."""
+
+    id: str = ""
+    version: str = ""
+
+
+class RangeData(Part, frozen=True, kw_only=True):
+    """A score 0–100 with its bounds, level and answer rate (0–1); where only the level leaves, the others are None."""
+
+    level: int | None = None
+    score: Decimal | None = None
+    low: Decimal | None = None
+    high: Decimal | None = None
+    answer_rate: Decimal | None = None
+    provisional: bool = False
+
+
+class DomainData(Part, frozen=True, kw_only=True):
+    """One domain. ``confirmed``: with the values that the adviser and the town agreed on, when there are any."""
+
+    id: str
+    range: RangeData
+    optional: bool = False
+    level_only: bool = False
+    visible: int = 0
+    answered: int = 0
+    confirmed: RangeData | None = None
+
+
+class ConfirmedData(Part, frozen=True, kw_only=True):
+    """What the adviser found: ``verdict`` as in the review, ``value`` the agreed one (None: the town's stands)."""
+
+    verdict: str = ""
+    value: Value = None
+    numerator: Decimal | None = None
+    denominator: Decimal | None = None
+    score: Decimal | None = None
+
+
+class QuestionData(Part, frozen=True, kw_only=True):
+    """One question of class A or B.
+
+    :param value: of a choice, number, yes/no or date; a rate has ``numerator`` and ``denominator`` instead.
+    :param score: 0–1.
+    :param fields: the small figures beside the answer, by the field's id.
+    """
+
+    id: str
+    klass: Class = msgspec.field(name="class")
+    status: Literal["answered", "unknown", "na", "open", "hidden", "unmeasured"]
+    value: Value = None
+    numerator: Decimal | None = None
+    denominator: Decimal | None = None
+    score: Decimal | None = None
+    fields: dict[str, Value] = {}
+    confirmed: ConfirmedData | None = None
+
+
+class CellData(Part, frozen=True, kw_only=True):
+    """One cell of a matrix."""
+
+    row: str
+    col: str
+    count: int
+    split: int = 0
+
+
+class GroupData(Part, frozen=True, kw_only=True):
+    """One group of a table, without its rates; the last one is the total."""
+
+    label: str
+    counts: dict[str, int]
+    total: bool = False
+
+
+class FigureData(Part, frozen=True, kw_only=True):
+    """One figure of class A or B.
+
+    :param number: None when it cannot be computed; of a list, how many rows it has; of a rate see the next two.
+    :param undecided: rows that could still count but lack an answer: the figure is 参考値.
+    :param begun: its register was begun, so that 0 means 0.
+    """
+
+    id: str
+    number: Decimal | None = None
+    numerator: Decimal | None = None
+    denominator: Decimal | None = None
+    undecided: int = 0
+    begun: bool = True
+    cells: tuple[CellData, ...] = ()
+    groups: tuple[GroupData, ...] = ()
+
+
+class KpiData(Part, frozen=True, kw_only=True):
+    """One KPI of the pack in the 実績年度: ``numerator`` 1 or 0 (of 1) where the town counts or does not.
+
+    ``target`` and ``verdict`` are the town's own, by the KPI's yardstick.
+    """
+
+    id: str
+    actual: Decimal | None = None
+    numerator: Decimal | None = None
+    denominator: Decimal | None = None
+    target: Decimal | None = None
+    verdict: Literal["達成", "一部達成", "－"] = "－"
+
+
+class FindingData(Part, frozen=True, kw_only=True):
+    """How often a check fired."""
+
+    id: str
+    level: Literal["E", "W", "F"]
+    count: int
+
+
+class TownData(Part, frozen=True, kw_only=True):
+    """One town's year.
+
+    :param digest: SHA-256 of the document without it; what was changed by hand or damaged is found out.
+    :param submission: number of the submission, 0 = none was made.
+    :param changed: time of the file's last change (UTC, ISO 8601): of two documents of a year the later one is newer.
+    :param score_domains: the domains that the overall score is the mean of; its level holds security too.
+    :param registers: rows in use, by register.
+    :param withheld: findings and next steps that a class C answer triggered, as a count.
+    :param exceptions: ``sec.incident_count``, the one named exception: read only into its sum over all towns.
+    """
+
+    format: str
+    version: int
+    digest: str = ""
+    code: str
+    name: str
+    prefecture: str
+    fiscal_year: int
+    results_year: int
+    edition: Literal["quick", "standard"]
+    form: FormRef
+    pack: PackRef
+    program: str
+    receipt: str
+    submission: int = 0
+    changed: str = ""
+    population: int | None = None
+    profile: dict[str, Value] = {}
+    overall: RangeData
+    score_domains: tuple[str, ...] = ()
+    overall_confirmed: RangeData | None = None
+    domains: tuple[DomainData, ...] = ()
+    questions: tuple[QuestionData, ...] = ()
+    figures: tuple[FigureData, ...] = ()
+    kpis: tuple[KpiData, ...] = ()
+    registers: dict[str, int] = {}
+    findings: tuple[FindingData, ...] = ()
+    advice: tuple[str, ...] = ()
+    withheld: int = 0
+    exceptions: dict[str, int] = {}
+
+    def question(self, question_id: str) -> QuestionData | None:
+        """The question with this id; None when it is not in the document."""
+        return next((item for item in self.questions if item.id == question_id), None)
+
+    def domain(self, domain_id: str) -> DomainData | None:
+        """The domain with this id."""
+        return next((item for item in self.domains if item.id == domain_id), None)
+
+    def kpi(self, kpi_id: str) -> KpiData | None:
+        """The KPI with this id."""
+        return next((item for item in self.kpis if item.id == kpi_id), None)
+
+
+class _Head(msgspec.Struct):
+    format: str = ""
+    version: int = 0
+
+
+_ENCODER = msgspec.json.Encoder(decimal_format="number", order="deterministic")
+_DECODER = msgspec.json.Decoder(TownData)
+_HEAD = msgspec.json.Decoder(_Head)
+
+
+def encode(data: TownData) -> bytes:
+    """The document as UTF-8 JSON with its digest; the same data give the same bytes."""
+    return _ENCODER.encode(msgspec.structs.replace(data, digest=_digest(data)))
+
+
+def decode(content: bytes, file: str = "") -> TownData:
+    """Read a document.
+
+    :param file: named in the error.
+    :raises AppError: E-TOWN-FORMAT (no town data), E-TOWN-NEWER (a later format), E-TOWN-DAMAGED (too large, cut off,
+        changed by hand, or values that cannot be).
+    """
+    where = Where(file=file)
+    if len(content) > MAX_BYTES:
+        raise _damaged("大きすぎます", where)
+    try:
+        head = _HEAD.decode(content)
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
+        raise _damaged("途中で切れているか、形がちがいます", where) from error
+    if head.format != FORMAT:
+        fix = "町から届いた提出パッケージか、dx-assess が書き出したファイルを選んでください。"
+        raise AppError("E-TOWN-FORMAT", "dx-assess の町のデータではありません。", fix, where)
+    if head.version > VERSION:
+        fix = "新しい版の dx-assess で読んでください。"
+        raise AppError("E-TOWN-NEWER", "新しい版の dx-assess で作られた町のデータです。", fix, where)
+    try:
+        data = _DECODER.decode(content)
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
+        raise _damaged("項目が足りないか、形がちがいます", where) from error
+    problem = next(_problems(data), "")
+    if problem:
+        raise _damaged(problem, where)
+    if data.digest != _digest(data):
+        raise _damaged("書き出したあとに変わっています", where)
+    return data
+
+
+def exact(value: Value) -> Decimal | None:
+    """The number that was written; None for anything else."""
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        return None
+    return Decimal(repr(value))
+
+
+def _digest(data: TownData) -> str:
+    return hashlib.sha256(_ENCODER.encode(msgspec.structs.replace(data, digest=""))).hexdigest()
+
+
+def _damaged(why: str, where: Where) -> AppError:
+    fix = "町に、もう一度書き出して送ってもらってください。"
+    return AppError("E-TOWN-DAMAGED", f"町のデータがこわれています（{why}）。", fix, where)
+
+
+def _problems(data: TownData) -> Iterator[str]:
+    """What cannot be, in words."""
+    if not is_valid_code(data.code):
+        yield "団体コードが正しくありません"
+    if not 2000 <= data.fiscal_year <= 2100 or not 2000 <= data.results_year <= 2100:
+        yield "年度が正しくありません"
+    lists: tuple[Iterable[Any], ...] = (data.domains, data.questions, data.figures, data.kpis, data.findings)
+    for items in lists:
+        names = [item.id for item in items]
+        if len(set(names)) < len(names):
+            yield "同じ項目が2回あります"
+    if any(value < 0 for value in data.exceptions.values()) or any(value < 0 for value in data.registers.values()):
+        yield "件数が負の数です"
+    yield from _bad_values(msgspec.structs.asdict(data).values())
+
+
+def _bad_values(values: Iterable[Any]) -> Iterator[str]:
+    """Numbers, texts and lists beyond their limits, at any depth (the types bound the depth)."""
+    for value in values:
+        if isinstance(value, str):
+            if len(value) > MAX_TEXT or any(ord(letter) < 32 or 0xD800 <= ord(letter) < 0xE000 for letter in value):
+                yield "長すぎるか、使えない文字のある文があります"
+        elif isinstance(value, Decimal | int | float):
+            yield from _bad_number(Decimal(repr(value)) if isinstance(value, float) else Decimal(value))
+        elif isinstance(value, msgspec.Struct):
+            yield from _bad_values(msgspec.structs.asdict(value).values())
+        elif isinstance(value, dict | list | tuple):
+            if len(value) > MAX_ITEMS:
+                yield "項目が多すぎます"
+            yield from _bad_values([*value.keys(), *value.values()] if isinstance(value, dict) else value)
+
+
+def _bad_number(value: Decimal) -> Iterator[str]:
+    exponent = value.as_tuple().exponent
+    if isinstance(exponent, str) or abs(exponent) > 2 * MAX_PLACES:
+        yield "数ではない値があります"
+    elif abs(value) >= MAX_NUMBER:
+        yield "大きすぎる数があります"

@@ -1,0 +1,36 @@
+"""The town data of an open file: what a submission, a workbook and the roll-up carry (classes A and B only)."""
+
+from __future__ import annotations
+
+from dx_assess import __version__
+from dx_assess.report.content import receipt_of
+from dx_assess.score.advice import advise
+from dx_assess.score.town_build import TownInputs, build_town_data
+from dx_assess.score.town_data import TownData
+from dx_assess.session.document import Document
+from dx_assess.session.kpis import kpi_results, kpi_year
+
+
+def town_data(document: Document, submission: int = 0) -> TownData:
+    """The town data of the year that is shown; :func:`dx_assess.score.town_data.encode` makes the bytes.
+
+    :param submission: number of the submission, 0 = none is made.
+    """
+    town = document.town
+    return build_town_data(
+        TownInputs(
+            code=town.code,
+            name=town.name,
+            prefecture=town.prefecture,
+            world=document.world,
+            assessment=document.assessment,
+            results_year=kpi_year(document.world),
+            kpis=kpi_results(document),
+            pack=document.pack,
+            advice=advise(document.world, document.assessment),
+            program=__version__,
+            receipt=receipt_of(document.question_set, document.pack, town, document.data),
+            changed=document.file.last_change_at(),
+            submission=submission,
+        )
+    )
