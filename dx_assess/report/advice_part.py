@@ -7,8 +7,8 @@ from dataclasses import dataclass, replace
 from fractions import Fraction
 
 from dx_assess.form.model import PublicationClass, QuestionSet
-from dx_assess.report.publication import Publication
 from dx_assess.score.offers import NextStep
+from dx_assess.score.publication import Publication
 from dx_assess.score.results import Finding
 from dx_assess.text.show import show_number
 

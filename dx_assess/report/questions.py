@@ -12,7 +12,7 @@ from dx_assess.form.answer import Scalar, YearData
 from dx_assess.form.display import show_answer, show_field, show_value
 from dx_assess.form.model import CheckLevel, Column, Domain, Question, QuestionSet, Register
 from dx_assess.report.parts import NOTHING, FieldRow, FindingRow, Plain, QuestionRow, Shown, shown
-from dx_assess.report.publication import Publication
+from dx_assess.score.publication import Publication
 from dx_assess.score.results import Assessment, DomainResult, Finding, Number, QuestionResult, QuestionStatus
 from dx_assess.text.show import percent, show_number, show_rate, with_unit
 

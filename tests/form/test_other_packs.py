@@ -11,7 +11,7 @@ from dx_assess.errors import AppErrors
 from dx_assess.form.expr import Scope, Type, compile_expression
 from dx_assess.form.loader import load_question_set
 from dx_assess.form.packs import Kpi, Pack, load_pack
-from dx_assess.report.publication import Publication
+from dx_assess.score.publication import Publication
 from dx_assess.text.show import json_number
 
 ROOT = Path(__file__).parents[2]
