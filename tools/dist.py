@@ -15,6 +15,7 @@ import json
 import os
 import platform
 import shutil
+import stat
 import subprocess
 import sys
 import tempfile
@@ -22,20 +23,15 @@ import zipfile
 from importlib import metadata
 from pathlib import Path
 
+from packaging.requirements import Requirement
+from packaging.utils import canonicalize_name
+
 ROOT = Path(__file__).resolve().parents[1]
 DIST = ROOT / "dist"
 FOLDER = DIST / "dx-assess"
 WINDOWS = sys.platform == "win32"
 SUFFIX = ".exe" if WINDOWS else ""
 LICENCE_WORDS = ("LICEN", "COPYING", "NOTICE", "AUTHORS")
-NOT_SHIPPED = {
-    "altgraph", "colorama", "editables", "execnet", "hatchling", "hypothesis", "import-linter", "grimp", "iniconfig",
-    "librt", "macholib", "mypy", "mypy-extensions", "pathspec", "pefile", "pip", "pip-tools",
-    "build", "pyproject-hooks", "pyinstaller-hooks-contrib", "pytest", "pytest-qt", "pytest-xdist", "pywin32-ctypes", "ruff",
-    "setuptools",
-    "trove-classifiers", "wheel", "dx-assess",
-}  # fmt: skip
-"""Installed for developing or packaging only; PyInstaller's own licence excepts the programs it makes."""
 
 
 def main() -> None:
@@ -74,16 +70,27 @@ def _papers() -> None:
     for text in sorted((ROOT / "resources" / "fonts").glob("OFL*")):
         shutil.copy2(text, licences / f"fonts-{text.name}")
     lines = []
-    for package in sorted(metadata.distributions(), key=lambda found: found.name.lower()):
-        name = package.name.lower().replace("_", "-")
-        if name in NOT_SHIPPED:
-            continue
+    for package in _shipped():
         lines.append(f"{package.name} {package.version}: {_licence(package)}")
         for file in package.files or ():
             if any(word in file.name.upper() for word in LICENCE_WORDS) and file.suffix in ("", ".txt", ".md", ".rst"):
                 shutil.copy2(Path(str(package.locate_file(file))), licences / f"{package.name}-{file.name}")
     lines.append(f"Python {platform.python_version()}: PSF-2.0")
     (licences / "LIST.txt").write_text("\n".join(lines) + "\n", encoding="utf-8")
+
+
+def _shipped() -> list[metadata.Distribution]:
+    """What the program needs when it runs, found by following the requirements of each package."""
+    found: dict[str, metadata.Distribution] = {}
+    waiting = [Requirement(line) for line in metadata.requires("dx-assess") or ()]
+    while waiting:
+        wanted = waiting.pop()
+        name = canonicalize_name(wanted.name)
+        if name in found or (wanted.marker is not None and not wanted.marker.evaluate({"extra": ""})):
+            continue
+        found[name] = metadata.distribution(name)
+        waiting += [Requirement(line) for line in found[name].requires or ()]
+    return [found[name] for name in sorted(found)]
 
 
 def _licence(package: metadata.Distribution) -> str:
@@ -114,11 +121,12 @@ def _try_out() -> None:
 
 
 def _sizes() -> dict[str, int]:
-    found = {"folder": sum(path.stat().st_size for path in FOLDER.rglob("*") if path.is_file())}
     inside = FOLDER / "_internal"
-    for part in ("PySide6", "resources", "lxml", "pypdfium2_raw"):
-        found[part] = sum(path.stat().st_size for path in (inside / part).rglob("*") if path.is_file())
-    return found
+    parts = {"folder": FOLDER} | {part: inside / part for part in ("PySide6", "resources", "lxml", "pypdfium2_raw")}
+    return {
+        name: sum(path.lstat().st_size for path in folder.rglob("*") if path.is_file())
+        for name, folder in parts.items()
+    }
 
 
 def _zip() -> Path:
@@ -130,7 +138,13 @@ def _zip() -> Path:
     target = DIST / f"dx-assess-{metadata.version('dx-assess')}-{system}-{platform.machine().lower()}.zip"
     with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED, compresslevel=6) as archive:
         for path in [*files, FOLDER / "SHA256SUMS"]:
-            archive.write(path, Path("dx-assess") / path.relative_to(FOLDER))
+            name = (Path("dx-assess") / path.relative_to(FOLDER)).as_posix()
+            if path.is_symlink():  # Linux: libraries that PyInstaller links to, not twice in the zip
+                link = zipfile.ZipInfo(name)
+                link.create_system, link.external_attr = 3, (stat.S_IFLNK | 0o777) << 16
+                archive.writestr(link, os.readlink(path))
+            else:
+                archive.write(path, name)
     (DIST / f"{target.name}.sha256").write_text(f"{_sum(target)}  {target.name}\n", encoding="utf-8")
     return target
 
