@@ -28,21 +28,23 @@ from dx_assess.report.parts import (
     ReportContent,
     ScoreShown,
     Shown,
+    TrendPoint,
     shown,
 )
-from dx_assess.report.publication import Publication
 from dx_assess.report.questions import YearView, finding_rows, question_rows
 from dx_assess.report.tables import kpi_rows, rate_row, register_part, roadmap, section_rows
 from dx_assess.score.fiscal import default_asof, fiscal_year_of
 from dx_assess.score.kpi import KpiResult
 from dx_assess.score.offers import NextStep
+from dx_assess.score.publication import Publication
 from dx_assess.score.receipt import canonical_json, receipt_number
 from dx_assess.score.results import Assessment, DomainResult, QuestionStatus, ScoreRange
 from dx_assess.text.dates import fiscal_year_label, format_wareki
 from dx_assess.text.show import NOT_COMPUTABLE
 
 TITLE = "自治体DX自己点検　結果報告書"
-MARK = "機密性2"
+PUBLIC, INTERNAL = "機密性1", "機密性2"
+"""情報の格付: a report that holds only what may be published, and every other (question bank 0.3)."""
 EDITION_LABELS = {"quick": "かんたん版", "standard": "標準版"}
 HEADLINE = (
     ("online.usage_rate", "オンライン利用率"),
@@ -74,6 +76,7 @@ class ReportInputs:
     """Everything the report is made from.
 
     :param previous: last year's entries and results, if the town has a last year.
+    :param earlier: results of the file's earlier years with their fiscal year, oldest first.
     :param generated: day of the file's last change; the report has no other date, so that it can be made again.
     """
 
@@ -88,6 +91,7 @@ class ReportInputs:
     previous: YearData | None = None
     previous_assessment: Assessment | None = None
     steps: tuple[NextStep, ...] = ()
+    earlier: tuple[tuple[int, Assessment], ...] = ()
 
 
 def build_content(inputs: ReportInputs) -> ReportContent:
@@ -110,7 +114,27 @@ def build_content(inputs: ReportInputs) -> ReportContent:
         findings=findings,
         levels=tuple(LevelRow(level.no, level.start, level.label) for level in question_set.levels),
         advice=advice_part(question_set, inputs.steps),
+        trend=_trend(inputs),
     )
+
+
+def mark_of(question_set: QuestionSet) -> str:
+    """機密性1 only where everything that was asked may be published; else 機密性2 (question bank 0.3)."""
+    questions = all(question.publication == "A" for question in question_set.questions())
+    columns = (column for register in question_set.registers for column in register.columns)
+    return PUBLIC if questions and all(column.publication == "A" for column in columns) else INTERNAL
+
+
+def _trend(inputs: ReportInputs) -> tuple[TrendPoint, ...]:
+    years = [*inputs.earlier, (inputs.data.fiscal_year, inputs.assessment)]
+    return tuple(_trend_point(inputs, year, assessment) for year, assessment in years) if len(years) > 1 else ()
+
+
+def _trend_point(inputs: ReportInputs, year: int, assessment: Assessment) -> TrendPoint:
+    found = ((domain.id, assessment.domain(domain.id)) for domain in inputs.question_set.domains if not domain.optional)
+    domains = tuple((key, shown(result.range.score, 1, "点")) for key, result in found if result is not None)
+    score = shown(assessment.overall.score, 1, "点")
+    return TrendPoint(fiscal_year_label(year), score, domains, EDITION_LABELS[assessment.edition])
 
 
 def receipt_of(question_set: QuestionSet, pack: Pack | None, town: TownLike, data: YearData) -> str:
@@ -140,7 +164,7 @@ def _cover(inputs: ReportInputs) -> Cover:
         pack_name=inputs.pack.name if inputs.pack is not None else "",
         generated=inputs.generated,
         generated_label=format_wareki(inputs.generated),
-        mark=MARK,
+        mark=mark_of(inputs.question_set),
         receipt=receipt_of(inputs.question_set, inputs.pack, inputs.town, data),
         program_version=inputs.program_version,
         profile=_profile(inputs),

@@ -7,45 +7,53 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
-from decimal import Decimal
-from typing import Literal
 
-from dx_assess.form.model import CheckLevel, ColumnKind, PublicationClass
+from dx_assess.form.model import CheckLevel, PublicationClass
 from dx_assess.report.advice_part import NO_ADVICE, AdvicePart
+from dx_assess.report.shown import NOTHING, Audience, Plain, Shown, shown
+from dx_assess.report.table_parts import (
+    FigureRow,
+    FindingRow,
+    PhaseRow,
+    RegisterCell,
+    RegisterColumn,
+    RegisterLine,
+    RegisterPart,
+    Roadmap,
+    RoadmapItem,
+    SectionRow,
+    TrendPoint,
+)
 from dx_assess.score.results import QuestionStatus
-from dx_assess.text.show import NOT_COMPUTABLE, Exact, show_number, with_unit
 
-Audience = Literal["town", "adviser", "prefecture"]
-Plain = int | Decimal | date | str | None
-"""A cell for a spreadsheet: number, day or text."""
-
-
-@dataclass(frozen=True, slots=True)
-class Shown:
-    """A number as it is shown.
-
-    :param value: exact; None = there is none (「－」).
-    :param text: half up, with thousands separators, without the unit.
-    :param places: decimals shown; None = as many as the value has.
-    """
-
-    value: Exact | None
-    text: str
-    places: int | None = None
-    unit: str = ""
-
-    @property
-    def full(self) -> str:
-        """With its unit; 「－」 stays alone."""
-        return with_unit(self.text, self.unit)
-
-
-def shown(value: Exact | None, places: int | None = None, unit: str = "") -> Shown:
-    """``value`` as it is shown."""
-    return Shown(value, show_number(value, places), places, unit)
-
-
-NOTHING = Shown(None, NOT_COMPUTABLE)
+__all__ = [
+    "NOTHING",
+    "Audience",
+    "Change",
+    "Cover",
+    "DomainPart",
+    "FieldRow",
+    "FigureRow",
+    "FindingRow",
+    "KpiRow",
+    "LevelRow",
+    "Overall",
+    "PhaseRow",
+    "Plain",
+    "QuestionRow",
+    "RegisterCell",
+    "RegisterColumn",
+    "RegisterLine",
+    "RegisterPart",
+    "ReportContent",
+    "Roadmap",
+    "RoadmapItem",
+    "ScoreShown",
+    "SectionRow",
+    "Shown",
+    "TrendPoint",
+    "shown",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,20 +141,6 @@ class Overall:
 
 
 @dataclass(frozen=True, slots=True)
-class FindingRow:
-    """A check that fired; ``where`` in words, ``publication`` the strictest class of everything the check reads."""
-
-    level: CheckLevel
-    word: str
-    key: str
-    where: str
-    message: str
-    row_id: str = ""
-    columns: tuple[str, ...] = ()
-    publication: PublicationClass = "A"
-
-
-@dataclass(frozen=True, slots=True)
 class FieldRow:
     """A sub-field (付属の欄) with its answer in words."""
 
@@ -216,6 +210,7 @@ class KpiRow:
     """One KPI of the prefecture. ``target_text`` is as the paper prints it where the town's target is the same figure.
 
     :param attainment: actual ÷ target in percent.
+    :param targets: fiscal years of the pack with the targets as printed.
     """
 
     id: str
@@ -240,126 +235,9 @@ class KpiRow:
     forecast: Shown
     why: str
     publication: PublicationClass = "A"
-
-
-@dataclass(frozen=True, slots=True)
-class FigureRow:
-    """A key figure (集計値). ``text`` is the whole: 「37.5%（32のうち12）」."""
-
-    key: str
-    label: str
-    value: Shown
-    numerator: Shown
-    denominator: Shown
-    text: str
-    publication: PublicationClass
-    rows: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class RegisterColumn:
-    """A column that is filled somewhere. ``numeric``: right-aligned figures."""
-
-    id: str
-    label: str
-    unit: str
-    kind: ColumnKind
-    numeric: bool
-    publication: PublicationClass
-
-
-@dataclass(frozen=True, slots=True)
-class RegisterCell:
-    """A cell in words, and as a plain value for a spreadsheet."""
-
-    text: str
-    value: Plain
-
-
-@dataclass(frozen=True, slots=True)
-class RegisterLine:
-    """A row that somebody filled in; ``cells`` are in the order of the columns."""
-
-    row_id: str
-    cells: tuple[RegisterCell, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class RegisterPart:
-    """One register without its struck rows; ``untouched`` prepared rows (nothing was entered) are only counted."""
-
-    id: str
-    no: str
-    name: str
-    columns: tuple[RegisterColumn, ...]
-    rows: tuple[RegisterLine, ...]
-    untouched: int
-    marks: tuple[tuple[str, str], ...]
-    figures: tuple[FigureRow, ...]
-    findings: tuple[FindingRow, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class SectionRow:
-    """One 分野 of the initiatives (the order of 資料2-1). ``rate`` is a whole percentage."""
-
-    label: str
-    projects: int
-    kpis: int
-    achieved: int
-    partly: int
-    rate: Shown
-    total: bool
-
-
-@dataclass(frozen=True, slots=True)
-class PhaseRow:
-    """One kind of regulation: counts in the order of the phases, all and those that are the town's own."""
-
-    code: str
-    label: str
-    counts: tuple[int, ...]
-    town: tuple[int, ...]
-    total: bool = False
-
-    @property
-    def sum(self) -> int:
-        """All phases."""
-        return sum(self.counts)
-
-    @property
-    def town_sum(self) -> int:
-        """All phases, the town's own."""
-        return sum(self.town)
-
-
-@dataclass(frozen=True, slots=True)
-class RoadmapItem:
-    """One provision that will be reviewed; ``overdue``: its month was over at the base date and it is not done."""
-
-    row_id: str
-    due: date | None
-    due_label: str
-    regulation: str
-    article: str
-    item: str
-    basis: str
-    phase: str
-    method: str
-    division: str
-    status: str
-    overdue: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Roadmap:
-    """見直し工程表 of R4. ``unphased``: provisions in the table whose phase or kind is not filled in."""
-
-    phases: tuple[str, ...]
-    matrix: tuple[PhaseRow, ...]
-    unphased: int
-    items: tuple[RoadmapItem, ...]
-    none_confirmed: bool
+    item: str = ""
+    base_text: str = ""
+    targets: tuple[tuple[int, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -368,7 +246,7 @@ class ReportContent:
 
     :param headline: the three online figures that are always shown side by side (question bank 0.3).
     :param findings: all checks that fired, E first, in the order of the form.
-    :param withheld: findings that this reader may only know the number of.
+    :param trend: the overall score of the file's years, oldest first, this one last; empty with one year only.
     """
 
     cover: Cover
@@ -381,8 +259,8 @@ class ReportContent:
     headline: tuple[FigureRow, ...]
     findings: tuple[FindingRow, ...]
     levels: tuple[LevelRow, ...]
-    withheld: int = 0
     advice: AdvicePart = NO_ADVICE
+    trend: tuple[TrendPoint, ...] = ()
 
     def domain(self, domain_id: str) -> DomainPart | None:
         """The domain with this id."""

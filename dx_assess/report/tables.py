@@ -27,10 +27,10 @@ from dx_assess.report.parts import (
     Shown,
     shown,
 )
-from dx_assess.report.publication import Publication
 from dx_assess.report.questions import plain_value
 from dx_assess.score.checks import prepared_columns
 from dx_assess.score.kpi import KpiResult
+from dx_assess.score.publication import Publication
 from dx_assess.score.results import FigureValue, Number
 from dx_assess.score.verdict import row_verdict
 from dx_assess.text.dates import format_wareki_month
@@ -262,6 +262,9 @@ def _kpi_row(result: KpiResult, kpi: Kpi | None, publication: PublicationClass) 
         forecast=_estimate(result.forecast, places, result.unit),
         why=result.why,
         publication=publication,
+        item=f"{kpi.item_code}　{kpi.item}".strip("　") if kpi is not None else "",
+        base_text=(kpi.base.raw if kpi is not None else "") or NOT_COMPUTABLE,
+        targets=tuple((year, target.raw or NOT_COMPUTABLE) for year, target in kpi.targets.items()) if kpi else (),
     )
 
 

@@ -23,12 +23,13 @@ from dx_assess.report.parts import (
     ReportContent,
     ScoreShown,
     Shown,
+    TrendPoint,
     shown,
 )
 from dx_assess.score.domains import PROVISIONAL_BELOW
+from dx_assess.score.publication import level_only
 from dx_assess.score.results import QuestionStatus
 
-SECURITY = "sec"
 _WAITING = (QuestionStatus.OPEN, QuestionStatus.UNKNOWN)
 _OUT = (QuestionStatus.HIDDEN, QuestionStatus.NA)
 
@@ -50,8 +51,8 @@ def for_audience(content: ReportContent, audience: Audience) -> ReportContent:
         registers=tuple(_register(register, findings) for register in content.registers),
         headline=tuple(row for row in content.headline if row.publication != "C"),
         findings=findings,
-        withheld=len(content.findings) - len(findings),
         advice=for_prefecture(content.advice, hidden),
+        trend=_trend(content.trend, domains),
     )
 
 
@@ -60,7 +61,7 @@ def _may_leave(finding: FindingRow, hidden: frozenset[str]) -> bool:
 
 
 def _domain(domain: DomainPart) -> DomainPart:
-    secret = domain.id == SECURITY or any(question.publication == "C" for question in domain.questions)
+    secret = level_only(domain.id, (question.publication for question in domain.questions))
     if not secret:
         kept = tuple(
             replace(question, findings=tuple(f for f in question.findings if f.publication != "C"))
@@ -139,6 +140,13 @@ def _change(change: Change | None, domains: Sequence[DomainPart]) -> Change | No
         common=0,
         label=NOTHING.text,
     )
+
+
+def _trend(trend: Sequence[TrendPoint], domains: Sequence[DomainPart]) -> tuple[TrendPoint, ...]:
+    """The overall score of every year without the domains that stay in the house."""
+    kept = {domain.id for domain in domains if not domain.optional and not domain.score.withheld}
+    points = ((point, tuple(item for item in point.domains if item[0] in kept)) for point in trend)
+    return tuple(replace(point, domains=own, score=_mean(score for _id, score in own)) for point, own in points)
 
 
 def _mean(numbers: Iterable[Shown]) -> Shown:

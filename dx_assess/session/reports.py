@@ -13,6 +13,9 @@ from dx_assess.files import write_together
 from dx_assess.report.content import ReportInputs, build_content
 from dx_assess.report.parts import Audience, ReportContent
 from dx_assess.report.withhold import for_audience
+from dx_assess.score.engine import assess
+from dx_assess.score.results import Assessment
+from dx_assess.score.world import YearWorld
 from dx_assess.session.advice import next_steps
 from dx_assess.session.days import last_change_day
 from dx_assess.session.document import Document
@@ -21,6 +24,7 @@ from dx_assess.session.kpis import kpi_results
 Parts = Literal["summary", "standard", "full"]
 AUDIENCES: tuple[Audience, ...] = ("town", "adviser", "prefecture")
 PARTS: tuple[Parts, ...] = ("summary", "standard", "full")
+_TREND_YEARS = 5
 Progress = Callable[[int, str], None]
 """Percent done (0–100) and what is being done; may raise to cancel."""
 
@@ -54,8 +58,20 @@ def report_content(document: Document) -> ReportContent:
             previous=document.previous,
             previous_assessment=document.previous_assessment,
             steps=next_steps(document),
+            earlier=earlier_results(document),
         )
     )
+
+
+def earlier_results(document: Document) -> tuple[tuple[int, Assessment], ...]:
+    """Results of the last years before the one that is open, oldest first."""
+    infos = sorted(document.years, key=lambda info: info.fiscal_year)
+    found: list[tuple[int, Assessment]] = []
+    world: YearWorld | None = None
+    for info in [info for info in infos if info.fiscal_year < document.year.fiscal_year][-_TREND_YEARS:]:
+        world = YearWorld(document.question_set, document.file.load_year(info.fiscal_year), info.edition, world)
+        found.append((info.fiscal_year, assess(world)))
+    return tuple(found)
 
 
 def write_reports(

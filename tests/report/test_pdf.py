@@ -11,6 +11,7 @@ import pytest
 from reportlab.platypus import PageBreak, Spacer
 
 from dx_assess.errors import AppError
+from dx_assess.report.content import ReportInputs, build_content
 from dx_assess.report.fonts import load_fonts
 from dx_assess.report.parts import ReportContent
 from dx_assess.report.pdf import document as pdf_document
@@ -131,9 +132,7 @@ def test_a_row_taller_than_a_page_goes_on_over_pages(content: ReportContent) -> 
     assert [int(number) for number in re.findall(r"第(\d+)行の備考", text)] == list(range(160))
 
 
-@pytest.mark.parametrize(
-    ("parts", "has", "lacks"), [("summary", "県のKPI", "領域1　"), ("standard", "領域1　", "R5　")]
-)
+@pytest.mark.parametrize(("parts", "has", "lacks"), [("summary", "概要", "領域1　"), ("standard", "領域1　", "R5　")])
 def test_parts(content: ReportContent, parts: str, has: str, lacks: str) -> None:
     with pikepdf.open(io.BytesIO(render_pdf(content, parts))) as pdf, pdf.open_outline() as outline:
         titles = [title for item in outline.root for title in (item.title, *(child.title for child in item.children))]
@@ -179,3 +178,32 @@ def test_room_after_a_section_takes_no_page_of_its_own() -> None:
     story = pdf_document.make_story(wanted, load_fonts())
     kinds = [type(part).__name__ for part in story]
     assert kinds == ["Bookmark", "PageBreak", "NextPageTemplate", "PageBreak", "Bookmark", "Spacer", "Totals"]
+
+
+def test_the_summary_is_two_pages_that_say_everything(content: ReportContent) -> None:
+    first, second = (page.replace("\r\n", "") for page in pages_of(render_pdf(content, "summary")))
+    assert content.overall.sentence[:20] in first
+    for domain in content.domains:
+        assert domain.score.level_text in first
+        assert domain.score.score.text in first
+    for words in ("できていること", "次の一歩", "県のKPI", "これまでの歩み"):
+        assert words in second
+    for point in content.trend:
+        assert point.fiscal_label in second and point.score.full in second
+
+
+def test_the_summary_stays_two_pages_with_long_words(content: ReportContent) -> None:
+    long = tuple(replace(kpi, name=kpi.name * 6, verdict="達成") for kpi in content.kpis)
+    assert len(pages_of(render_pdf(replace(content, kpis=long), "summary"))) == 2
+
+
+def test_the_prefectures_summary_has_the_trend_without_security(inputs: ReportInputs) -> None:
+    earlier = ((2024, inputs.assessment), (2025, inputs.assessment))
+    content = for_audience(build_content(replace(inputs, earlier=earlier)), "prefecture")
+    assert {key for point in content.trend for key, _score in point.domains} == {
+        "online",
+        "rpa_ai",
+        "opendata",
+        "analog",
+    }
+    assert [point.score for point in content.trend] == [content.overall.score.score] * 3

@@ -6,12 +6,9 @@ import io
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
-import pypdfium2  # type: ignore[import-untyped]
-from reportlab.platypus import BaseDocTemplate, Flowable, Frame, PageTemplate, Spacer
+from reportlab.platypus import Flowable, Spacer
 
-from dx_assess.errors import AppError, Where
 from dx_assess.files import write_bytes_atomic
 from dx_assess.report.blank import (
     PUBLICATION_WORDS,
@@ -22,39 +19,31 @@ from dx_assess.report.blank import (
     BlankRegister,
     Entry,
 )
-from dx_assess.report.fonts import FONT_OF, Fonts, load_fonts
+from dx_assess.report.fonts import Fonts, load_fonts
 from dx_assess.report.pdf.cover import PageOf
-from dx_assess.report.pdf.document import TOTAL, make_story
+from dx_assess.report.pdf.paper import Margins, Paper, check_pdf, make_story
 from dx_assess.report.pdf.sections import Section
 from dx_assess.report.pdf.tables import Cell, Maker, bare
-from dx_assess.report.pdf.text import TextBlock, draw_line, draw_right
+from dx_assess.report.pdf.text import TextBlock
 from dx_assess.report.pdf.theme import (
     BLUE,
     BODY,
-    BOTTOM,
     CELL,
     CELL_BOLD,
     CELL_CENTER,
     FIGURE,
     HAIR,
     INK,
-    LANDSCAPE_SIZE,
     MUTED,
     NOTE,
-    PORTRAIT_SIZE,
-    SIDE,
     SMALL,
     TITLE,
-    TOP,
     WIDE,
     WIDTH,
     Type,
 )
 from dx_assess.text.dates import format_wareki
 
-_MM = 2.8346
-_HEAD = Type(7.5, 10, color=MUTED)
-_FOOT = Type(7.5, 10, "figures", MUTED)
 _QUESTION = Type(9, 13, "bold")
 _OPTION = Type(8.5, 13.5)
 _HOW = Type(7.5, 11.5, color=BLUE)
@@ -79,7 +68,7 @@ def write_blank_pdf(form: BlankForm, path: Path) -> BlankPdf:
     :raises AppError: E-FILE-… (the old file is kept), E-REPORT-PDF when it does not read back.
     """
     data = render_blank_pdf(form)
-    pages = _check(data, form, path)
+    pages = check_pdf(data, form.edition_label, path)
     write_bytes_atomic(path, data)
     return BlankPdf(pages)
 
@@ -91,8 +80,20 @@ def render_blank_pdf(form: BlankForm, fonts: Fonts | None = None) -> bytes:
     body = list(_body(form, maker))
     wanted = [Section("cover", "表紙と目次", [*_cover(form, body, maker)]), *body]
     out = io.BytesIO()
-    _Document(out, form, known).build(make_story(wanted, known))
+    Paper(out, _margins(form), known).build(make_story(wanted, known))
     return out.getvalue()
+
+
+def _margins(form: BlankForm) -> Margins:
+    return Margins(
+        title=f"{form.title}　{form.edition_label}",
+        author=form.issuer,
+        subject=f"{form.set_name} {form.set_version}",
+        program_version=form.program_version,
+        head=f"{form.title}　{form.edition_label}",
+        right=f"{form.set_name}　{form.set_version}版",
+        foot=("町の名前：", "記入なし"),
+    )
 
 
 def _body(form: BlankForm, maker: Maker) -> Iterator[Section]:
@@ -241,76 +242,3 @@ def _terms(form: BlankForm, maker: Maker) -> list[Flowable]:
     ]
     table = maker.grid(head, rows, (*_TERM_WIDTHS, WIDTH - sum(_TERM_WIDTHS)))
     return [maker.text("用語集", TITLE), Spacer(0, 6), table]
-
-
-class _Document(BaseDocTemplate):  # type: ignore[misc]
-    """A4 upright and lying, with header and footer."""
-
-    def __init__(self, out: io.BytesIO, form: BlankForm, fonts: Fonts) -> None:
-        self.form = form
-        self.fonts = fonts
-        super().__init__(
-            out,
-            pagesize=PORTRAIT_SIZE,
-            title=f"{form.title}　{form.edition_label}",
-            author=form.issuer,
-            subject=f"{form.set_name} {form.set_version}",
-            creator=f"dx-assess {form.program_version}",
-            producer=f"dx-assess {form.program_version}",
-            lang="ja-JP",
-            invariant=1,
-            initialFontName=FONT_OF["text"],
-            pageCompression=1,
-            displayDocTitle=1,
-        )
-        self.addPageTemplates([self._template("page", PORTRAIT_SIZE), self._template("wide", LANDSCAPE_SIZE)])
-
-    def _template(self, name: str, size: tuple[float, float]) -> PageTemplate:
-        none = {"leftPadding": 0, "rightPadding": 0, "topPadding": 0, "bottomPadding": 0}
-        frame = Frame(SIDE, BOTTOM, size[0] - 2 * SIDE, size[1] - TOP - BOTTOM, **none)
-        return PageTemplate(name, [frame], onPage=self._head_and_foot, pagesize=size)
-
-    def _head_and_foot(self, canvas: Any, document: Any) -> None:
-        width, height = canvas._pagesize
-        form, y, foot = self.form, height - 14.5 * _MM, 10 * _MM
-        draw_line(canvas, self.fonts, SIDE, y, f"{form.title}　{form.edition_label}", _HEAD)
-        draw_right(canvas, self.fonts, width - SIDE, y, f"{form.set_name}　{form.set_version}版", _HEAD)
-        canvas.setStrokeColor(BLUE)
-        canvas.setLineWidth(0.9)
-        canvas.line(SIDE, y - 7, width - SIDE, y - 7)
-        canvas.setStrokeColor(HAIR)
-        canvas.setLineWidth(0.5)
-        canvas.line(SIDE, foot + 11, width - SIDE, foot + 11)
-        draw_line(canvas, self.fonts, SIDE, foot, "町の名前：", _HEAD)
-        draw_right(canvas, self.fonts, width - SIDE, foot, "記入なし", _HEAD)
-        draw_right(canvas, self.fonts, width / 2, foot, f"{document.page}／", _FOOT)
-        canvas.saveState()
-        canvas.translate(width / 2, foot)
-        canvas.doForm(TOTAL)
-        canvas.restoreState()
-
-
-def _check(data: bytes, form: BlankForm, path: Path) -> int:
-    """Number of pages of a PDF that opens, names its edition and counts its pages."""
-    try:
-        document = pypdfium2.PdfDocument(data)
-        try:
-            pages = len(document)
-            first = document[0].get_textpage().get_text_range()
-            last = document[pages - 1].get_textpage().get_text_range()
-        finally:
-            document.close()
-    except pypdfium2.PdfiumError as error:
-        raise _broken(path) from error
-    if form.edition_label not in first or f"{pages}／{pages}" not in last.replace("\r\n", ""):
-        raise _broken(path)
-    return pages
-
-
-def _broken(path: Path) -> AppError:
-    return AppError(
-        "E-REPORT-PDF",
-        "書き出したPDFを読み返したところ、内容が合いませんでした。",
-        "もう一度書き出してください。くり返すときは、別の場所に保存してください。",
-        Where(file=str(path)),
-    )

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Callable, Sequence
 
 from reportlab.platypus import Flowable, Spacer
 
 from dx_assess.report.charts.bars import kpi_bars
+from dx_assess.report.highlights import kpi_summary
 from dx_assess.report.parts import KpiRow, ReportContent
 from dx_assess.report.pdf.tables import Cell, Maker
 from dx_assess.report.pdf.theme import (
@@ -24,7 +24,6 @@ from dx_assess.report.pdf.theme import (
     Mark,
     Type,
 )
-from dx_assess.score.verdict import ACHIEVED, PARTLY
 from dx_assess.text.dates import short_fiscal_label
 from dx_assess.text.show import NOT_COMPUTABLE
 
@@ -35,22 +34,10 @@ _BARS = 15
 _WIDTHS = (26.0, 238.0, 58.0, 66.0, 66.0, 62.0, 66.0, 58.0, 46.0)
 
 
-def kpi_summary(content: ReportContent) -> str:
-    """One sentence about all KPIs."""
-    counts = Counter(kpi.verdict for kpi in content.kpis)
-    judged = counts[ACHIEVED] + counts[PARTLY]
-    if not judged:
-        return f"県のKPI {len(content.kpis)}件のうち、町の数で判定できたものはまだありません。"
-    return (
-        f"県のKPI {len(content.kpis)}件のうち、町の数で判定できたのは{judged}件で、"
-        f"達成が{counts[ACHIEVED]}件、一部達成が{counts[PARTLY]}件です。"
-    )
-
-
 def kpi_section(content: ReportContent, maker: Maker) -> list[Flowable]:
     """The section, for lying pages."""
     kpis = content.kpis
-    flow: list[Flowable] = [maker.text("県のKPI", TITLE), Spacer(0, 4), maker.text(kpi_summary(content), BODY)]
+    flow: list[Flowable] = [maker.text("県のKPI", TITLE), Spacer(0, 4), maker.text(kpi_summary(kpis), BODY)]
     flow += [maker.text(content.cover.pack_name, NOTE), Spacer(0, 6)]
     judged = [kpi for kpi in kpis if kpi.attainment.value is not None]
     if judged:

@@ -123,9 +123,6 @@ def findings_section(content: ReportContent, maker: Maker) -> list[Flowable]:
     if not rows:
         return [*flow, maker.text("エラー・警告・指摘はありません。", BODY, ("●", GREEN))]
     counts = content.finding_counts()
-    if content.withheld:
-        words = f"このほかに{content.withheld:,}件ありますが、町とアドバイザーだけの内容なので載せません。"
-        flow += [maker.text(words, NOTE), Spacer(0, 4)]
     words = f"エラー {counts['E']:,}件、指摘 {counts['F']:,}件、警告 {counts['W']:,}件です。"
     return [*flow, maker.text(words, BODY), Spacer(0, 4), maker.grid(head, rows, (54.0, 150.0, WIDTH - 204))]
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from fractions import Fraction
 
 from reportlab.platypus import Flowable, Spacer
@@ -38,6 +38,7 @@ from dx_assess.text.show import NOT_COMPUTABLE, show_number
 
 _GAPS = 8
 _SPOKES = 3
+CHANGE_NOTE = "増減は、両方の年度で点のついた設問だけでくらべた点の差です（前年度の点とは設問がちがうことがあります）。"
 _MEANING: dict[CheckLevel, str] = {
     "E": "数として成り立たない答え。直すまで確定できません。",
     "F": "答えは正しいが、対策が要るもの。",
@@ -127,7 +128,7 @@ def results(content: ReportContent, maker: Maker) -> list[Flowable]:
         maker.text("棒の上の線は点の幅（未回答・わからないが残るとき）、白い棒と白い丸は参考値です。", NOTE),
         Spacer(0, 8),
         *maker.heading("領域ごとの点"),
-        _domain_table(content, maker),
+        domain_table(content, maker),
     ]
     if any(domain.change is not None for domain in content.domains):
         flow.append(maker.text(_change_note(content), NOTE, before=3))
@@ -148,31 +149,35 @@ def _charts(content: ReportContent, fonts: Fonts) -> Flowable:
 
 
 def _change_note(content: ReportContent) -> str:
-    words = "増減は、両方の年度で点のついた設問だけでくらべた点の差です（前年度の点とは設問がちがうことがあります）。"
+    words = CHANGE_NOTE
     change = content.overall.change
     if change is not None and not change.same_edition:
         words += "前年度と版（かんたん・標準）がちがうので、点そのものはくらべないでください。"
     return words
 
 
-def _domain_table(content: ReportContent, maker: Maker) -> Flowable:
+def domain_table(content: ReportContent, maker: Maker, sign: Callable[[int | None], str] | None = None) -> Flowable:
+    """A line for every domain, and the overall result after the mandatory ones.
+
+    :param sign: gives the sign of a level, before the domain's name; None = no signs.
+    """
     head = maker.head(
         ("領域", "点", "点の幅", "段階", "回答率", "前年度", "増減"),
         ("left", "right", "right", "left", "right", "right", "right"),
     )
     widths = (136, 38, 58, 150, 42, 35, WIDTH - 459)
-    rows: list[list[Cell]] = [_domain_row(domain, maker) for domain in content.domains]
+    rows: list[list[Cell]] = [_domain_row(domain, maker, sign) for domain in content.domains]
     mandatory = sum(1 for domain in content.domains if not domain.optional)
     rows.insert(mandatory, _overall_row(content.overall, maker))
     return maker.grid(head, rows, widths, total_row(mandatory + 1), valign="MIDDLE")
 
 
-def _domain_row(domain: DomainPart, maker: Maker) -> list[Cell]:
+def _domain_row(domain: DomainPart, maker: Maker, sign: Callable[[int | None], str] | None) -> list[Cell]:
     score = domain.score
     name = f"{domain.no}　{domain.name}" + ("（参考）" if domain.optional else "")
     points = "非公開" if score.withheld else score.score.text
     return [
-        maker.text(name, CELL),
+        maker.text(name, CELL, (sign(score.level), BLUE) if sign is not None else None),
         _points(points, score.provisional, maker),
         maker.text(score.range_text or NOT_COMPUTABLE, FIGURE),
         maker.text(score.level_text, SMALL),

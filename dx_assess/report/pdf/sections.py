@@ -15,6 +15,7 @@ from dx_assess.report.pdf.plans import findings_section, initiatives_section, ro
 from dx_assess.report.pdf.questions import domain_section
 from dx_assess.report.pdf.registers import is_wide, register_section
 from dx_assess.report.pdf.results import results
+from dx_assess.report.pdf.summary import summary_pages
 from dx_assess.report.pdf.tables import Maker
 
 _ROOM = 260
@@ -38,7 +39,9 @@ class Section:
 
 
 def sections(content: ReportContent, parts: str, maker: Maker, unprintable: Sequence[str] = ()) -> list[Section]:
-    """Cover, contents and everything that ``parts`` (summary, standard, full) asks for."""
+    """Everything that ``parts`` asks for: two pages (summary), or cover, contents and more (standard, full)."""
+    if parts == "summary":
+        return [Section("results", "概要", summary_pages(content, maker, unprintable))]
     body = list(_body(content, parts, maker))
     entries = [(section.title, section.key, section.depth) for section in body]
     return [
@@ -54,9 +57,6 @@ def _body(content: ReportContent, parts: str, maker: Maker) -> Iterator[Section]
         yield Section("advice", "次の一歩", advice_section(content, maker))
     if content.kpis:
         yield Section("kpi", "県のKPI", kpi_section(content, maker), wide=True)
-    if parts == "summary":
-        yield from _initiatives(content, maker)
-        return
     for at, domain in enumerate(content.domains):
         if at == 0:
             yield Section("domains", "領域ごとの答え", [])
