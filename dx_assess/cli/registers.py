@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
+from typing import Any
 
 import click
 
@@ -15,6 +16,7 @@ from dx_assess.session.documents import head
 from dx_assess.session.registers import (
     MODES,
     ImportPlan,
+    ImportWishes,
     carry_out,
     export_register,
     import_document,
@@ -23,14 +25,23 @@ from dx_assess.session.registers import (
     rows_as_table,
 )
 
+_MAP_HELP = "列と見出しの対応（同じ見出しのファイルでは次回も使う。「列=」で読まない）"
+
 
 @click.command()
 @town_file
 @click.argument("name")
 @click.option("--import", "source", type=click.Path(path_type=Path), default=None, help="取り込むCSV・Excel")
 @click.option("--mode", type=click.Choice(list(MODES)), default="upsert", help="取り込み方")
-@click.option("--map", "pairs", multiple=True, metavar="COLUMN=HEADER", help="列と見出しの対応（次回も使う）")
+@click.option(
+    "--map",
+    "pairs",
+    multiple=True,
+    metavar="COLUMN=HEADER",
+    help="列と見出しの対応（同じ見出しのファイルでは次回も使う。「列=」で読まない）",
+)
 @click.option("--accept-valid", is_flag=True, help="読めない行があっても、読める行だけ取り込む")
+@click.option("--skip-same", is_flag=True, help="台帳にすでにある行と同じ行は読み飛ばす")
 @click.option("--dry-run", is_flag=True, help="変わるところだけを見て、書き込まない")
 @click.option("--export", "target", type=click.Path(path_type=Path), default=None, help="書き出し先（.csv か .xlsx）")
 def register(
@@ -42,6 +53,7 @@ def register(
     mode: str,
     pairs: tuple[str, ...],
     accept_valid: bool,
+    skip_same: bool,
     dry_run: bool,
     target: Path | None,
 ) -> None:
@@ -51,7 +63,8 @@ def register(
     with opened(file, year, as_json, writing=source is not None and not dry_run) as document:
         if source is not None:
             chosen = next(item for item in MODES if item == mode)
-            plan = plan_import(document, name, source, chosen, _mapping(pairs), accept_valid)
+            wishes = ImportWishes(chosen, _mapping(pairs), accept_valid, skip_same)
+            plan = plan_import(document, name, source, wishes)
             _import(document, plan, dry_run, as_json)
         elif target is not None:
             count = export_register(document, name, target)
@@ -73,31 +86,46 @@ def _mapping(pairs: tuple[str, ...]) -> dict[str, str]:
 def _import(document: Document, plan: ImportPlan, dry_run: bool, as_json: bool) -> None:
     found = import_document(document, plan)
     errors = rejections(plan)
-    written = not dry_run and plan.can_be_carried_out
-    if written:
+    written = not dry_run and plan.can_be_carried_out and plan.plan.changes_anything
+    if not dry_run and plan.can_be_carried_out:
         carry_out(document, plan)
     if as_json:
         failed = {} if plan.can_be_carried_out else {"errors": [error.as_json() for error in errors]}
         print_json(head(document) | found | {"written": written} | failed)
     else:
-        done = "取り込みました" if written else "書き込んでいません"
-        counts = f"読んだ行 {found['read']}、取り込める行 {found['accepted']}、読めない行 {len(found['rejected'])}"
-        click.echo(f"{counts}（{done}）")
-        click.echo(f"加わる行 {found['added']}、変わる行 {found['changed']}、変わらない行 {found['unchanged']}")
-        for change in found["changes"] if dry_run else ():
-            click.echo(
-                f"・{change['row_id']} {change['label']}：{change['old'] or '（空欄）'} → {change['new'] or '（空欄）'}"
-            )
-        for division in found["added_divisions"]:
-            click.echo(f"庁内の課に加える名前：{division}")
-        for header in found["ignored_headers"]:
-            near = f"（「{header['suggestion']}」のことなら --map を使う）" if header["suggestion"] else ""
-            click.echo(f"読まなかった列：{header['header']}{near}")
+        for line in _lines(found, written, dry_run):
+            click.echo(line)
     for error in errors:
         click.echo(error.line(), err=True)
     if not plan.can_be_carried_out:
         click.echo(f"{len(errors)}件の問題があり、何も変えていません。", err=True)
         sys.exit(1)
+
+
+def _lines(found: dict[str, Any], written: bool, dry_run: bool) -> list[str]:
+    """What an import did or would do, in words."""
+    done = "取り込みました" if written else "書き込んでいません" if dry_run else "変えたところはありません"
+    counts = f"読んだ行 {found['read']}、取り込める行 {found['accepted']}、読めない行 {len(found['rejected'])}"
+    lines = [f"{counts}（{done}）"]
+    lines.append(f"加わる行 {found['added']}、変わる行 {found['changed']}、変わらない行 {found['unchanged']}")
+    if found["same_rows"]:
+        what = "読み飛ばします" if found["skipped"] else "重ねて足します。--skip-same を付けると読み飛ばします"
+        where = "・".join(f"{same['row']}行目＝{same['row_id']}" for same in found["same_rows"][:5])
+        more = "…" if len(found["same_rows"]) > 5 else ""
+        lines.append(f"台帳にすでにある行と同じ行 {len(found['same_rows'])}（{what}）：{where}{more}")
+    for change in found["changes"] if dry_run else ():
+        old, new = change["old"] or "（空欄）", change["new"] or "（空欄）"
+        lines.append(f"・{change['row_id']} {change['label']}：{old} → {new}")
+    lines += [f"庁内の課に加える名前：{division}" for division in found["added_divisions"]]
+    if found["known_source"]:
+        lines.append("前に同じ見出しのファイルを取り込んだときの対応を使いました。")
+    if found["own_numbers"]:
+        lines.append(f"「{found['own_numbers']}」は台帳の番号ではないので読みませんでした。")
+    for header in found["ignored_headers"]:
+        near = f"（「{header['suggestion']}」のことなら --map を使う）" if header["suggestion"] else ""
+        if header["header"] != found["own_numbers"]:
+            lines.append(f"読まなかった列：{header['header']}{near}")
+    return lines
 
 
 def _show(document: Document, name: str, as_json: bool) -> None:

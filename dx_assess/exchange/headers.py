@@ -11,7 +11,7 @@ from dx_assess.errors import AppError
 from dx_assess.exchange.tables import Line, Table
 from dx_assess.form.model import Column, Register
 
-_LOOK_AT = 20
+LOOK_AT = 20
 """Lines among which the headers are looked for: forms have titles above their tables."""
 _NEAR = 0.6
 
@@ -31,7 +31,8 @@ class Headers:
 
     :param line: position of the header line among the table's lines.
     :param columns: column id → index of the cell.
-    :param mapping: the part of ``columns`` that needed a mapping: column id → header as written.
+    :param mapping: the part of ``columns`` that needed a mapping: column id → header as written; an empty header: the
+        column is not read although there is a header for it.
     """
 
     line: int
@@ -51,12 +52,18 @@ def header_key(text: str) -> str:
 
 
 def find_headers(
-    register: Register, table: Table, mapping: Mapping[str, str], remembered: Mapping[str, str]
+    register: Register,
+    table: Table,
+    mapping: Mapping[str, str],
+    remembered: Mapping[str, str],
+    preferred: Mapping[str, str] | None = None,
 ) -> Headers:
     """The headers of ``table``.
 
-    :param mapping: column (id or display name) → header, given for this import; wins over everything.
+    :param mapping: column (id or display name) → header, given for this import; wins over everything. An empty header:
+        do not read the column.
     :param remembered: column id → header, used for columns that are not found otherwise.
+    :param preferred: the same, of a known source: used where ``mapping`` says nothing, wins over names.
     :raises AppError: E-IMPORT-EMPTY, E-IMPORT-COLUMN, E-IMPORT-HEADER, E-IMPORT-HEADERS, E-IMPORT-DUPLICATE.
     """
     if not table.lines:
@@ -64,12 +71,15 @@ def find_headers(
         raise AppError("E-IMPORT-EMPTY", "ファイルに何も書かれていません。", fix, table.where())
     known = _names(register)
     explicit = {_column(register, name, table).id: header for name, header in mapping.items()}
+    explicit |= _still_free(register, explicit, preferred or {})
     line = _header_line(table, known, [*explicit.values(), *remembered.values()])
     texts = tuple(cell.strip() for cell in table.lines[line].cells)
     columns = {
-        column: _index_of(register, table, table.lines[line], column, header) for column, header in explicit.items()
+        column: _index_of(register, table, table.lines[line], column, header)
+        for column, header in explicit.items()
+        if header
     }
-    _take_known(register, table, table.lines[line], known, columns)
+    _take_known(table, table.lines[line], known, columns, frozenset(explicit))
     used = dict(explicit)
     _take_remembered(texts, remembered, register, columns, used)
     if not columns:
@@ -101,8 +111,8 @@ def _column(register: Register, name: str, table: Table) -> Column:
 
 def _header_line(table: Table, known: Mapping[str, str], mapped: Sequence[str]) -> int:
     """The line with the most headers that are known; the first one when there is none."""
-    wanted = set(known) | {header_key(header) for header in mapped}
-    scores = [len({header_key(cell) for cell in line.cells} & wanted) for line in table.lines[:_LOOK_AT]]
+    wanted = set(known) | {header_key(header) for header in mapped if header}
+    scores = [len({header_key(cell) for cell in line.cells} & wanted) for line in table.lines[:LOOK_AT]]
     return scores.index(max(scores))
 
 
@@ -123,11 +133,20 @@ def _index_of(register: Register, table: Table, line: Line, column: str, header:
     )
 
 
+def _still_free(register: Register, explicit: Mapping[str, str], preferred: Mapping[str, str]) -> dict[str, str]:
+    """What of ``preferred`` says nothing else than ``explicit``."""
+    headers = {header_key(header) for header in explicit.values() if header}
+    return {
+        column: header
+        for column, header in preferred.items()
+        if column not in explicit and header_key(header) not in headers and register.column(column) is not None
+    }
+
+
 def _take_known(
-    register: Register, table: Table, line: Line, known: Mapping[str, str], columns: dict[str, int]
+    table: Table, line: Line, known: Mapping[str, str], columns: dict[str, int], explicit: frozenset[str]
 ) -> None:
     taken = set(columns.values())
-    explicit = set(columns)
     for index, cell in enumerate(line.cells):
         column = known.get(header_key(cell))
         if column is None or index in taken or column in explicit:
@@ -147,7 +166,7 @@ def _take_remembered(
     for column, header in remembered.items():
         indexes = [index for index, text in enumerate(texts) if header_key(text) == header_key(header)]
         free = len(indexes) == 1 and indexes[0] not in columns.values()
-        if free and column not in columns and register.column(column) is not None:
+        if free and column not in columns and column not in used and register.column(column) is not None:
             columns[column] = indexes[0]
             used[column] = header
 
@@ -155,10 +174,12 @@ def _take_remembered(
 def _unknown(register: Register, texts: Sequence[str], columns: Mapping[str, int]) -> tuple[UnknownHeader, ...]:
     taken = set(columns.values())
     used = set(columns)
+    names = _names(register)
     found = []
     for index, text in enumerate(texts):
         if index not in taken and text:
-            suggestion = _nearest(register, text, frozenset(used))
+            left_out = header_key(text) in names  # the town said that this header is not read
+            suggestion = "" if left_out else _nearest(register, text, frozenset(used))
             used.add(suggestion)
             found.append(UnknownHeader(text, index, suggestion))
     return tuple(found)

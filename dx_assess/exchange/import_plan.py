@@ -12,7 +12,7 @@ from dx_assess.form.model import Register
 from dx_assess.store.edits import AddRow, Edit, SetCell, StrikeRow
 
 Mode = Literal["upsert", "append", "replace"]
-Action = Literal["same", "change", "add", "restore"]
+Action = Literal["same", "change", "add", "restore", "skip"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,12 +64,15 @@ class AcceptedRow:
 
     :param row: its number in the file.
     :param row_id: the register's row; of a new row the number it will get.
+    :param same_as: of a row without number or code: the register's row that says the same in every column of the file;
+        it is left out (``skip``) or added all the same, as was asked for.
     """
 
     row: int
     row_id: str
     action: Action
     changes: tuple[CellChange, ...]
+    same_as: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +82,7 @@ class RegisterPlan:
     :param struck: rows that the file does not have any more (mode ``replace``).
     :param divisions: new names for the town's list of divisions.
     :param unknown: headers of the file that are no column; their cells are not read.
+    :param own_numbers: the header of a column of running numbers of the town's own (1, 2, 3 …), which is not read.
     """
 
     register: Register
@@ -90,10 +94,11 @@ class RegisterPlan:
     rejected: tuple[RejectedRow, ...]
     struck: tuple[str, ...]
     divisions: tuple[str, ...]
+    own_numbers: str = ""
 
     @property
     def read(self) -> int:
-        """Rows of the file with something in them."""
+        """Rows of the file with something in them; those that are skipped count as accepted."""
         return len(self.accepted) + len(self.rejected)
 
     @property
@@ -106,9 +111,14 @@ class RegisterPlan:
         return sum(1 for row in self.accepted if row.action == action)
 
     @property
+    def same_rows(self) -> tuple[AcceptedRow, ...]:
+        """Rows of the file that the register has already (see ``AcceptedRow.same_as``)."""
+        return tuple(row for row in self.accepted if row.same_as)
+
+    @property
     def changes_anything(self) -> bool:
         """Whether carrying it out would change the register."""
-        return bool(self.struck) or any(row.action != "same" for row in self.accepted)
+        return bool(self.struck) or any(row.action not in ("same", "skip") for row in self.accepted)
 
     def edits(self, fiscal_year: int, division_ids: list[str]) -> list[Edit]:
         """The edits that carry it out.
@@ -144,10 +154,13 @@ class RegisterPlan:
             "added": self.count("add"),
             "changed": self.count("change") + self.count("restore"),
             "unchanged": self.count("same"),
+            "skipped": self.count("skip"),
+            "same_rows": [{"row": row.row, "row_id": row.same_as} for row in self.same_rows],
             "struck": list(self.struck),
             "added_divisions": list(self.divisions),
             "changes": [self._change(row, change, tables) for row in self.accepted for change in row.changes],
             "mapping": dict(self.headers.mapping),
+            "own_numbers": self.own_numbers,
             "ignored_headers": [{"header": header.header, "suggestion": header.suggestion} for header in self.unknown],
         }
 

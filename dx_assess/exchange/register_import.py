@@ -6,26 +6,28 @@ A row of the file belongs to the register's row with the same ``row_id``, else w
 - ``append``: every row is new; ``row_id`` is not looked at.
 - ``replace``: the file is the whole register. An empty cell clears (in the columns that the file has), rows that the
   file does not have are struck out, struck rows that it has come back.
+
+A row without number and code that says in every column of the file what a row of the register says already is named
+(``AcceptedRow.same_as``) and, with ``skip_same``, left out: a list that is imported twice is not there twice.
 """
 
 from __future__ import annotations
 
-import re
-import unicodedata
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 
 from dx_assess.errors import AppError
 from dx_assess.exchange.cells import Tables, read_cell
 from dx_assess.exchange.headers import Headers, find_headers, header_key
 from dx_assess.exchange.import_plan import AcceptedRow, Action, CellChange, Mode, RegisterPlan, RejectedRow, Rejection
+from dx_assess.exchange.row_numbers import RowIds, row_number, unknown_number, without_own_numbers
 from dx_assess.exchange.tables import Line, Table
 from dx_assess.files import unsafe_cell
 from dx_assess.form.answer import OPEN, Answer, Row, answered
 from dx_assess.form.model import Column, Register
 
 DIVISIONS = "divisions"
-_ROW_ID_DIGITS = 6
 Progress = Callable[[int, int], None]
 """Rows done and rows in all; may raise to cancel."""
 
@@ -38,7 +40,8 @@ class ImportInputs:
     :param used_ids: every row number of the register that was ever given in the file, in any year.
     :param divisions: the town's list of divisions.
     :param division_length: longest name of a division.
-    :param mapping: see :func:`dx_assess.exchange.headers.find_headers`; ``remembered`` too.
+    :param mapping: see :func:`dx_assess.exchange.headers.find_headers`; ``remembered`` and ``preferred`` too.
+    :param skip_same: leave out rows that the register has already.
     """
 
     register: Register
@@ -50,6 +53,8 @@ class ImportInputs:
     mode: Mode = "upsert"
     mapping: Mapping[str, str] = field(default_factory=dict)
     remembered: Mapping[str, str] = field(default_factory=dict)
+    preferred: Mapping[str, str] = field(default_factory=dict)
+    skip_same: bool = False
 
 
 @dataclass(slots=True)
@@ -59,6 +64,7 @@ class _Draft:
     line: Line
     target: Row | None = None
     wanted_id: str = ""
+    same_as: str = ""
     cells: dict[str, Answer] = field(default_factory=dict)
     problems: list[Rejection] = field(default_factory=list)
 
@@ -77,8 +83,9 @@ def plan_register_import(inputs: ImportInputs, table: Table, progress: Progress 
 
     :raises AppError: E-IMPORT-… when the table as a whole cannot be used (see ``find_headers``); rows never raise.
     """
-    headers = find_headers(inputs.register, table, inputs.mapping, inputs.remembered)
+    headers = find_headers(inputs.register, table, inputs.mapping, inputs.remembered, inputs.preferred)
     lines = table.lines[headers.line + 1 :]
+    headers, own_numbers = without_own_numbers(inputs.register, headers, lines)
     if not lines and inputs.mode == "replace" and any(not row.struck for row in inputs.rows):
         fix = "行のあるファイルを選ぶか、置き換えではない取り込み方にしてください。"
         raise AppError("E-IMPORT-EMPTY", "見出しだけで、行がありません。", fix, table.where())
@@ -87,7 +94,7 @@ def plan_register_import(inputs: ImportInputs, table: Table, progress: Progress 
         if progress is not None:
             progress(done, len(lines))
         planner.add(line)
-    return planner.finish()
+    return planner.finish(own_numbers)
 
 
 class _Planner:
@@ -121,6 +128,7 @@ class _Planner:
             return
         if self._inputs.mode != "append":
             self._match(draft)
+            self._check_number(draft)
         if draft.target is not None:
             self._check_target(draft, draft.target)
         for column_id in self._headers.columns:
@@ -135,9 +143,8 @@ class _Planner:
 
     def _match(self, draft: _Draft) -> None:
         if self._row_id is not None and self._row_id.id in self._headers.columns:
-            number = unicodedata.normalize("NFKC", self._text(draft, self._row_id.id)).strip().upper()
-            draft.target = self._by_id.get(number)
-            draft.wanted_id = number
+            draft.wanted_id = row_number(self._text(draft, self._row_id.id))
+            draft.target = self._by_id.get(draft.wanted_id)
         code = self._register.column(self._register.code_column)
         if draft.target is None and code is not None and code.id in self._headers.columns:
             try:
@@ -145,6 +152,14 @@ class _Planner:
             except AppError:
                 return  # the cell is rejected with the others
             draft.target = self._by_code.get(found) if isinstance(found, str) else None
+
+    def _check_number(self, draft: _Draft) -> None:
+        """A number that no row has is a mistake; an empty register takes over the numbers of another town."""
+        number = draft.wanted_id
+        if number and draft.target is None and self._inputs.rows and self._row_id is not None:
+            label = self._row_id.label
+            message = unknown_number(number, self._register, label, self._inputs.used_ids)
+            draft.reject(label, number, "E-IMPORT-NUMBER", message)
 
     def _check_target(self, draft: _Draft, target: Row) -> None:
         label = self._row_id.label if self._row_id is not None else ""
@@ -202,26 +217,46 @@ class _Planner:
                 message = f"新しい行には「{column.label}」が要ります。空欄にせず書いてください。"
                 draft.reject(column.label, "", "E-IMPORT-REQUIRED", message)
 
-    def finish(self) -> RegisterPlan:
+    def finish(self, own_numbers: str = "") -> RegisterPlan:
         """The plan, once every row was read."""
+        self._find_same()
         struck = self._struck()
         for column in self._register.columns:
             if column.unique:
                 self._check_unique(column, frozenset(struck))
         good = [draft for draft in self._drafts if not draft.problems]
         divisions = self._new_divisions(good)
-        ids = _RowIds(self._register.prefix, self._inputs.used_ids, (draft.wanted_id for draft in good))
+        ids = RowIds(self._register.prefix, self._inputs.used_ids, (draft.wanted_id for draft in good))
         return RegisterPlan(
             register=self._register,
             mode=self._inputs.mode,
             file=self._table.file,
             sheet=self._table.sheet,
             headers=self._headers,
-            accepted=tuple(_accepted(draft, ids) for draft in good),
+            accepted=tuple(_accepted(draft, ids, self._skipped(draft)) for draft in good),
             rejected=tuple(RejectedRow(d.line.number, tuple(d.problems)) for d in self._drafts if d.problems),
             struck=struck,
             divisions=divisions,
+            own_numbers=own_numbers,
         )
+
+    def _find_same(self) -> None:
+        """Name rows that the register has already; every row of the register stands for one row of the file."""
+        columns = [column for column in self._headers.columns if self._row_id is None or column != self._row_id.id]
+        known: dict[tuple[Answer, ...], list[str]] = defaultdict(list)
+        for row in self._inputs.rows:
+            if not row.struck and row.row_id not in self._matched:
+                known[tuple(row.cell(column) for column in columns)].append(row.row_id)
+        for draft in self._drafts:
+            found = known.get(tuple(draft.final(column) for column in columns), [])
+            if draft.target is None and draft.cells and not draft.problems and found:
+                draft.same_as = found.pop(0)
+                if self._inputs.skip_same:
+                    self._matched[draft.same_as] = draft.line.number
+                    draft.cells.clear()
+
+    def _skipped(self, draft: _Draft) -> bool:
+        return self._inputs.skip_same and bool(draft.same_as)
 
     def _struck(self) -> tuple[str, ...]:
         if self._inputs.mode != "replace":
@@ -233,7 +268,7 @@ class _Planner:
         again = True
         while again:
             again = False
-            good = [draft for draft in self._drafts if not draft.problems]
+            good = [draft for draft in self._drafts if not draft.problems and not self._skipped(draft)]
             changing = [draft for draft in good if column.id in draft.cells or (draft.target and draft.target.struck)]
             moved = {draft.target.row_id for draft in changing if draft.target is not None}
             owners = {
@@ -267,31 +302,11 @@ def _unique_key(answer: Answer) -> object:
     return header_key(answer.value) if isinstance(answer.value, str) else answer
 
 
-def _accepted(draft: _Draft, ids: _RowIds) -> AcceptedRow:
+def _accepted(draft: _Draft, ids: RowIds, skipped: bool) -> AcceptedRow:
+    if skipped:
+        return AcceptedRow(draft.line.number, draft.same_as, "skip", (), draft.same_as)
     changes = tuple(CellChange(column, draft.old(column), new) for column, new in draft.cells.items())
     if draft.target is None:
-        return AcceptedRow(draft.line.number, ids.take(draft.wanted_id), "add", changes)
+        return AcceptedRow(draft.line.number, ids.take(draft.wanted_id), "add", changes, draft.same_as)
     action: Action = "restore" if draft.target.struck else "change" if changes else "same"
     return AcceptedRow(draft.line.number, draft.target.row_id, action, changes)
-
-
-class _RowIds:
-    """Numbers of new rows: the file's own where it was never used here, else the next free ones."""
-
-    def __init__(self, prefix: str, used: frozenset[str], wanted: Iterable[str]) -> None:
-        self._prefix = prefix
-        self._pattern = re.compile(rf"{re.escape(prefix)}[0-9]{{3,{_ROW_ID_DIGITS}}}")
-        self._used = set(used)
-        self._free = {number for number in wanted if self._pattern.fullmatch(number)} - self._used
-        numbers: Sequence[int] = [
-            int(number[len(prefix) :]) for number in used | self._free if self._pattern.match(number)
-        ]
-        self._last = max(numbers, default=0)
-
-    def take(self, wanted: str) -> str:
-        """A number for one row."""
-        if wanted in self._free:
-            self._free.remove(wanted)
-            return wanted
-        self._last += 1
-        return f"{self._prefix}{self._last:03d}"

@@ -5,7 +5,7 @@ from __future__ import annotations
 import difflib
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Literal
 
@@ -14,6 +14,7 @@ from dx_assess.exchange.cells import cell_text
 from dx_assess.exchange.headers import header_key
 from dx_assess.exchange.import_plan import Mode, RegisterPlan
 from dx_assess.exchange.register_import import DIVISIONS, ImportInputs, Progress, plan_register_import
+from dx_assess.exchange.sources import Source, all_columns, known_source, read_sources, remember
 from dx_assess.exchange.tables import read_table
 from dx_assess.form.answer import Row
 from dx_assess.form.model import Register
@@ -31,20 +32,20 @@ class ImportPlan:
     """An import that was looked at and not yet carried out.
 
     :param accept_valid: whether the good rows are written although others are rejected.
-    :param mapping: the mapping that is remembered for the town when it is carried out.
+    :param source: the list of the town that the file was known as; its matching of headers was used.
     """
 
     plan: RegisterPlan
     accept_valid: bool
     fiscal_year: int
-    mapping: dict[str, str]
+    source: Source | None
     rows: tuple[Row, ...]
     divisions: tuple[Row, ...]
 
     @property
     def can_be_carried_out(self) -> bool:
-        """No row is rejected, or the good ones may be written alone."""
-        return not self.plan.rejected or self.accept_valid
+        """No row is rejected, or there are good ones that may be written alone."""
+        return not self.plan.rejected or (self.accept_valid and bool(self.plan.accepted))
 
 
 def find_register(document: Document, name: str) -> Register:
@@ -63,24 +64,42 @@ def find_register(document: Document, name: str) -> Register:
     raise AppError("E-REGISTER-UNKNOWN", f"「{name}」という台帳はありません。", fix)
 
 
+@dataclass(frozen=True, slots=True)
+class ImportWishes:
+    """How an import is to be done.
+
+    :param mapping: column (id or display name) → header of the file, empty header = do not read the column; remembered
+        for files with the same headers once the import is carried out.
+    :param accept_valid: write the good rows although others are rejected.
+    :param skip_same: leave out rows that the register has already (see ``AcceptedRow.same_as``).
+    :param use_remembered: match headers as it was done for the same file before.
+    :param sheet: the sheet of a workbook, default the first visible one.
+    """
+
+    mode: Mode = "upsert"
+    mapping: Mapping[str, str] = field(default_factory=dict)
+    accept_valid: bool = False
+    skip_same: bool = False
+    use_remembered: bool = True
+    sheet: str = ""
+
+
 def plan_import(
     document: Document,
     register_id: str,
-    source: Path,
-    mode: Mode = "upsert",
-    mapping: Mapping[str, str] | None = None,
-    accept_valid: bool = False,
-    sheet: str = "",
+    file: Path,
+    wishes: ImportWishes | None = None,
     progress: Progress | None = None,
 ) -> ImportPlan:
-    """What importing ``source`` would do; nothing is written.
+    """What importing ``file`` would do; nothing is written.
 
-    :param mapping: column (id or display name) → header of the file; remembered for the town once it is carried out.
-    :param sheet: the sheet of a workbook, default the first visible one.
     :raises AppError: E-REGISTER-UNKNOWN, E-TABLE-…, E-ZIP-…, E-FILE-…, E-IMPORT-… about the file as a whole.
     """
+    wishes = wishes or ImportWishes()
     register = find_register(document, register_id)
-    remembered = remembered_mapping(document, register.id)
+    table = read_table(file, wishes.sheet)
+    sources = _sources(document, register.id) if wishes.use_remembered else ()
+    source = known_source(table, sources)
     rows = document.data.registers.get(register.id, ())
     divisions = document.data.registers.get(DIVISIONS, ())
     inputs = ImportInputs(
@@ -90,18 +109,20 @@ def plan_import(
         used_ids=document.file.row_numbers(register.id),
         divisions=tuple(division_names(document)),
         division_length=_longest_division(document),
-        mode=mode,
-        mapping=mapping or {},
-        remembered=remembered,
+        mode=wishes.mode,
+        mapping=wishes.mapping,
+        remembered=all_columns(sources) if source is None else {},
+        preferred=source.columns if source is not None else {},
+        skip_same=wishes.skip_same,
     )
-    plan = plan_register_import(inputs, read_table(source, sheet), progress)
-    return ImportPlan(plan, accept_valid, document.year.fiscal_year, remembered | plan.headers.mapping, rows, divisions)
+    plan = plan_register_import(inputs, table, progress)
+    return ImportPlan(plan, wishes.accept_valid, document.year.fiscal_year, source, rows, divisions)
 
 
 def carry_out(document: Document, plan: ImportPlan) -> None:
     """Write a plan as one step that can be undone as a whole.
 
-    :raises AppErrors: every rejected row, when ``accept_valid`` is off; nothing was written.
+    :raises AppErrors: every rejected row, when ``accept_valid`` is off or no row is good; nothing was written.
     :raises AppError: E-IMPORT-STALE when the register changed since; E-STORE-….
     """
     if not plan.can_be_carried_out:
@@ -112,8 +133,15 @@ def carry_out(document: Document, plan: ImportPlan) -> None:
     edits: list[Edit] = found.edits(plan.fiscal_year, division_ids)
     if edits:
         document.apply(edits, f"{found.register.name}　取込み（{found.file}）")
-    if plan.mapping != remembered_mapping(document, found.register.id):
-        document.file.set_setting(f"{_MAPPING}{found.register.id}", json.dumps(plan.mapping, ensure_ascii=False))
+    _remember(document, found)
+
+
+def _remember(document: Document, plan: RegisterPlan) -> None:
+    old = _sources(document, plan.register.id)
+    new = remember(old, plan.file, plan.headers.texts, plan.headers.mapping)
+    if tuple(new) != old:
+        kept = json.dumps([source.as_json() for source in new], ensure_ascii=False)
+        document.file.set_setting(f"{_MAPPING}{plan.register.id}", kept)
 
 
 def rejections(plan: ImportPlan) -> list[AppError]:
@@ -137,18 +165,22 @@ def _named(value: str, message: str) -> str:
 
 
 def import_document(document: Document, plan: ImportPlan) -> dict[str, Any]:
-    """The JSON of ``register --import``."""
-    return plan.plan.as_json(document.question_set.tables)
+    """The JSON of ``register --import``; ``known_source`` is the name of the list that was known again (# = digits)."""
+    known = plan.source.pattern if plan.source is not None else ""
+    return plan.plan.as_json(document.question_set.tables) | {"known_source": known}
 
 
 def remembered_mapping(document: Document, register_id: str) -> dict[str, str]:
-    """Column id → header that was used before for this town."""
+    """Column id → header that was used before for this town, whatever the file."""
+    return all_columns(_sources(document, register_id))
+
+
+def _sources(document: Document, register_id: str) -> tuple[Source, ...]:
     stored = document.file.setting(f"{_MAPPING}{register_id}")
     try:
-        found = json.loads(stored) if stored else {}
+        return read_sources(json.loads(stored)) if stored else ()
     except ValueError:
-        return {}
-    return {str(column): str(header) for column, header in found.items()} if isinstance(found, dict) else {}
+        return ()
 
 
 def division_names(document: Document) -> list[str]:

@@ -117,3 +117,43 @@ def test_unknown_register_and_conflicting_options(town: Path, tmp_path: Path) ->
     assert run("register", town, "proceduers").stderr.startswith("E-REGISTER-UNKNOWN")
     both = run("register", town, "R1", "--import", tmp_path / "a.csv", "--export", tmp_path / "b.csv")
     assert both.exit_code == 2
+
+
+def test_a_list_imported_twice_is_noticed_and_can_be_left_out(town: Path, tmp_path: Path) -> None:
+    source = tmp_path / "a.csv"
+    source.write_text("業務名,年間件数\n会議録,12\n窓口,3\n", encoding="utf-8")
+    words = ("register", town, "automation", "--import", source)
+    assert run_json(*words)["same_rows"] == []
+    found = run_json(*words, "--skip-same")
+    assert (found["read"], found["accepted"], found["skipped"], found["written"]) == (2, 2, 2, False)
+    told = run(*words, "--skip-same").stdout
+    assert "変えたところはありません" in told
+    assert "台帳にすでにある行と同じ行 2（読み飛ばします）：2行目＝A001・3行目＝A002" in told
+    assert len(run_json("register", town, "automation")["rows"]) == 2
+    told = run(*words).stdout
+    assert "重ねて足します。--skip-same" in told
+    assert len(run_json("register", town, "automation")["rows"]) == 4
+
+
+def test_accepting_valid_rows_where_there_is_none_says_so(town: Path, tmp_path: Path) -> None:
+    source = tmp_path / "a.csv"
+    source.write_text("番号,年間総件数\nP999,1\n", encoding="utf-8")
+    before = town.read_bytes()
+    result = run("register", town, "procedures", "--import", source, "--accept-valid")
+    assert result.exit_code == 1
+    assert "取り込みました" not in result.stdout
+    assert result.stderr.startswith("E-IMPORT-NUMBER")
+    assert "何も変えていません" in result.stderr
+    assert town.read_bytes() == before
+    found = run("register", town, "procedures", "--import", source, "--accept-valid", "--json")
+    assert json.loads(found.stdout)["written"] is False
+
+
+def test_a_column_can_be_left_unread_and_the_matching_is_used_again(town: Path, tmp_path: Path) -> None:
+    source = tmp_path / "a.csv"
+    source.write_text("番号,事務名\n1,会議録\n", encoding="utf-8")
+    words = ("register", town, "automation", "--import", source)
+    assert run_json(*words, "--map", "業務名=事務名", "--map", "番号=")["mapping"] == {"name": "事務名", "row_id": ""}
+    told = run(*words, "--dry-run").stdout
+    assert "前に同じ見出しのファイルを取り込んだときの対応を使いました" in told
+    assert "読まなかった列：番号" in told

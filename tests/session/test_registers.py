@@ -15,6 +15,7 @@ from dx_assess.session.document import CellEdit, Document
 from dx_assess.session.documents import score_document
 from dx_assess.session.files import new_file
 from dx_assess.session.registers import (
+    ImportWishes,
     carry_out,
     division_names,
     export_register,
@@ -83,7 +84,7 @@ def test_a_rejected_row_stops_everything(document: Document, tmp_path: Path) -> 
 
 def test_accept_valid_writes_the_rest_as_one_step(document: Document, tmp_path: Path) -> None:
     source = csv(tmp_path, "番号,年間総件数,担当課\nP001,120,新しい課\nP002,たくさん,別の課\n,,\nP003,８件,住民課\n")
-    plan = plan_import(document, "手続台帳", source, accept_valid=True)
+    plan = plan_import(document, "手続台帳", source, ImportWishes(accept_valid=True))
     found = import_document(document, plan)
     assert (found["read"], found["accepted"]) == (3, 2)
     assert found["rejected"] == [
@@ -113,7 +114,12 @@ def test_accept_valid_writes_the_rest_as_one_step(document: Document, tmp_path: 
     assert rows["P002"].cell("total_count").is_open
     assert division_names(document)[-1] == "新しい課"
     assert len({change.batch for change in document.file.changes() if "取込み" in change.label}) == 1
-    assert import_document(document, plan_import(document, "procedures", source, accept_valid=True))["changes"] == []
+    assert (
+        import_document(document, plan_import(document, "procedures", source, ImportWishes(accept_valid=True)))[
+            "changes"
+        ]
+        == []
+    )
 
 
 def test_a_plan_is_void_when_the_register_changed(document: Document, tmp_path: Path) -> None:
@@ -127,7 +133,7 @@ def test_a_plan_is_void_when_the_register_changed(document: Document, tmp_path: 
 
 def test_a_mapping_is_remembered_once_it_was_used(document: Document, tmp_path: Path) -> None:
     source = csv(tmp_path, "番号,申請の数\nP001,7\n")
-    plan = plan_import(document, "procedures", source, mapping={"年間総件数": "申請の数"})
+    plan = plan_import(document, "procedures", source, ImportWishes(mapping={"年間総件数": "申請の数"}))
     assert remembered_mapping(document, "procedures") == {}
     carry_out(document, plan)
     assert remembered_mapping(document, "procedures") == {"total_count": "申請の数"}
@@ -140,7 +146,7 @@ def test_an_export_of_every_register_comes_back_unchanged(document: Document, tm
     for register in document.question_set.registers:
         count = export_register(document, register.id, tmp_path / name)
         assert count == len(document.data.rows(register.id))
-        plan = plan_import(document, register.id, tmp_path / name, "replace" if count else "upsert")
+        plan = plan_import(document, register.id, tmp_path / name, ImportWishes("replace" if count else "upsert"))
         assert (plan.plan.read, plan.plan.changes_anything) == (count, False)
 
 
@@ -180,3 +186,36 @@ def test_progress_is_told_and_can_cancel(document: Document, tmp_path: Path) -> 
 
     with pytest.raises(KeyboardInterrupt):
         plan_import(document, "procedures", source, progress=stop)
+
+
+def test_a_list_of_the_towns_own_is_known_again(document: Document, tmp_path: Path) -> None:
+    first = tmp_path / "事務R7.csv"
+    first.write_text("事務名,件数,課\n会議録,12,総務課\n", encoding="utf-8")
+    wishes = ImportWishes(mapping={"業務名": "事務名", "volume": "件数", "division": ""})
+    carry_out(document, plan_import(document, "automation", first, wishes))
+    other = tmp_path / "別.csv"
+    other.write_text("業務名,件数\n窓口,3\n", encoding="utf-8")
+    carry_out(document, plan_import(document, "automation", other, ImportWishes(mapping={"note": "件数"})))
+
+    again = tmp_path / "事務R8.csv"
+    again.write_text("件数,事務名,課\n30,証明書,税務課\n", encoding="utf-8")
+    plan = plan_import(document, "automation", again)
+    assert plan.source is not None
+    assert plan.plan.headers.columns == {"name": 1, "volume": 0}
+    assert import_document(document, plan)["known_source"] == "事務r#.csv"
+    assert plan_import(document, "automation", other).plan.headers.columns == {"name": 0, "note": 1}
+
+    fresh = plan_import(document, "automation", again, ImportWishes(mapping={"name": "事務名"}, use_remembered=False))
+    assert fresh.source is None
+    carry_out(document, fresh)
+    assert plan_import(document, "automation", again).plan.headers.mapping == {"name": "事務名"}
+
+
+def test_no_good_row_is_nothing_carried_out(document: Document, tmp_path: Path) -> None:
+    source = csv(tmp_path, "番号,年間総件数\nP999,1\n")
+    plan = plan_import(document, "procedures", source, ImportWishes(accept_valid=True))
+    assert not plan.can_be_carried_out
+    with pytest.raises(AppErrors) as caught:
+        carry_out(document, plan)
+    assert [error.code for error in caught.value.errors] == ["E-IMPORT-NUMBER"]
+    assert str(caught.value.errors[0].where) == "a.csv 2行 「番号」"

@@ -2,22 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
 from PySide6.QtWidgets import (
-    QAbstractItemView,
     QButtonGroup,
-    QComboBox,
     QDialog,
     QHBoxLayout,
-    QHeaderView,
     QLabel,
     QPushButton,
     QRadioButton,
-    QTableWidget,
-    QTableWidgetItem,
     QTabWidget,
     QVBoxLayout,
     QWidget,
@@ -26,11 +20,20 @@ from PySide6.QtWidgets import (
 from dx_assess.errors import AppError
 from dx_assess.form.model import Register
 from dx_assess.session.document import Document
-from dx_assess.session.registers import MODE_LABELS, MODES, ImportPlan, carry_out, import_document, plan_import
+from dx_assess.session.registers import (
+    MODE_LABELS,
+    MODES,
+    ImportPlan,
+    ImportWishes,
+    carry_out,
+    import_document,
+    plan_import,
+)
 from dx_assess.ui.messages import show_error
 from dx_assess.ui.questions.choices import TickBox
 from dx_assess.ui.questions.inputs import EnterClicks
 from dx_assess.ui.questions.notices import NoticeList
+from dx_assess.ui.registers.header_table import HeaderTable, fill_table, plain_table
 from dx_assess.ui.tasks import Tell, start
 
 _MODE_HELP = {
@@ -39,7 +42,6 @@ _MODE_HELP = {
     "replace": "ファイルにない行は取り消します（あとで戻せます）。",
 }
 _ACTIONS = {"add": "新しい行", "change": "変更", "restore": "取消しから戻す", "same": "変わらない"}
-NOT_READ = "（読まない）"
 
 
 class ImportDialog(QDialog):
@@ -53,6 +55,7 @@ class ImportDialog(QDialog):
         self.plan: ImportPlan | None = None
         self.reading = False
         self._mapping: dict[str, str] = {}
+        self._use_remembered = True
         self.setWindowTitle(f"{register.name}に取り込む：{source.name}")
         self.resize(940, 560)
         self.modes = QButtonGroup(self)
@@ -60,9 +63,15 @@ class ImportDialog(QDialog):
         self.summary.setObjectName("strong")
         self.summary.setWordWrap(True)
         self.problem = NoticeList()
-        self.changes = _table(("行", "台帳の行", "どうなる", "列", "いまの値", "新しい値"), (50, 80, 90, 170, 220))
-        self.unreadable = _table(("行", "列", "値", "どうして"), (50, 150, 180))
-        self.headers = _table(("ファイルの見出し", "台帳の列"), (300,))
+        self.known = NoticeList()
+        self.forget = QPushButton("前の対応を使わない")
+        self.forget.setObjectName("link")
+        self.skip_same = TickBox("同じ行は読み飛ばす")
+        self.skip_same.setChecked(True)
+        self.skip_same.hide()
+        self.changes = plain_table(("行", "台帳の行", "どうなる", "列", "いまの値", "新しい値"), (50, 80, 90, 170, 220))
+        self.unreadable = plain_table(("行", "列", "値", "どうして"), (50, 150, 180))
+        self.headers = HeaderTable(register)
         self.tabs = QTabWidget()
         self.tabs.addTab(self.changes, "変わるセル")
         self.tabs.addTab(self.unreadable, "読めない行")
@@ -73,10 +82,13 @@ class ImportDialog(QDialog):
         self.cancel = QPushButton("やめる")
         self._lay_out()
         self.accept_valid.toggled.connect(self._show_buttons)
+        self.skip_same.clicked.connect(lambda _on: self.make_plan())
+        self.forget.clicked.connect(self._forget)
+        self.headers.mapped.connect(self._map)
         self.carry.clicked.connect(self._carry_out)
         self.cancel.clicked.connect(self.reject)
         self._enter = EnterClicks(self)
-        self._enter.watch(self.accept_valid)
+        self._enter.watch(self.accept_valid, self.skip_same, self.forget)
         self.make_plan()
 
     def _lay_out(self) -> None:
@@ -102,7 +114,12 @@ class ImportDialog(QDialog):
         layout.setSpacing(10)
         layout.addLayout(modes)
         layout.addWidget(self.summary)
+        layout.addWidget(self.skip_same)
         layout.addWidget(self.problem)
+        known = QHBoxLayout()
+        known.addWidget(self.known, 1)
+        known.addWidget(self.forget)
+        layout.addLayout(known)
         layout.addWidget(self.tabs, 1)
         layout.addLayout(buttons)
 
@@ -119,11 +136,14 @@ class ImportDialog(QDialog):
         self.problem.show_notices([])
         self.summary.setText("ファイルを読んでいます…")
         self._set_reading(True)
-        document, register, source, mapping = self._document, self._register.id, self._source, dict(self._mapping)
+        document, register, source = self._document, self._register.id, self._source
+        wishes = ImportWishes(
+            mode, dict(self._mapping), skip_same=self.skip_same.isChecked(), use_remembered=self._use_remembered
+        )
 
         def work(tell: Tell) -> ImportPlan:
             tell(0, "ファイルを読んでいます")
-            return plan_import(document, register, source, mode, mapping)
+            return plan_import(document, register, source, wishes)
 
         task = start(self, work)
         task.done.connect(self._planned)
@@ -131,7 +151,7 @@ class ImportDialog(QDialog):
 
     def _set_reading(self, reading: bool) -> None:
         self.reading = reading
-        for widget in (*self.modes.buttons(), self.headers):
+        for widget in (*self.modes.buttons(), self.headers, self.skip_same, self.forget):
             widget.setEnabled(not reading)
         self._show_buttons()
 
@@ -153,6 +173,8 @@ class ImportDialog(QDialog):
             self.summary.setText("このファイルは取り込めません。")
             for table in (self.changes, self.unreadable, self.headers):
                 table.setRowCount(0)
+            self.skip_same.hide()
+            self._show_known()
             self._show_buttons()
             return
         found = import_document(self._document, self.plan)
@@ -161,54 +183,51 @@ class ImportDialog(QDialog):
             (str(c["row"]), c["row_id"], _ACTIONS[c["action"]], c["label"], c["old"], c["new"])
             for c in found["changes"]
         ]
+        if found["skipped"]:
+            lines += [(str(r["row"]), r["row_id"], "読み飛ばす（同じ行）", "", "", "") for r in found["same_rows"]]
         lines += [("", row_id, "取り消す", "", "", "") for row_id in found["struck"]]
-        _fill(self.changes, lines)
+        fill_table(self.changes, lines)
         wrong = [p for row in found["rejected"] for p in (row, *row.get("more", ()))]
-        _fill(self.unreadable, [(str(p["row"]), self._label(p["column"]), p["value"], p["message"]) for p in wrong])
+        fill_table(
+            self.unreadable, [(str(p["row"]), self._label(p["column"]), p["value"], p["message"]) for p in wrong]
+        )
         self.tabs.setTabText(0, f"変わるセル（{len(lines)}）")
         self.tabs.setTabText(1, f"読めない行（{len(found['rejected'])}）")
         self.tabs.setTabText(2, f"見出しの対応（読まない見出し {len(found['ignored_headers'])}）")
-        self._show_headers()
+        self.headers.show_headers(self.plan.plan.headers)
+        self.skip_same.setText(f"台帳にすでにある行と同じ行（{len(found['same_rows'])}行）は読み飛ばす")
+        self.skip_same.setVisible(bool(found["same_rows"]))
+        self._show_known()
         self._show_buttons()
+
+    def _show_known(self) -> None:
+        """Say whence the matching of the headers comes, and what of the file is not read for a reason."""
+        notices = []
+        known = self.plan is not None and self.plan.source is not None
+        if known:
+            words = "前に取り込んだ同じ見出しのファイルの対応を使っています。「見出しの対応」で変えられます。"
+            notices.append(("I", words))
+        if self.plan is not None and self.plan.plan.own_numbers:
+            own = self.plan.plan.own_numbers
+            notices.append(("I", f"「{own}」は台帳の番号（{self._register.prefix}001など）ではないので、読みません。"))
+        self.known.show_notices(notices)
+        self.forget.setVisible(known)
 
     def _label(self, column_id: str) -> str:
         column = self._register.column(column_id)
         return column.label if column is not None else column_id
 
-    def _show_headers(self) -> None:
-        assert self.plan is not None
-        headers = self.plan.plan.headers
-        columns = {index: column for column, index in headers.columns.items()}
-        shown = [(index, text) for index, text in enumerate(headers.texts) if text]
-        self.headers.setRowCount(len(shown))
-        for line, (index, text) in enumerate(shown):
-            self.headers.setItem(line, 0, QTableWidgetItem(text))
-            self.headers.setCellWidget(line, 1, self._header_box(text, columns.get(index, "")))
-
-    def _header_box(self, header: str, column_id: str) -> QWidget:
-        if column_id and column_id not in self._mapping:
-            return QLabel(f"　{self._label(column_id)}")
-        assert self.plan is not None
-        box = QComboBox()
-        box.setAccessibleName(f"見出し「{header}」に当たる列")
-        taken = set(self.plan.plan.headers.columns) - {column_id}
-        box.addItem(NOT_READ, "")
-        for column in self._register.columns:
-            if column.id not in taken:
-                box.addItem(column.label, column.id)
-        box.setCurrentIndex(max(box.findData(column_id), 0))
-        near = next((u.suggestion for u in self.plan.plan.unknown if u.header == header), "")
-        if near and not column_id:
-            box.setItemText(0, f"{NOT_READ}　「{self._label(near)}」のことですか")
-        box.activated.connect(lambda _i: self._map(header, box.currentData()))
-        return box
-
-    def _map(self, header: str, column_id: str) -> None:
-        self._mapping = {column: text for column, text in self._mapping.items() if text != header}
-        if column_id:
-            self._mapping[column_id] = header
+    def _map(self, mapping: object) -> None:
+        assert isinstance(mapping, dict)
+        self._mapping |= mapping
         self.make_plan()
-        self.tabs.setCurrentIndex(2)
+        self.tabs.setCurrentWidget(self.headers)
+
+    def _forget(self) -> None:
+        """Match the headers as if this list had never been taken in."""
+        self._use_remembered = False
+        self.make_plan()
+        self.tabs.setCurrentWidget(self.headers)
 
     def _show_buttons(self) -> None:
         plan = self.plan
@@ -235,31 +254,15 @@ def summary_text(found: dict[str, object]) -> str:
     parts = [f"新しい行 {found['added']}", f"変わる行 {found['changed']}", f"変わらない行 {found['unchanged']}"]
     if isinstance(struck, list) and struck:
         parts.append(f"取り消す行 {len(struck)}")
+    if found["skipped"]:
+        parts.append(f"読み飛ばす行 {found['skipped']}")
     if isinstance(rejected, list) and rejected:
         parts.append(f"読めない行 {len(rejected)}")
+    same = found["same_rows"]
     text = f"{found['read']}行を読みました：{'、'.join(parts)}。まだ何も書き込んでいません。"
+    if isinstance(same, list) and same and not found["skipped"]:
+        text += f"\n台帳にすでにある行と同じ行が{len(same)}行あります。このままでは、同じ行が2つになります。"
     divisions = found["added_divisions"]
     if isinstance(divisions, list) and divisions:
         text += f"\n庁内の課の一覧に加える課：{'・'.join(divisions)}"
     return text
-
-
-def _table(headers: tuple[str, ...], widths: tuple[int, ...]) -> QTableWidget:
-    table = QTableWidget(0, len(headers))
-    table.setHorizontalHeaderLabels(headers)
-    table.verticalHeader().hide()
-    table.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
-    table.setTabKeyNavigation(False)
-    for column, width in enumerate(widths):
-        table.setColumnWidth(column, width)
-    table.horizontalHeader().setSectionResizeMode(len(headers) - 1, QHeaderView.ResizeMode.Stretch)
-    return table
-
-
-def _fill(table: QTableWidget, lines: Sequence[tuple[str, ...]]) -> None:
-    table.setRowCount(len(lines))
-    for line, texts in enumerate(lines):
-        for column, text in enumerate(texts):
-            item = QTableWidgetItem(text)
-            item.setToolTip(text)
-            table.setItem(line, column, item)
