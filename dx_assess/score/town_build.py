@@ -31,6 +31,7 @@ from dx_assess.score.results import (
 )
 from dx_assess.score.town_data import (
     FORMAT,
+    MAX_TEXT,
     VERSION,
     CellData,
     ConfirmedData,
@@ -112,7 +113,7 @@ def build_town_data(inputs: TownInputs) -> TownData:
         format=FORMAT,
         version=VERSION,
         code=inputs.code,
-        name=inputs.name,
+        name=_clean(inputs.name),
         prefecture=inputs.prefecture,
         fiscal_year=assessment.fiscal_year,
         results_year=inputs.results_year,
@@ -135,7 +136,7 @@ def build_town_data(inputs: TownInputs) -> TownData:
         registers={r.id: len(world.data.rows(r.id)) for r in question_set.registers if not r.auxiliary},
         findings=tuple(_findings(kept)),
         advice=tuple(advice.rule.id for advice in steps),
-        withheld=len(assessment.findings) - len(kept) + len(inputs.advice) - len(steps),
+        withheld=len(inputs.advice) - len(steps),
         exceptions=dict(_exceptions(assessment)),
     )
 
@@ -198,20 +199,21 @@ def _profile(world: YearWorld) -> Iterator[tuple[str, Value]]:
 
 def _value(value: Scalar | Number | None) -> Value:
     if value is None or isinstance(value, bool | str):
-        return value
+        return _clean(value) if isinstance(value, str) else value
     if isinstance(value, int | Decimal | Fraction):
-        return json_number(_number(value))
+        return _number(value)
     if isinstance(value, date):
         return value.isoformat()
     return sorted(value) if isinstance(value, frozenset) else None
 
 
-def _number(value: Number | Decimal | None) -> Decimal | None:
-    if value is None or isinstance(value, int):
-        return None if value is None else Decimal(value)
-    if isinstance(value, Decimal):
-        return value
-    return Decimal(value.numerator) if value.denominator == 1 else round_half_up(value, PLACES)
+def _clean(text: str) -> str:
+    """A label without line breaks and control characters, within the limit."""
+    return "".join(letter if letter >= " " else " " for letter in text)[:MAX_TEXT]
+
+
+def _number(value: Number | Decimal | None) -> int | float | None:
+    return json_number(round_half_up(value, PLACES)) if isinstance(value, Fraction) else json_number(value)
 
 
 def _range(result: ScoreRange) -> RangeData:
@@ -297,8 +299,8 @@ def _confirmed(question: Question, agreed: _Agreed) -> ConfirmedData | None:
     return ConfirmedData(
         verdict=verdict,
         value=_value(value) if question.kind != "text" else None,
-        numerator=Decimal(rate.numerator) if rate is not None else None,
-        denominator=Decimal(rate.denominator) if rate is not None else None,
+        numerator=rate.numerator if rate is not None else None,
+        denominator=rate.denominator if rate is not None else None,
         score=_number(found.score) if found is not None else None,
     )
 
@@ -330,17 +332,17 @@ def _figure(figure: Figure, value: FigureValue, begun: bool) -> FigureData:
         undecided=value.undecided,
         begun=begun,
         cells=tuple(CellData(row=c.row, col=c.col, count=c.count, split=c.split) for c in value.matrix),
-        groups=tuple(GroupData(label=g.label, counts=dict(g.counts), total=g.total) for g in value.groups),
+        groups=tuple(GroupData(label=_clean(g.label), counts=dict(g.counts), total=g.total) for g in value.groups),
     )
 
 
 def _kpi(result: KpiResult) -> KpiData:
     return KpiData(
         id=result.id,
-        actual=result.actual,
-        numerator=result.numerator,
-        denominator=result.denominator,
-        target=result.target,
+        actual=_number(result.actual),
+        numerator=_number(result.numerator),
+        denominator=_number(result.denominator),
+        target=_number(result.target),
         verdict=result.verdict,
     )
 

@@ -2,7 +2,7 @@
 
 It holds classes A and B only (question bank 0.3): no C answer, note, finding or register cell, no free text, security
 as its level. :mod:`dx_assess.score.town_build` makes it from an assessed year; submissions and exported workbooks carry
-it, and the roll-up reads nothing else. Numbers are exact decimals; scores have six decimals.
+it, and the roll-up reads nothing else. Scores have six decimals, other numbers those they have.
 
 Whoever reads one may have got it from anywhere: :func:`decode` has limits and believes nothing.
 """
@@ -12,9 +12,10 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterable, Iterator
 from decimal import Decimal
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
 import msgspec
+from msgspec import Meta
 
 from dx_assess.errors import AppError, Where
 from dx_assess.form.municipalities import is_valid_code
@@ -26,12 +27,19 @@ MAX_TEXT = 400
 """Characters of one text."""
 MAX_ITEMS = 5000
 """Entries of one list or table."""
-MAX_NUMBER = Decimal(10) ** 15
-MAX_PLACES = 12
+MAX_NUMBER = 10**15
 
-Value = bool | int | float | str | list[str] | None
-"""A choice is its code, several choices a sorted list, a date its ISO form; :func:`exact` makes a number exact."""
+Text = Annotated[str, Meta(max_length=MAX_TEXT)]
+Count = Annotated[int, Meta(ge=0, le=MAX_NUMBER)]
+Number = Annotated[int, Meta(ge=-MAX_NUMBER, le=MAX_NUMBER)] | Annotated[float, Meta(ge=-MAX_NUMBER, le=MAX_NUMBER)]
+"""As JSON has it; :func:`exact` makes it an exact decimal."""
+Value = bool | Number | Text | Annotated[list[Text], Meta(max_length=MAX_ITEMS)] | None
+"""A choice is its code, several choices a sorted list, a date its ISO form."""
+Values = Annotated[dict[Text, Value], Meta(max_length=MAX_ITEMS)]
+Counts = Annotated[dict[Text, Count], Meta(max_length=MAX_ITEMS)]
+Year = Annotated[int, Meta(ge=2000, le=2100)]
 Class = Literal["A", "B"]
+_FEW = Meta(max_length=MAX_ITEMS)
 
 
 class Part(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True, omit_defaults=True):
@@ -41,49 +49,49 @@ class Part(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True
 class FormRef(Part, frozen=True, kw_only=True):
     """The question set; ``digest``: SHA-256 of its files."""
 
-    id: str
-    version: str
-    digest: str
+    id: Text
+    version: Text
+    digest: Text
 
 
 class PackRef(Part, frozen=True, kw_only=True):
     """The KPI pack; empty without one."""
 
-    id: str = ""
-    version: str = ""
+    id: Text = ""
+    version: Text = ""
 
 
 class RangeData(Part, frozen=True, kw_only=True):
     """A score 0–100 with its bounds, level and answer rate (0–1); where only the level leaves, the others are None."""
 
-    level: int | None = None
-    score: Decimal | None = None
-    low: Decimal | None = None
-    high: Decimal | None = None
-    answer_rate: Decimal | None = None
+    level: Count | None = None
+    score: Number | None = None
+    low: Number | None = None
+    high: Number | None = None
+    answer_rate: Number | None = None
     provisional: bool = False
 
 
 class DomainData(Part, frozen=True, kw_only=True):
     """One domain. ``confirmed``: with the values that the adviser and the town agreed on, when there are any."""
 
-    id: str
+    id: Text
     range: RangeData
     optional: bool = False
     level_only: bool = False
-    visible: int = 0
-    answered: int = 0
+    visible: Count = 0
+    answered: Count = 0
     confirmed: RangeData | None = None
 
 
 class ConfirmedData(Part, frozen=True, kw_only=True):
     """What the adviser found: ``verdict`` as in the review, ``value`` the agreed one (None: the town's stands)."""
 
-    verdict: str = ""
+    verdict: Text = ""
     value: Value = None
-    numerator: Decimal | None = None
-    denominator: Decimal | None = None
-    score: Decimal | None = None
+    numerator: Number | None = None
+    denominator: Number | None = None
+    score: Number | None = None
 
 
 class QuestionData(Part, frozen=True, kw_only=True):
@@ -94,31 +102,31 @@ class QuestionData(Part, frozen=True, kw_only=True):
     :param fields: the small figures beside the answer, by the field's id.
     """
 
-    id: str
+    id: Text
     klass: Class = msgspec.field(name="class")
     status: Literal["answered", "unknown", "na", "open", "hidden", "unmeasured"]
     value: Value = None
-    numerator: Decimal | None = None
-    denominator: Decimal | None = None
-    score: Decimal | None = None
-    fields: dict[str, Value] = {}
+    numerator: Number | None = None
+    denominator: Number | None = None
+    score: Number | None = None
+    fields: Values = {}
     confirmed: ConfirmedData | None = None
 
 
 class CellData(Part, frozen=True, kw_only=True):
     """One cell of a matrix."""
 
-    row: str
-    col: str
-    count: int
-    split: int = 0
+    row: Text
+    col: Text
+    count: Count
+    split: Count = 0
 
 
 class GroupData(Part, frozen=True, kw_only=True):
     """One group of a table, without its rates; the last one is the total."""
 
-    label: str
-    counts: dict[str, int]
+    label: Text
+    counts: Counts
     total: bool = False
 
 
@@ -130,14 +138,14 @@ class FigureData(Part, frozen=True, kw_only=True):
     :param begun: its register was begun, so that 0 means 0.
     """
 
-    id: str
-    number: Decimal | None = None
-    numerator: Decimal | None = None
-    denominator: Decimal | None = None
-    undecided: int = 0
+    id: Text
+    number: Number | None = None
+    numerator: Number | None = None
+    denominator: Number | None = None
+    undecided: Count = 0
     begun: bool = True
-    cells: tuple[CellData, ...] = ()
-    groups: tuple[GroupData, ...] = ()
+    cells: Annotated[tuple[CellData, ...], _FEW] = ()
+    groups: Annotated[tuple[GroupData, ...], _FEW] = ()
 
 
 class KpiData(Part, frozen=True, kw_only=True):
@@ -146,20 +154,20 @@ class KpiData(Part, frozen=True, kw_only=True):
     ``target`` and ``verdict`` are the town's own, by the KPI's yardstick.
     """
 
-    id: str
-    actual: Decimal | None = None
-    numerator: Decimal | None = None
-    denominator: Decimal | None = None
-    target: Decimal | None = None
+    id: Text
+    actual: Number | None = None
+    numerator: Number | None = None
+    denominator: Number | None = None
+    target: Number | None = None
     verdict: Literal["達成", "一部達成", "－"] = "－"
 
 
 class FindingData(Part, frozen=True, kw_only=True):
     """How often a check fired."""
 
-    id: str
+    id: Text
     level: Literal["E", "W", "F"]
-    count: int
+    count: Count
 
 
 class TownData(Part, frozen=True, kw_only=True):
@@ -170,39 +178,39 @@ class TownData(Part, frozen=True, kw_only=True):
     :param changed: time of the file's last change (UTC, ISO 8601): of two documents of a year the later one is newer.
     :param score_domains: the domains that the overall score is the mean of; its level holds security too.
     :param registers: rows in use, by register.
-    :param withheld: findings and next steps that a class C answer triggered, as a count.
+    :param withheld: how many next steps a class C answer triggered.
     :param exceptions: ``sec.incident_count``, the one named exception: read only into its sum over all towns.
     """
 
-    format: str
+    format: Text
     version: int
-    digest: str = ""
-    code: str
-    name: str
-    prefecture: str
-    fiscal_year: int
-    results_year: int
+    digest: Text = ""
+    code: Text
+    name: Text
+    prefecture: Text
+    fiscal_year: Year
+    results_year: Year
     edition: Literal["quick", "standard"]
     form: FormRef
     pack: PackRef
-    program: str
-    receipt: str
-    submission: int = 0
-    changed: str = ""
-    population: int | None = None
-    profile: dict[str, Value] = {}
+    program: Text
+    receipt: Text
+    submission: Count = 0
+    changed: Text = ""
+    population: Count | None = None
+    profile: Values = {}
     overall: RangeData
-    score_domains: tuple[str, ...] = ()
+    score_domains: Annotated[tuple[Text, ...], _FEW] = ()
     overall_confirmed: RangeData | None = None
-    domains: tuple[DomainData, ...] = ()
-    questions: tuple[QuestionData, ...] = ()
-    figures: tuple[FigureData, ...] = ()
-    kpis: tuple[KpiData, ...] = ()
-    registers: dict[str, int] = {}
-    findings: tuple[FindingData, ...] = ()
-    advice: tuple[str, ...] = ()
-    withheld: int = 0
-    exceptions: dict[str, int] = {}
+    domains: Annotated[tuple[DomainData, ...], _FEW] = ()
+    questions: Annotated[tuple[QuestionData, ...], _FEW] = ()
+    figures: Annotated[tuple[FigureData, ...], _FEW] = ()
+    kpis: Annotated[tuple[KpiData, ...], _FEW] = ()
+    registers: Counts = {}
+    findings: Annotated[tuple[FindingData, ...], _FEW] = ()
+    advice: Annotated[tuple[Text, ...], _FEW] = ()
+    withheld: Count = 0
+    exceptions: Counts = {}
 
     def question(self, question_id: str) -> QuestionData | None:
         """The question with this id; None when it is not in the document."""
@@ -222,7 +230,7 @@ class _Head(msgspec.Struct):
     version: int = 0
 
 
-_ENCODER = msgspec.json.Encoder(decimal_format="number", order="deterministic")
+_ENCODER = msgspec.json.Encoder(order="deterministic")
 _DECODER = msgspec.json.Decoder(TownData)
 _HEAD = msgspec.json.Decoder(_Head)
 
@@ -264,7 +272,7 @@ def decode(content: bytes, file: str = "") -> TownData:
     return data
 
 
-def exact(value: Value) -> Decimal | None:
+def exact(value: object) -> Decimal | None:
     """The number that was written; None for anything else."""
     if isinstance(value, bool) or not isinstance(value, int | float):
         return None
@@ -284,37 +292,10 @@ def _problems(data: TownData) -> Iterator[str]:
     """What cannot be, in words."""
     if not is_valid_code(data.code):
         yield "団体コードが正しくありません"
-    if not 2000 <= data.fiscal_year <= 2100 or not 2000 <= data.results_year <= 2100:
-        yield "年度が正しくありません"
     lists: tuple[Iterable[Any], ...] = (data.domains, data.questions, data.figures, data.kpis, data.findings)
     for items in lists:
         names = [item.id for item in items]
         if len(set(names)) < len(names):
             yield "同じ項目が2回あります"
-    if any(value < 0 for value in data.exceptions.values()) or any(value < 0 for value in data.registers.values()):
-        yield "件数が負の数です"
-    yield from _bad_values(msgspec.structs.asdict(data).values())
-
-
-def _bad_values(values: Iterable[Any]) -> Iterator[str]:
-    """Numbers, texts and lists beyond their limits, at any depth (the types bound the depth)."""
-    for value in values:
-        if isinstance(value, str):
-            if len(value) > MAX_TEXT or any(ord(letter) < 32 or 0xD800 <= ord(letter) < 0xE000 for letter in value):
-                yield "長すぎるか、使えない文字のある文があります"
-        elif isinstance(value, Decimal | int | float):
-            yield from _bad_number(Decimal(repr(value)) if isinstance(value, float) else Decimal(value))
-        elif isinstance(value, msgspec.Struct):
-            yield from _bad_values(msgspec.structs.asdict(value).values())
-        elif isinstance(value, dict | list | tuple):
-            if len(value) > MAX_ITEMS:
-                yield "項目が多すぎます"
-            yield from _bad_values([*value.keys(), *value.values()] if isinstance(value, dict) else value)
-
-
-def _bad_number(value: Decimal) -> Iterator[str]:
-    exponent = value.as_tuple().exponent
-    if isinstance(exponent, str) or abs(exponent) > 2 * MAX_PLACES:
-        yield "数ではない値があります"
-    elif abs(value) >= MAX_NUMBER:
-        yield "大きすぎる数があります"
+    if any(not text.isprintable() for text in (data.name, data.prefecture, data.receipt)):
+        yield "使えない文字があります"

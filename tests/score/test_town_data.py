@@ -21,6 +21,7 @@ from dx_assess.score.town_data import (
     encode,
     exact,
 )
+from dx_assess.text.show import json_number
 
 
 def town(**changes: Any) -> TownData:
@@ -37,7 +38,7 @@ def town(**changes: Any) -> TownData:
         "pack": PackRef(id="fukushima", version="1.0.0"),
         "program": "0.1.0",
         "receipt": "R8-0000-0000-0000",
-        "overall": RangeData(level=2, score=Decimal("41.666667")),
+        "overall": RangeData(level=2, score=41.666667),
     }
     return TownData(**(plain | changes))
 
@@ -54,12 +55,12 @@ def changed(**changes: object) -> bytes:
     return json.dumps(json.loads(encode(town())) | changes).encode()
 
 
-@given(st.decimals(min_value=-(10**12), max_value=10**12, places=6, allow_nan=False))
+@given(st.decimals(min_value=-(10**9), max_value=10**9, places=6, allow_nan=False))
 def test_numbers_come_back_exactly(number: Decimal) -> None:
-    question = QuestionData(id="a.b", klass="A", status="answered", numerator=number)
+    question = QuestionData(id="a.b", klass="A", status="answered", numerator=json_number(number))
     found = decode(encode(town(questions=(question,)))).question("a.b")
     assert found is not None
-    assert found.numerator == number
+    assert exact(found.numerator) == number
 
 
 def test_the_same_data_give_the_same_bytes() -> None:
@@ -108,7 +109,7 @@ def test_what_is_no_town_data_is_refused(content: bytes, code: str) -> None:
         {"population": "12"},
         {"registers": {"procedures": -1}},
         {"overall": {"level": 2, "score": "NaN"}},
-        {"overall": {"level": 2, "score": "1e9999999"}},
+        {"overall": {"level": 2, "score": 1e15 + 1}},
         {"questions": [{"id": "a.b", "class": "C", "status": "open"}]},
         {"questions": [{"id": "a.b", "class": "A", "status": "open"}] * 2},
         {"profile": {str(no): 1 for no in range(5001)}},
