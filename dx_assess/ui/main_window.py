@@ -17,6 +17,7 @@ from dx_assess.ui.glossary.dialog import GlossaryDialog
 from dx_assess.ui.icons import icon
 from dx_assess.ui.menus import Menus
 from dx_assess.ui.messages import inform, show_error
+from dx_assess.ui.navigation import Navigation
 from dx_assess.ui.settings import Settings
 from dx_assess.ui.theme import Theme
 from dx_assess.ui.welcome.opening import Opening
@@ -108,11 +109,17 @@ class MainWindow(QMainWindow):
             return
         self.workspace = Workspace(document)
         self.workspace.page_shown.connect(self._name_page)
+        self._remember_folds(self.workspace.navigation)
         self.stack.addWidget(self.workspace)
         self.stack.setCurrentWidget(self.workspace)
         self.menus.show_document(document)
         page = self.workspace.page
         self._name_page(page.title if page is not None else "")
+
+    def _remember_folds(self, navigation: Navigation) -> None:
+        if self._settings.folded is not None:
+            navigation.set_folded(self._settings.folded)
+        navigation.folds_changed.connect(lambda groups: setattr(self._settings, "folded", groups))
 
     def _name_page(self, title: str) -> None:
         if self.workspace is not None:

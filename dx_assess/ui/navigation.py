@@ -1,97 +1,83 @@
-"""The list at the left: pages in groups, the domains with a small bar of their progress."""
+"""The list at the left: pages in groups that fold, the domains with a small bar of their progress.
+
+A group is folded and unfolded by a click, Left/Right or Enter. The group of the page that is shown is always unfolded
+when the page comes up; what the user folds or unfolds is remembered.
+"""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Iterable
 
-from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QFont, QFontMetrics, QIcon, QPainter, QPalette, QStandardItem, QStandardItemModel
-from PySide6.QtWidgets import QListView, QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
+from PySide6.QtCore import QModelIndex, QSize, Qt, Signal
+from PySide6.QtGui import QKeyEvent, QStandardItem, QStandardItemModel
+from PySide6.QtWidgets import QTreeView, QWidget
 
 from dx_assess.session.document import Document
 from dx_assess.ui.icons import icon
-from dx_assess.ui.theme import Tokens, figure_font, tokens_of
-
-Index = QModelIndex | QPersistentModelIndex
-PAGE, DONE, TOTAL, COUNT = (Qt.ItemDataRole.UserRole + n for n in range(1, 5))
-WIDTH = 20
-"""Width of the list in heights of the text."""
-
-
-@dataclass(frozen=True, slots=True)
-class Entry:
-    """One line: page id (empty = heading of a group), words, icon."""
-
-    page: str
-    label: str
-    icon: str = ""
-
-
-SUMMARIES = (
-    Entry("results", "結果", "results"),
-    Entry("advice", "次の一歩", "advice"),
-    Entry("history", "変更の記録", "history"),
-    Entry("export", "書き出し", "export"),
+from dx_assess.ui.navigation_paint import (
+    COUNT,
+    DONE,
+    GROUP,
+    OPEN,
+    PAGE,
+    SHOWN,
+    TOTAL,
+    WIDTH,
+    NavigationDelegate,
 )
+from dx_assess.ui.pages import FOLDED, GROUPS, Entry, entries
+
+TEXT = Qt.ItemDataRole.AccessibleTextRole
 
 
-def entries(document: Document) -> list[Entry]:
-    """All lines in order."""
-    question_set = document.question_set
-    required = [domain for domain in question_set.domains if not domain.optional]
-    optional = [domain for domain in question_set.domains if domain.optional]
-    lines = [Entry("profile", "基本情報", "profile")]
-    for heading, domains in (("必須の領域", required), ("参考の領域", optional)):
-        lines.append(Entry("", heading))
-        lines += (Entry(f"domain:{domain.id}", f"{domain.no} {domain.name}") for domain in domains)
-    lines.append(Entry("", "台帳"))
-    for register in question_set.registers:
-        label = register.name if register.auxiliary else f"{register.no} {register.name}"
-        lines.append(Entry(f"register:{register.id}", label))
-    return [*lines, Entry("", "まとめ"), *SUMMARIES]
-
-
-def fitting(label: str, width: int, metrics: QFontMetrics) -> str:
-    """``label``, shortened kindly: without brackets, then at the last 「・」, then with 「…」."""
-    if metrics.horizontalAdvance(label) <= width:
-        return label
-    short = label.partition("（")[0]
-    while metrics.horizontalAdvance(short) > width and "・" in short:
-        short = f"{short.removesuffix('ほか').rpartition('・')[0]}ほか"
-    return metrics.elidedText(short, Qt.TextElideMode.ElideRight, width)
-
-
-class Navigation(QListView):
-    """``chosen`` carries a page id."""
+class Navigation(QTreeView):
+    """``chosen`` carries a page id, ``folds_changed`` the ids of the groups that the user keeps folded."""
 
     chosen = Signal(str)
+    folds_changed = Signal(object)
 
     def __init__(self, document: Document, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("navigation")
         self.setAccessibleName("ページの一覧")
-        self.setEditTriggers(QListView.EditTrigger.NoEditTriggers)
+        self.setHeaderHidden(True)
+        self.setRootIsDecorated(False)
+        self.setIndentation(0)
+        self.setExpandsOnDoubleClick(False)
+        self.setUniformRowHeights(True)
+        self.setEditTriggers(QTreeView.EditTrigger.NoEditTriggers)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.setUniformItemSizes(False)
         self.setMouseTracking(True)
         self._items: dict[str, QStandardItem] = {}
-        model = QStandardItemModel(self)
-        for entry in entries(document):
-            model.appendRow(self._make(entry))
-        self.setModel(model)
-        self.setItemDelegate(_Delegate(self))
+        self._groups: dict[str, QStandardItem] = {}
+        self._folded = frozenset(FOLDED)
+        self._shown = ""
+        self.setModel(self._make_model(document))
+        self.setItemDelegate(NavigationDelegate(self))
         self.selectionModel().currentChanged.connect(self._moved)
+        self.clicked.connect(self._clicked)
+        self.expanded.connect(lambda index: self._unfolded(index, True))
+        self.collapsed.connect(lambda index: self._unfolded(index, False))
+        self._fold()
+
+    def _make_model(self, document: Document) -> QStandardItemModel:
+        model = QStandardItemModel(self)
+        for entry in entries(document.question_set):
+            item = self._make(entry)
+            if entry.group and entry.group not in self._groups:
+                self._groups[entry.group] = group = QStandardItem(GROUPS[entry.group])
+                group.setData(entry.group, GROUP)
+                model.appendRow(group)
+            (self._groups[entry.group] if entry.group else model).appendRow(item)
+        return model
 
     def _make(self, entry: Entry) -> QStandardItem:
         item = QStandardItem(entry.label)
         item.setData(entry.page, PAGE)
+        item.setToolTip(entry.label)
         if entry.icon:
             item.setIcon(icon(entry.icon))
-        if entry.page:
-            item.setToolTip(entry.label)
-            self._items[entry.page] = item
-        else:
-            item.setFlags(Qt.ItemFlag.NoItemFlags)
+        self._items[entry.page] = item
         return item
 
     def refresh(self, document: Document) -> None:
@@ -101,22 +87,89 @@ class Navigation(QListView):
             item.setData(domain.answered, DONE)
             item.setData(domain.visible, TOTAL)
             words = f"{item.text()}、{domain.visible}問のうち{domain.answered}問に回答"
-            item.setData(words, Qt.ItemDataRole.AccessibleTextRole)
+            item.setData(words, TEXT)
             item.setToolTip(words)
         for register in document.question_set.registers:
             item = self._items[f"register:{register.id}"]
             count = len(document.data.rows(register.id))
             item.setData(f"{count}行", COUNT)
-            item.setData(f"{item.text()}、{count}行", Qt.ItemDataRole.AccessibleTextRole)
+            item.setData(f"{item.text()}、{count}行", TEXT)
+        for group in self._groups.values():
+            _sum_up(group)
+
+    # --- which page ---------------------------------------------------------------------------------------------------
 
     def show_page(self, page: str) -> None:
-        """Mark the page that is shown; tells nobody."""
+        """Mark the page that is shown and unfold its group; tells nobody."""
         item = self._items.get(page)
-        if item is not None:
-            blocked = self.selectionModel().blockSignals(True)
-            self.setCurrentIndex(item.index())
-            self.selectionModel().blockSignals(blocked)
-            self.viewport().update()
+        if item is None:
+            return
+        self._shown = page
+        self._fold()
+        for other in self._items.values():
+            other.setData(other is item, SHOWN)
+        blocked = self.selectionModel().blockSignals(True)
+        self.setCurrentIndex(item.index())
+        self.selectionModel().blockSignals(blocked)
+        self.scrollTo(item.index())
+        self.viewport().update()
+
+    def page_at(self, page: str) -> QModelIndex:
+        """Where a page stands in the list."""
+        return self._items[page].index()
+
+    def group_at(self, group: str) -> QModelIndex:
+        """Where a group stands in the list."""
+        return self._groups[group].index()
+
+    def _moved(self, current: QModelIndex, _previous: QModelIndex) -> None:
+        page = current.data(PAGE)
+        if page:
+            self.chosen.emit(page)
+
+    # --- folding ------------------------------------------------------------------------------------------------------
+
+    def set_folded(self, groups: Iterable[str]) -> None:
+        """Fold these groups and unfold the others, as remembered; tells nobody."""
+        self._folded = frozenset(groups)
+        self._fold()
+
+    def _fold(self) -> None:
+        blocked = self.blockSignals(True)
+        shown = self._items.get(self._shown)
+        for name, group in self._groups.items():
+            unfold = name not in self._folded or (shown is not None and shown.parent() is group)
+            self.setExpanded(group.index(), unfold)
+            self._mark(group, unfold)
+        self.blockSignals(blocked)
+
+    def _mark(self, group: QStandardItem, unfolded: bool) -> None:
+        shown = self._items.get(self._shown)
+        group.setData(unfolded, OPEN)
+        group.setData(not unfolded and shown is not None and shown.parent() is group, SHOWN)
+
+    def _unfolded(self, index: QModelIndex, unfolded: bool) -> None:
+        name = index.data(GROUP)
+        if name:
+            self._mark(self._groups[name], unfolded)
+            self._folded = self._folded - {name} if unfolded else self._folded | {name}
+            self.folds_changed.emit(tuple(sorted(self._folded)))
+
+    def _clicked(self, index: QModelIndex) -> None:
+        if index.data(GROUP):
+            self.setExpanded(index, not self.isExpanded(index))
+        elif index.data(PAGE):
+            self.chosen.emit(index.data(PAGE))
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Enter and Space on a group fold and unfold it; Left and Right are Qt's own."""
+        index = self.currentIndex()
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space) and index.isValid():
+            self._clicked(index)
+            return
+        super().keyPressEvent(event)
+
+    # --- size ---------------------------------------------------------------------------------------------------------
 
     def sizeHint(self) -> QSize:
         """As wide as the text needs, at most a quarter of the window."""
@@ -127,89 +180,15 @@ class Navigation(QListView):
         """Never narrower."""
         return QSize(self.sizeHint().width(), 200)
 
-    def _moved(self, current: QModelIndex, _previous: QModelIndex) -> None:
-        page = current.data(PAGE)
-        if page:
-            self.chosen.emit(page)
 
-
-class _Delegate(QStyledItemDelegate):
-    """Paints a line: words, at the right progress or count."""
-
-    def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
-        height = option.fontMetrics.height()
-        return QSize(100, height + 10)
-
-    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
-        tokens = tokens_of(option.palette)
-        painter.save()
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        if index.data(PAGE):
-            self._page(painter, option, index, tokens)
-        else:
-            self._heading(painter, option, index, tokens)
-        painter.restore()
-
-    def _heading(self, painter: QPainter, option: QStyleOptionViewItem, index: Index, tokens: Tokens) -> None:
-        font = QFont(option.font)
-        font.setPointSizeF(font.pointSizeF() * 0.9)
-        painter.setFont(font)
-        painter.setPen(QColor(tokens.muted))
-        rect = option.rect.adjusted(12, 0, -8, -2)
-        painter.drawText(rect, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignBottom, str(index.data()))
-
-    def _page(self, painter: QPainter, option: QStyleOptionViewItem, index: Index, tokens: Tokens) -> None:
-        rect: QRect = option.rect
-        selected = bool(option.state & QStyle.StateFlag.State_Selected)
-        if selected or option.state & QStyle.StateFlag.State_MouseOver:
-            painter.fillRect(rect, QColor(tokens.selected if selected else tokens.hover))
-        if selected:
-            painter.fillRect(QRect(rect.left(), rect.top(), 3, rect.height()), QColor(tokens.accent))
-        if option.state & QStyle.StateFlag.State_HasFocus:
-            painter.setPen(QColor(tokens.accent))
-            painter.drawRect(QRectF(rect).adjusted(0.5, 0.5, -1.5, -0.5))
-        right = self._right(painter, option, index, tokens)
-        left = rect.left() + 12
-        picture = index.data(Qt.ItemDataRole.DecorationRole)
-        if isinstance(picture, QIcon):
-            side = option.fontMetrics.height()
-            picture.paint(painter, QRect(left, rect.center().y() - side // 2 + 1, side, side))
-            left += side + 6
-        font = QFont(option.font)
-        font.setBold(selected)
-        painter.setFont(font)
-        painter.setPen(option.palette.color(QPalette.ColorRole.Text))
-        room = QRect(left, rect.top(), right - left - 6, rect.height())
-        words = fitting(str(index.data()), room.width(), QFontMetrics(font))
-        painter.drawText(room, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter, words)
-
-    def _right(self, painter: QPainter, option: QStyleOptionViewItem, index: Index, tokens: Tokens) -> int:
-        """Progress or count; returns where it begins."""
-        rect, total = option.rect, index.data(TOTAL)
-        words = index.data(COUNT) or (f"{index.data(DONE)}/{total}" if total is not None else "")
-        edge = rect.right() - 10
-        if not words:
-            return edge
-        font = figure_font(option.font)
-        font.setPointSizeF(font.pointSizeF() * 0.9)
-        metrics = QFontMetrics(font)
-        painter.setFont(font)
-        painter.setPen(QColor(tokens.muted))
-        side = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
-        painter.drawText(QRect(rect.left(), rect.top(), edge - rect.left(), rect.height()), side, words)
-        if total is None:
-            return edge - metrics.horizontalAdvance(words)
-        if rect.width() < option.fontMetrics.height() * WIDTH * 0.9:
-            return edge - metrics.horizontalAdvance("88/88")  # large text: the words need the room of the bar
-        left = edge - metrics.horizontalAdvance("88/88") - 4 - 36
-        self._bar(painter, QRectF(left, rect.center().y() - 1.5, 36, 5), index.data(DONE) / max(total, 1), tokens)
-        return int(left)
-
-    def _bar(self, painter: QPainter, rect: QRectF, share: float, tokens: Tokens) -> None:
-        painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(QColor(tokens.border))
-        painter.drawRoundedRect(rect, 2.5, 2.5)
-        if share > 0:
-            painter.setBrush(QColor(tokens.good if share >= 1 else tokens.accent))
-            rect.setWidth(max(rect.width() * share, 5))
-            painter.drawRoundedRect(rect, 2.5, 2.5)
+def _sum_up(group: QStandardItem) -> None:
+    """What a folded group shows of its pages: their progress together."""
+    pages = [group.child(row) for row in range(group.rowCount())]
+    totals = [page.data(TOTAL) for page in pages]
+    words = f"{group.text()}、{len(pages)}ページ"
+    if all(total is not None for total in totals):
+        done, total = sum(page.data(DONE) for page in pages), sum(totals)
+        group.setData(done, DONE)
+        group.setData(total, TOTAL)
+        words = f"{words}、{total}問のうち{done}問に回答"
+    group.setData(words, TEXT)

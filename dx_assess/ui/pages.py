@@ -1,4 +1,4 @@
-"""Which pages there are: one table from the kind of a page to what makes it, and the way from any key to its page."""
+"""Which pages there are: one line a page in :data:`PAGES`, and the way from any key to its page."""
 
 from __future__ import annotations
 
@@ -19,16 +19,56 @@ from dx_assess.ui.results.results_page import ResultsPage
 
 Factory = Callable[[Document, str], Page]
 
-FACTORIES: dict[str, Factory] = {
-    "profile": lambda document, _: ProfilePage(document),
-    "domain": DomainPage,
-    "register": RegisterPage,
-    "results": lambda document, _: ResultsPage(document),
-    "advice": lambda document, _: AdvicePage(document),
-    "history": lambda document, _: HistoryPage(document),
-    "export": lambda document, _: ExportPage(document),
+TOP = ""
+"""The pages above all groups."""
+GROUPS = {
+    "fill": "記入",
+    "optional": "参考の領域",
+    "registers": "台帳",
+    "results": "結果",
+    "proceed": "進め方",
+    "record": "記録",
 }
-"""Kind of page (the part of a page id before ``:``) → factory."""
+"""The groups of the navigation in their order; one without pages is not shown."""
+FOLDED = ("optional", "registers")
+"""Groups that are folded until the user unfolds them."""
+
+
+@dataclass(frozen=True, slots=True)
+class PageKind:
+    """A page, or a kind of pages (``domain`` and ``register``: one for each).
+
+    :param icon: a file of ``resources/icons``.
+    :param make: called with the document and the part of the page id after ``:``.
+    """
+
+    id: str
+    label: str
+    icon: str
+    group: str
+    make: Factory
+
+
+PAGES = (
+    PageKind("profile", "基本情報", "profile", "fill", lambda document, _: ProfilePage(document)),
+    PageKind("domain", "", "", "fill", DomainPage),
+    PageKind("register", "", "", "registers", RegisterPage),
+    PageKind("results", "結果", "results", "results", lambda document, _: ResultsPage(document)),
+    PageKind("advice", "次の一歩", "advice", "results", lambda document, _: AdvicePage(document)),
+    PageKind("export", "書き出し", "export", "results", lambda document, _: ExportPage(document)),
+    PageKind("history", "変更の記録", "history", "record", lambda document, _: HistoryPage(document)),
+)
+"""Every page, in the order of the navigation. A new page is one line here."""
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One line of the navigation."""
+
+    page: str
+    label: str
+    icon: str
+    group: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,21 +82,41 @@ class Place:
 def make_page(document: Document, page_id: str) -> Page:
     """The page of an id such as ``domain:online``."""
     kind, _, argument = page_id.partition(":")
-    return FACTORIES[kind](document, argument)
+    return next(page for page in PAGES if page.id == kind).make(document, argument)
+
+
+def entries(question_set: QuestionSet) -> tuple[Entry, ...]:
+    """All lines of the navigation in order: the pages above, then group by group."""
+    found: list[Entry] = []
+    for kind in PAGES:
+        if kind.id == "domain":
+            found += _domains(question_set)
+        elif kind.id == "register":
+            found += _registers(question_set)
+        else:
+            found.append(Entry(kind.id, kind.label, kind.icon, kind.group))
+    order = (TOP, *GROUPS)
+    return tuple(sorted(found, key=lambda entry: order.index(entry.group)))
+
+
+def _domains(question_set: QuestionSet) -> list[Entry]:
+    return [
+        Entry(f"domain:{domain.id}", f"{domain.no} {domain.name}", "", "optional" if domain.optional else "fill")
+        for domain in question_set.domains
+    ]
+
+
+def _registers(question_set: QuestionSet) -> list[Entry]:
+    labels = {
+        register.id: register.name if register.auxiliary else f"{register.no} {register.name}"
+        for register in question_set.registers
+    }
+    return [Entry(f"register:{key}", label, "", "registers") for key, label in labels.items()]
 
 
 def page_ids(question_set: QuestionSet) -> tuple[str, ...]:
     """All pages in the order of the navigation."""
-    domains = sorted(question_set.domains, key=lambda domain: domain.optional)
-    return (
-        "profile",
-        *(f"domain:{domain.id}" for domain in domains),
-        *(f"register:{register.id}" for register in question_set.registers),
-        "results",
-        "advice",
-        "history",
-        "export",
-    )
+    return tuple(entry.page for entry in entries(question_set))
 
 
 def find_place(question_set: QuestionSet, target: str) -> Place | None:

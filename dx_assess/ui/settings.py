@@ -52,6 +52,16 @@ class Settings:
         self._store.setValue("geometry", value)
 
     @property
+    def folded(self) -> tuple[str, ...] | None:
+        """Groups of the navigation that are kept folded; None until the user folds or unfolds one."""
+        value = self._store.value("folded")
+        return None if value is None else tuple(part for part in str(value).split(" ") if part)
+
+    @folded.setter
+    def folded(self, groups: tuple[str, ...]) -> None:
+        self._store.setValue("folded", " ".join(groups))
+
+    @property
     def recent(self) -> tuple[Path, ...]:
         """Files that were open, the newest first. Not looked for: a drive that is off would hold us up."""
         value = self._store.value("recent") or []
