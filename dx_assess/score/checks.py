@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator
 
-from dx_assess.form.model import Check, Column, Question, QuestionSet, Register
+from dx_assess.form.model import Check, Column, ProfileItem, Question, QuestionSet, Register
 from dx_assess.score.questions import waits_for_register
 from dx_assess.score.results import Finding
 from dx_assess.score.world import RowWorld, YearWorld
@@ -13,19 +13,26 @@ from dx_assess.score.world import RowWorld, YearWorld
 
 def all_findings(world: YearWorld) -> tuple[Finding, ...]:
     """Findings of the profile, the visible questions and the registers, in the order of the form."""
-    return (*form_findings(world), *(f for register in world.set.registers for f in register_findings(world, register)))
-
-
-def form_findings(world: YearWorld) -> tuple[Finding, ...]:
-    """Findings of profile and questions."""
     found: list[Finding] = []
     for item in world.set.profile:
-        found += _fired(world, item.checks, item.key)
+        found += profile_findings(world, item)
     for question in world.set.questions():
-        if world.visible(question.id) and not waits_for_register(world, question):
-            fired = [*_fired(world, question.checks, question.id)]
-            found += fired or _zero_denominator(world, question)
+        found += question_findings(world, question)
+    for register in world.set.registers:
+        found += register_findings(world, register)
     return tuple(found)
+
+
+def profile_findings(world: YearWorld, item: ProfileItem) -> tuple[Finding, ...]:
+    """Findings of one item of the profile."""
+    return tuple(_fired(world, item.checks, item.key))
+
+
+def question_findings(world: YearWorld, question: Question) -> tuple[Finding, ...]:
+    """Findings of one question; none while it is not asked or waits for its register."""
+    if not world.visible(question.id) or waits_for_register(world, question):
+        return ()
+    return tuple(_fired(world, question.checks, question.id)) or tuple(_zero_denominator(world, question))
 
 
 def zero_check_id(question: Question) -> str:

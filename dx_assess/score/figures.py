@@ -15,6 +15,7 @@ from dx_assess.form.model import Figure, Register, TableColumn
 from dx_assess.score.results import FigureValue, GroupRow, MatrixCell, Number
 
 TOTAL = "合計"
+_OUTSIDE = "outside"
 
 
 class RowView(Env, Protocol):
@@ -23,6 +24,10 @@ class RowView(Env, Protocol):
     @property
     def row(self) -> Row:
         """The row itself."""
+
+    @property
+    def picks(self) -> dict[int, bool | str | None]:
+        """Whether the row counts for a figure (by its id()), kept as long as the row is the same."""
 
     def result(self, expression: Expression) -> Value:
         """The value of an expression, computed once."""
@@ -75,17 +80,28 @@ def compute_figure(world: FigureSource, register: Register, figure: Figure) -> F
 
 def _pick(world: FigureSource, register: Register, figure: Figure) -> _Picked:
     picked = _Picked()
+    key = id(figure)
     for row in world.rows(register):
-        if figure.of is not None and row.result(figure.of) is not True:
-            continue
-        counts = row.result(figure.where) if figure.where is not None else True
-        if counts is None:
-            picked.undecided += 1
-            continue
-        picked.decided += 1
+        picks = row.picks
+        if key not in picks:
+            picks[key] = _counts(row, figure)
+        counts = picks[key]
         if counts is True:
             picked.rows.append(row)
+        elif counts is None:
+            picked.undecided += 1
+        elif counts is False:
+            picked.decided += 1
+    picked.decided += len(picked.rows)
     return picked
+
+
+def _counts(row: RowView, figure: Figure) -> bool | str | None:
+    """True, False, None (undecided), or a word when the row is not looked at."""
+    if figure.of is not None and row.result(figure.of) is not True:
+        return _OUTSIDE
+    found = row.result(figure.where) if figure.where is not None else True
+    return found if found is None else found is True
 
 
 def _sum(picked: _Picked, figure: Figure) -> tuple[Number, _Picked]:

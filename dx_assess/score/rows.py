@@ -46,7 +46,7 @@ class RowWorld:
     It outlives a change elsewhere in the register: what it computed stays true as long as its row is the same object.
     """
 
-    __slots__ = ("_cache", "_columns", "_figures", "_results", "earlier", "findings", "row", "world")
+    __slots__ = ("_cache", "_columns", "_figures", "_results", "earlier", "findings", "picks", "row", "world")
 
     def __init__(
         self,
@@ -63,6 +63,7 @@ class RowWorld:
         self.earlier = earlier
         self._cache: dict[str, Value] = {}
         self._results: dict[int, Value] = {}
+        self.picks: dict[int, bool | str | None] = {}
         self.findings: tuple[Finding, ...] | None = None
 
     def result(self, expression: Expression) -> Value:

@@ -11,9 +11,24 @@ from dx_assess.form.expr import Value
 from dx_assess.form.model import Question, QuestionSet, Register
 from dx_assess.score.figures import compute_figure
 from dx_assess.score.fiscal import default_asof, fiscal_year_of
+from dx_assess.score.reads import Reads
 from dx_assess.score.results import FigureValue
 from dx_assess.score.rows import QUESTIONS, RowWorld, outside_names, to_value
 from dx_assess.text.show import round_half_up
+
+
+class Known:
+    """What every world of one question set looks up by name."""
+
+    def __init__(self, question_set: QuestionSet) -> None:
+        self.questions = {question.id: question for question in question_set.questions()}
+        self.fields = {item.key: q for q in question_set.questions() for item in q.fields}
+        self.figures = {
+            figure.key: (register, figure) for register in question_set.registers for figure in register.figures
+        }
+        self.marks = {mark.key: mark for register in question_set.registers for mark in register.marks}
+        self.ordered = {q.id for q in question_set.questions() if is_ordered_choice(q)}
+        self.reads = Reads(question_set)
 
 
 class YearWorld:
@@ -36,13 +51,11 @@ class YearWorld:
         self.data = data
         self.edition = edition
         self.earlier = previous
-        self._questions = {question.id: question for question in question_set.questions()}
-        self._fields = {item.key: q for q in question_set.questions() for item in q.fields}
-        self._figures = {
-            figure.key: (register, figure) for register in question_set.registers for figure in register.figures
-        }
-        self._marks = {mark.key: mark for register in question_set.registers for mark in register.marks}
-        self._ordered = {q.id for q in question_set.questions() if is_ordered_choice(q)}
+        other = before or previous
+        shared = other is not None and other.set is question_set
+        self.known: Known = other.known if other is not None and shared else Known(question_set)
+        self._questions, self._fields = self.known.questions, self.known.fields
+        self._figures, self._marks = self.known.figures, self.known.marks
         self._visible: dict[str, bool] = {}
         self._figure_values: dict[str, FigureValue] = {}
         self._rows: dict[str, _Rows] = {}
@@ -82,7 +95,7 @@ class YearWorld:
         answer = self.data.answer(question.id)
         if part and isinstance(answer.value, Rate):
             return answer.value.numerator if part == "numerator" else answer.value.denominator
-        return None if part else to_value(answer, question.id in self._ordered)
+        return None if part else to_value(answer, question.id in self.known.ordered)
 
     def _profile(self, key: str) -> Value:
         value = to_value(self.data.answer(key))
