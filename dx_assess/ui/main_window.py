@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 
 from PySide6.QtCore import QSize, QUrl
@@ -70,10 +71,10 @@ class MainWindow(QMainWindow):
         menus.pack.triggered.connect(lambda: self.workspace.change_pack() if self.workspace else None)
         menus.blank.triggered.connect(lambda: BlankDialog(self._catalog, self._settings.folder, self).open())
         menus.glossary.triggered.connect(lambda: self.show_glossary())
-        menus.year.triggered.connect(lambda: self.workspace.add_year() if self.workspace else None)
+        menus.year.triggered.connect(lambda: self.workspace.top.year_wanted.emit() if self.workspace else None)
         menus.edit.undo_wanted.connect(lambda: self.workspace.undo() if self.workspace else None)
         menus.edit.redo_wanted.connect(lambda: self.workspace.redo() if self.workspace else None)
-        menus.close.triggered.connect(lambda: self.close_document())
+        menus.close.triggered.connect(lambda: self.leave_document())
         menus.quit.triggered.connect(self.close)
         menus.show_document(None)
 
@@ -103,10 +104,10 @@ class MainWindow(QMainWindow):
         self.opening.open(path)
 
     def show_document(self, document: Document) -> None:
-        """Show an open file in place of what is shown."""
-        if not self.close_document():
-            document.close()
-            return
+        """Show an open file in place of what is shown, if that may go."""
+        self.leave_document(lambda: self._show_document(document), document.close)
+
+    def _show_document(self, document: Document) -> None:
         self.workspace = Workspace(document)
         self.workspace.page_shown.connect(self._name_page)
         self._remember_folds(self.workspace.navigation)
@@ -127,8 +128,25 @@ class MainWindow(QMainWindow):
             only = "（読むだけ）" if document.read_only else ""
             self.setWindowTitle(f"{document.town.name}{only} {title} — {document.path.name} — {NAME}")
 
+    def leave_document(
+        self, then: Callable[[], object] = lambda: None, back: Callable[[], object] = lambda: None
+    ) -> None:
+        """Close the file and do ``then``; ask first when something would be lost, ``back`` if it may not."""
+        workspace = self.workspace
+
+        def close() -> None:
+            if self.close_document():
+                then()
+            else:
+                back()
+
+        if workspace is None or workspace.busy:
+            close()
+        else:
+            workspace.guard(close, back, drop=False)
+
     def close_document(self) -> bool:
-        """Back to the welcome page; False while something is being written."""
+        """Back to the welcome page; False while something is being written. Loses what :meth:`leave_document` asks."""
         workspace = self.workspace
         if workspace is None:
             return True
@@ -147,10 +165,12 @@ class MainWindow(QMainWindow):
     # --- Qt asks ------------------------------------------------------------------------------------------------------
 
     def closeEvent(self, event: QCloseEvent) -> None:
-        """Save what is being typed, remember the window."""
-        if not self.close_document():
+        """Save what is being typed, remember the window; ask first when something would be lost."""
+        if self.workspace is not None and (self.workspace.busy or self.workspace.unsaved()):
             event.ignore()
+            self.leave_document(self.close)
             return
+        self.close_document()
         self._settings.geometry = self.saveGeometry()
         self._settings.sync()
         super().closeEvent(event)

@@ -14,6 +14,7 @@ Widgets of a page get their look from their object name (``resources/style/app.q
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from PySide6.QtCore import Signal
@@ -54,6 +55,9 @@ class Page(QWidget):
     unsaved_changed = Signal()
 
     title: str = ""
+
+    guard: Callable[[Callable[[], object]], object] = staticmethod(lambda action: action())
+    """Does an action that would lose texts of any page (:meth:`unsaved`) — at once, or when the user has agreed."""
 
     @property
     def busy(self) -> bool:

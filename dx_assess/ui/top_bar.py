@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from PySide6.QtCore import QSignalBlocker, QTime, Signal
 from PySide6.QtWidgets import QButtonGroup, QComboBox, QFrame, QHBoxLayout, QLabel, QPushButton, QWidget
 
 from dx_assess.session.document import Document
 from dx_assess.text.dates import fiscal_year_label
 from dx_assess.ui.icons import IconLabel, icon
+from dx_assess.ui.page import Unsaved
 from dx_assess.ui.search import SearchField
 from dx_assess.ui.theme import restyle
 
@@ -91,18 +94,30 @@ class TopBar(QFrame):
 
 
 class SavedState(QWidget):
-    """「保存しました 10:32」, or that the last change is not on the disk: icon and words."""
+    """「保存しました 10:32」, what is not saved (a button that leads there), or that a change is not on the disk.
+
+    ``wanted(key)``: the first text that is not saved shall be shown.
+    """
+
+    wanted = Signal(str)
 
     def __init__(self) -> None:
         super().__init__()
         self.picture = IconLabel("saved", 16, "good")
-        self.words = QLabel("入力は欄を離れると保存されます")
-        self.words.setObjectName("muted")
+        self.words = QLabel()
+        self.unsaved = QPushButton()
+        self.unsaved.setObjectName("link")
+        self.unsaved.setAccessibleName("まだ保存していない入力")
+        self.unsaved.clicked.connect(lambda: self.wanted.emit(self._refused[0].key))
+        self._refused: list[Unsaved] = []
+        self._typing = False
+        self._last = ("saved", "good", "muted", "入力は自動で保存されます", "")
         layout = QHBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(6)
-        layout.addWidget(self.picture)
-        layout.addWidget(self.words)
+        for widget in (self.picture, self.words, self.unsaved):
+            layout.addWidget(widget)
+        self._update()
 
     def saved(self) -> None:
         """A change is on the disk."""
@@ -116,11 +131,36 @@ class SavedState(QWidget):
         """A change could not be written."""
         self._show("error", "error", "bad", "保存できていません")
 
+    def show_unsaved(self, found: Sequence[Unsaved]) -> None:
+        """What is being typed or was refused on any page; nothing is called saved meanwhile."""
+        self._refused = [text for text in found if text.reason]
+        self._typing = len(found) > len(self._refused)
+        self._update()
+
     def _show(self, picture: str, status: str, name: str, words: str, whole: str = "") -> None:
+        self._last = (picture, status, name, words, whole)
+        self._update()
+
+    def _update(self) -> None:
+        picture, status, name, words, whole = self._last
+        refused = bool(self._refused) and name != "bad"
+        if refused:
+            picture, status = "warning", "warning"
+            self._name_refused()
+        elif self._typing and name != "bad":
+            picture, status, name, words, whole = "open", "open", "muted", "入力中", "手を休めると保存します"
         self.picture.set_icon(picture, status)
+        self.unsaved.setVisible(refused)
+        self.words.setVisible(not refused)
         if self.words.objectName() != name:
             self.words.setObjectName(name)
             restyle(self.words)
         self.words.setText(words)
         self.words.setToolTip(whole)
         self.words.setAccessibleName(whole or words)
+
+    def _name_refused(self) -> None:
+        words = f"まだ保存していない入力が{len(self._refused)}件あります"
+        self.unsaved.setText(words)
+        self.unsaved.setAccessibleName(f"{words}。最初の入力へ移ります")
+        self.unsaved.setToolTip("押すと、最初の入力へ移ります\n" + "\n".join(text.label for text in self._refused))

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 
 from PySide6.QtCore import QSize, Signal
 from PySide6.QtGui import QKeySequence, QResizeEvent, QShortcut
-from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QDialog, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from dx_assess.errors import AppError
 from dx_assess.session.document import Changed, Document
@@ -14,10 +15,11 @@ from dx_assess.session.history import history_entries
 from dx_assess.ui.messages import show_error
 from dx_assess.ui.navigation import Navigation
 from dx_assess.ui.pack_dialog import PackDialog
-from dx_assess.ui.page import Page
+from dx_assess.ui.page import Page, Unsaved
 from dx_assess.ui.pages import find_place, make_page, page_ids
 from dx_assess.ui.questions.notices import notice
 from dx_assess.ui.top_bar import TopBar
+from dx_assess.ui.unsaved import ask_before_losing
 from dx_assess.ui.year_dialog import YearDialog
 
 FORM_PAGES = ("profile", "domain", "register")
@@ -36,6 +38,7 @@ class Workspace(QWidget):
         self.document = document
         self._pages: dict[str, Page] = {}
         self._missed: dict[str, Changed] = {}
+        self._unsaved: dict[str, tuple[Unsaved, ...]] = {}
         self._current = ""
         self._shown = (document.year.fiscal_year, document.year.edition)
         self.top = TopBar(document)
@@ -43,7 +46,8 @@ class Workspace(QWidget):
         self.stack = _Stack()
         self._lay_out()
         self.top.year_chosen.connect(self._choose_year)
-        self.top.year_wanted.connect(self.add_year)
+        self.top.year_wanted.connect(lambda: self.guard(self.add_year, drop=False))
+        self.top.saved.wanted.connect(self.go_to)
         self.top.edition_chosen.connect(self._choose_edition)
         self.top.search.found.connect(self.go_to)
         self.navigation.chosen.connect(self.show_page)
@@ -121,6 +125,8 @@ class Workspace(QWidget):
         page.setAccessibleName(page.title)
         page.navigation.connect(self.go_to)
         page.save_failed.connect(lambda _error: self.top.saved.failed())
+        page.unsaved_changed.connect(partial(self._note_unsaved, page_id, page))
+        page.guard = self.guard
         self._pages[page_id] = page
         self.stack.addWidget(page)
         return page
@@ -139,6 +145,48 @@ class Workspace(QWidget):
     def _step(self, step: int) -> None:
         pages = page_ids(self.document.question_set)
         self.show_page(pages[(pages.index(self._current) + step) % len(pages)])
+
+    # --- what is not saved --------------------------------------------------------------------------------------------
+
+    def _note_unsaved(self, page_id: str, page: Page) -> None:
+        if self._pages.get(page_id) is page:
+            self._unsaved[page_id] = page.unsaved()
+            self.top.saved.show_unsaved(self._all_unsaved())
+
+    def _all_unsaved(self) -> tuple[Unsaved, ...]:
+        order = page_ids(self.document.question_set)
+        return tuple(text for page_id in order for text in self._unsaved.get(page_id, ()))
+
+    def unsaved(self) -> tuple[Unsaved, ...]:
+        """Save what is being typed; every text that could not be saved, and would be lost with its page."""
+        if self.page is not None:
+            self.page.leave()
+        for page_id, page in self._pages.items():
+            self._unsaved[page_id] = page.unsaved()
+        return self._all_unsaved()
+
+    def guard(
+        self, action: Callable[[], object], back: Callable[[], object] = lambda: None, drop: bool = True
+    ) -> QDialog | None:
+        """Do ``action``, which loses texts that are not saved: at once when there is none, else when the user agrees.
+
+        :param back: called when the user would rather not.
+        :param drop: show what is stored in place of those texts first; False where their pages go anyway.
+        :returns: the question, if there is one.
+        """
+        found = self.unsaved()
+        if not found:
+            action()
+            return None
+
+        def lose() -> None:
+            for page in self._pages.values() if drop else ():
+                page.drop_unsaved()
+            action()
+
+        dialog = ask_before_losing(self, found, lose, lambda: self.go_to(found[0].key))
+        dialog.rejected.connect(back)
+        return dialog
 
     # --- changes ------------------------------------------------------------------------------------------------------
 
@@ -162,6 +210,8 @@ class Workspace(QWidget):
         """Another year or edition: all pages are made anew, the same one is shown."""
         current, self._current = self._current, ""
         old, self._pages, self._missed = self._pages, {}, {}
+        self._unsaved.clear()
+        self.top.saved.show_unsaved(())
         self.show_page(current)
         for page in old.values():
             self.stack.removeWidget(page)
@@ -180,11 +230,11 @@ class Workspace(QWidget):
 
     def undo(self) -> None:
         """Take the last change back and show where it was."""
-        self._step_in_time(self.document.undo, "元に戻しました")
+        self.guard(lambda: self._step_in_time(self.document.undo, "元に戻しました"))
 
     def redo(self) -> None:
         """Make it again."""
-        self._step_in_time(self.document.redo, "やり直しました")
+        self.guard(lambda: self._step_in_time(self.document.redo, "やり直しました"))
 
     def _step_in_time(self, step: Callable[[], str], word: str) -> None:
         labels: list[str] = []
@@ -214,12 +264,18 @@ class Workspace(QWidget):
 
     def _choose_year(self, year: int) -> None:
         if year != self.document.year.fiscal_year:
-            self._attempt(lambda: self.document.show_year(year))
+            self._rebuild_with(lambda: self._attempt(lambda: self.document.show_year(year)))
 
     def _choose_edition(self, edition: str) -> None:
-        changed = edition != self.document.year.edition
-        if changed and self._attempt(lambda: self.document.set_edition(edition)):
+        if edition != self.document.year.edition:
+            self._rebuild_with(lambda: self._switch_edition(edition))
+
+    def _switch_edition(self, edition: str) -> None:
+        if self._attempt(lambda: self.document.set_edition(edition)):
             self.top.saved.saved()
+
+    def _rebuild_with(self, action: Callable[[], object]) -> None:
+        self.guard(action, lambda: self.top.refresh(self.document), drop=False)
 
     def add_year(self) -> YearDialog:
         """Ask for a further fiscal year."""

@@ -3,8 +3,8 @@
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QComboBox, QLineEdit, QPlainTextEdit, QPushButton, QWidget
+from PySide6.QtCore import QEvent, QObject, Qt
+from PySide6.QtWidgets import QApplication, QComboBox, QLineEdit, QPlainTextEdit, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
 from dx_assess.errors import AppError
@@ -40,6 +40,23 @@ def test_every_page_is_there_and_named(workspace: Workspace) -> None:
         assert workspace.page.accessibleName() == titles(workspace) != ""
 
 
+def test_no_page_opens_windows_while_it_is_built(qapp: QApplication, workspace: Workspace) -> None:
+    seen: list[QObject] = []
+
+    class Watch(QObject):
+        def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+            if event.type() == QEvent.Type.Show and isinstance(watched, QWidget) and watched.isWindow():
+                seen.append(watched)
+            return False
+
+    watch = Watch()
+    qapp.installEventFilter(watch)
+    for page in page_ids(workspace.document.question_set):
+        workspace.show_page(page)
+    qapp.removeEventFilter(watch)
+    assert seen == []
+
+
 def test_arrows_in_the_navigation_switch_pages(workspace: Workspace, qtbot: QtBot) -> None:
     workspace.show_page("profile")
     qtbot.keyClick(workspace.navigation, Key.Key_Down)
@@ -70,7 +87,7 @@ def test_a_change_is_told_as_saved_and_progress_moves(workspace: Workspace) -> N
         return index.data(DONE), index.data(TOTAL)
 
     before = progress()
-    assert workspace.top.saved.words.text() == "入力は欄を離れると保存されます"
+    assert workspace.top.saved.words.text() == "入力は自動で保存されます"
     workspace.document.set_text("online.policy", "3")
     assert workspace.top.saved.words.text().startswith("保存しました ")
     assert progress() == (before[0] + 1, before[1])

@@ -158,7 +158,7 @@ class HistoryPage(Page):
         if entry is None:
             return
         text = f"{entry.what}\n「{entry.old}」に戻します。今の値は記録に残り、「元に戻す」でまた変えられます。"
-        ask(self, "前の値に戻す", text, [("戻す(&B)", lambda: self._restore(entry))])
+        ask(self, "前の値に戻す", text, [("戻す(&B)", lambda: self.guard(lambda: self._restore(entry)))])
 
     def _restore(self, entry: Entry) -> None:
         try:
@@ -171,7 +171,12 @@ class HistoryPage(Page):
     def _go(self, line: int | None) -> None:
         if line is None or not (target := target_of(self.shown[line])):
             return
-        entry = self.shown[line]
-        if entry.fiscal_year not in (None, self._document.year.fiscal_year):
-            self._document.show_year(entry.fiscal_year)
+        year = self.shown[line].fiscal_year
+        if year is not None and year != self._document.year.fiscal_year:
+            self.guard(lambda: self._go_to_year(year, target))
+        else:
+            self.navigation.emit(target, ())
+
+    def _go_to_year(self, year: int, target: str) -> None:
+        self._document.show_year(year)
         self.navigation.emit(target, ())

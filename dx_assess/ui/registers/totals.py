@@ -61,7 +61,8 @@ class Totals(QWidget):
         self.fold.toggled.connect(self._fold)
         flow.addWidget(self.fold)
         self.fold.setMinimumHeight(max((box.sizeHint().height() for box in self.boxes.values()), default=0))
-        self.setVisible(bool(self.totals))
+        if not self.totals:
+            self.hide()
         self._enter = EnterClicks(self)
         self._enter.watch(self.fold, *self.boxes.values())
         self._fold(False)
@@ -157,7 +158,8 @@ class Marks(QWidget):
         layout.setContentsMargins(0, 0, 0, 0)
         layout.addLayout(row)
         layout.addWidget(self.problem)
-        self.setVisible(bool(register.marks))
+        if not register.marks:
+            self.hide()
         self._enter = EnterClicks(self)
         self._enter.watch(*self.boxes.values())
         self.refresh()
