@@ -74,6 +74,30 @@ def open_sheet(path: Path, data: bytes, wanted: str, max_rows: int, max_columns:
         raise _unreadable(path) from error
 
 
+def first_column(path: Path, data: bytes, wanted: str, max_rows: int) -> list[str] | None:
+    """The texts of the first column of one sheet, hidden or not; only this sheet is looked through.
+
+    :returns: None when the workbook has no such sheet.
+    :raises AppError: E-ZIP-…, E-TABLE-TOOBIG, E-TABLE-XLSX.
+    """
+    check_zip(path, MAX_UNPACKED, MAX_ENTRIES, MAX_RATIO)
+    try:
+        with zipfile.ZipFile(io.BytesIO(data)) as archive:
+            names = archive.namelist()
+            if _WORKBOOK not in names or len(set(names)) < len(names) or any(name in names for name in _FOREIGN):
+                raise _unreadable(path)
+            part = next((sheet.part for sheet in _sheets(archive) if sheet.name == wanted), "")
+            if not part:
+                return None
+            if any(row >= max_rows or column > 0 for (row, column), _cell in _cells(archive, part)):
+                raise _too_big(path, max_rows, 1)
+        book = CalamineWorkbook.from_filelike(io.BytesIO(data))
+        grid = book.get_sheet_by_name(wanted).to_python(skip_empty_area=False)
+        return [str(row[0]) if row else "" for row in grid]
+    except (ParseError, DefusedXmlException, CalamineError, KeyError, ValueError, OSError) as error:
+        raise _unreadable(path) from error
+
+
 def _choose(
     path: Path,
     book: CalamineWorkbook,

@@ -15,6 +15,7 @@ from dx_assess.errors import AppError, Where
 from dx_assess.files import write_atomic
 from dx_assess.report.excel_advice import add_advice
 from dx_assess.report.excel_book import MUTED, Column, Page, Value, book_bytes, new_book
+from dx_assess.report.excel_cell import sheet_text
 from dx_assess.report.excel_summary import add_summary
 from dx_assess.report.excel_tables import (
     add_figures,
@@ -27,16 +28,20 @@ from dx_assess.report.excel_tables import (
 from dx_assess.report.parts import ReportContent
 
 META = "_meta"
+TOWN_DATA = "_town"
+CELL_CHARACTERS = 30_000
 LAYOUT = 1
 """Version of the workbook's layout, in ``_meta``."""
 
 
-def write_excel(content: ReportContent, path: Path) -> None:
+def write_excel(content: ReportContent, path: Path, town_data: str = "") -> None:
     """Write the workbook.
+
+    :param town_data: the town data document (classes A and B only) that the roll-up reads; kept in a hidden sheet.
 
     :raises AppError: E-FILE-… (the old file is kept), E-REPORT-XLSX when the written file is not what was drawn.
     """
-    book = make_book(content)
+    book = make_book(content, town_data)
     data = book_bytes(book, content.cover)
 
     def write(draft: Path) -> None:
@@ -51,7 +56,7 @@ def render_excel(content: ReportContent) -> bytes:
     return book_bytes(make_book(content), content.cover)
 
 
-def make_book(content: ReportContent) -> Workbook:
+def make_book(content: ReportContent, town_data: str = "") -> Workbook:
     """All sheets: results, next steps, KPIs, answers, registers, figures, 工程表, checks, ``_meta`` (hidden)."""
     book = new_book()
     add_summary(book, content)
@@ -63,7 +68,8 @@ def make_book(content: ReportContent) -> Workbook:
     add_figures(book, content)
     add_roadmap(book, content)
     add_findings(book, content)
-    _add_meta(book, content)
+    add_meta(book, content)
+    _add_town_data(book, town_data)
     return book
 
 
@@ -81,7 +87,8 @@ def content_digest(content: ReportContent) -> str:
     return hashlib.sha256(json.dumps(shown, ensure_ascii=False).encode()).hexdigest()
 
 
-def _add_meta(book: Workbook, content: ReportContent) -> None:
+def add_meta(book: Workbook, content: ReportContent) -> None:
+    """The hidden sheet for programs: what this workbook was made from."""
     cover = content.cover
     page = Page(book, META, "この報告書の記録", cover)
     pairs: dict[str, str] = {
@@ -105,6 +112,16 @@ def _add_meta(book: Workbook, content: ReportContent) -> None:
     page.line("県や検査のプログラムが読むための記録です。", size=9, color=MUTED)
     page.finish()
     page.sheet.sheet_state = "hidden"
+
+
+def _add_town_data(book: Workbook, town_data: str) -> None:
+    """The document over numbered cells below each other, each within Excel's limit; nothing without one."""
+    if not town_data:
+        return
+    sheet = book.create_sheet(TOWN_DATA)
+    sheet.sheet_state = "hidden"
+    for no, start in enumerate(range(0, len(town_data), CELL_CHARACTERS), 1):
+        sheet.cell(no, 1, sheet_text(f"{no}:{town_data[start : start + CELL_CHARACTERS]}"))
 
 
 def compare_book(book: Workbook, data: bytes, path: Path) -> None:

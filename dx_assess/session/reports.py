@@ -15,11 +15,13 @@ from dx_assess.report.parts import Audience, ReportContent
 from dx_assess.report.withhold import for_audience
 from dx_assess.score.engine import assess
 from dx_assess.score.results import Assessment
+from dx_assess.score.town_data import encode
 from dx_assess.score.world import YearWorld
 from dx_assess.session.advice import next_steps
 from dx_assess.session.days import last_change_day
 from dx_assess.session.document import Document
 from dx_assess.session.kpis import kpi_results
+from dx_assess.session.town_data import town_data
 
 Parts = Literal["summary", "standard", "full"]
 AUDIENCES: tuple[Audience, ...] = ("town", "adviser", "prefecture")
@@ -103,7 +105,7 @@ def write_reports(
         from dx_assess.report.excel import write_excel  # heavy: openpyxl
 
         tell(70, "Excelを作っています")
-        write_excel(content, draft)
+        write_excel(content, draft, encode(town_data(document)).decode())
 
     jobs = ((pdf, draw_pdf), (xlsx, draw_excel))
     write_together([(target, draw) for target, draw in jobs if target is not None])

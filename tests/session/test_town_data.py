@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from pathlib import Path
 
 import msgspec
 import pytest
 
+from dx_assess.exchange.town_data_file import read_workbook_town_data
 from dx_assess.form.answer import Row, answered
 from dx_assess.form.reserved import review_key
+from dx_assess.report.parts import Audience
 from dx_assess.report.withhold import for_audience
 from dx_assess.score.publication import INCIDENTS
 from dx_assess.score.town_data import TownData, decode, encode, exact
 from dx_assess.session.catalog import Catalog
 from dx_assess.session.document import Document
-from dx_assess.session.reports import report_content
+from dx_assess.session.reports import AUDIENCES, report_content, write_reports
 from dx_assess.session.sample import make_sample
 from dx_assess.session.town_data import town_data
 from dx_assess.store.edits import AddRow, Edit, SetAnswer, SetCell
@@ -152,3 +155,10 @@ def test_agreed_values_stand_beside_the_town_s(sample: Document) -> None:
     assert domain.confirmed is not None
     assert (domain.confirmed.score or 0) < (domain.range.score or 0)
     assert "sec.cloud" not in encode(data).decode()
+
+
+@pytest.mark.parametrize("audience", AUDIENCES)
+def test_workbooks_carry_it(sample: Document, tmp_path: Path, audience: Audience) -> None:
+    sample.apply(secrets(sample), "しるし")
+    write_reports(sample, None, tmp_path / "見本町.xlsx", audience=audience)
+    assert replace_digest(read_workbook_town_data(tmp_path / "見本町.xlsx")) == town_data(sample)
