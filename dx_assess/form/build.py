@@ -180,6 +180,7 @@ def _profile_item(
         help=raw.help,
         need=raw.need,
         locked=raw.locked,
+        minimum=raw.minimum,
         publication=raw.publication,
         checks=checks(raw.checks, key, Scope(names, {"value": names[key]}), place, problems),
     )

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from dx_assess.errors import AppError, Where
 from dx_assess.form.answer import OPEN, UNKNOWN, UNMEASURED, Answer, Rate, Scalar, answered, not_applicable
-from dx_assess.form.model import CodeTable, Column, Option, Question
+from dx_assess.form.model import CodeTable, Column, Option, ProfileItem, Question
 from dx_assess.text.clean import Bad, Blank, Unknown
 from dx_assess.text.dates import DateValue, parse_date, parse_fiscal_year, parse_ym
 from dx_assess.text.numbers import Number, parse_integer, parse_number
@@ -36,11 +36,17 @@ class Rules:
     max_length: int = 0
     unknown_ok: bool = False
     negative: bool = False
+    minimum: int = 0
 
 
 def question_rules(question: Question) -> Rules:
     """The rules of a question's own value."""
     return Rules(question.kind, question.id, question.options, question.unit)
+
+
+def item_rules(item: ProfileItem) -> Rules:
+    """The rules of an item of the profile."""
+    return Rules(item.kind, item.label, item.options, item.unit, minimum=item.minimum)
 
 
 def column_rules(column: Column, table: CodeTable | None) -> Rules:
@@ -135,6 +141,9 @@ def _numeric(rules: Rules, text: str) -> Answer:
         raise _error(
             "E-INPUT-RANGE", f"「{text.strip()}」は0より小さい数です。", "0以上の数を入れてください。", rules.label
         )
+    if 0 <= value < rules.minimum:
+        fix = f"{rules.minimum}以上の数を入れてください。"
+        raise _error("E-INPUT-RANGE", f"「{text.strip()}」は小さすぎます。", fix, rules.label)
     return answered(int(value) if rules.kind == "integer" else value)
 
 

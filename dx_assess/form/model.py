@@ -267,7 +267,7 @@ class Register:
 
 @dataclass(frozen=True, slots=True)
 class ProfileItem:
-    """One item of 団体の基本情報; ``key`` = ``profile.`` + id."""
+    """One item of 団体の基本情報; ``key`` = ``profile.`` + id. A number below ``minimum`` is refused."""
 
     key: str
     id: str
@@ -278,6 +278,7 @@ class ProfileItem:
     help: str = ""
     need: Literal["core", "optional"] = "optional"
     locked: bool = False
+    minimum: int = 0
     publication: PublicationClass = "A"
     checks: tuple[Check, ...] = ()
 

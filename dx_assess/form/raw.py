@@ -221,6 +221,7 @@ class RawProfileItem(Raw):
     help: str = ""
     need: Literal["core", "optional"] = "optional"
     locked: bool = False
+    minimum: int = 0
     publication: Publication = field(name="class", default="A")
     checks: list[RawCheck] = field(default_factory=list)
 

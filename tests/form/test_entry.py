@@ -12,7 +12,16 @@ from hypothesis import strategies as st
 
 from dx_assess.errors import AppError
 from dx_assess.form.answer import OPEN, UNKNOWN, UNMEASURED, Answer, Rate, Scalar, answered, not_applicable
-from dx_assess.form.entry import MAX_TEXT, Rules, clean_text, column_rules, parse_question, parse_value, question_rules
+from dx_assess.form.entry import (
+    MAX_TEXT,
+    Rules,
+    clean_text,
+    column_rules,
+    item_rules,
+    parse_question,
+    parse_value,
+    question_rules,
+)
 from dx_assess.form.loader import load_question_set
 from dx_assess.form.model import Column, Option, Question, QuestionSet
 
@@ -312,3 +321,13 @@ def test_labels_that_hold_separators_can_follow_each_other(forms: QuestionSet) -
     rules = column(forms, "procedures", "channels")[1]
     text = "窓口、電話・FAX、専用システム（eLTAX・施設予約・図書館等）、郵送"
     assert parse_value(rules, text) == answered(frozenset({"window", "tel", "dedicated", "mail"}))
+
+
+def test_a_profile_item_has_a_smallest_number(forms: QuestionSet) -> None:
+    item = next(item for item in forms.profile if item.id == "staff_total")
+    assert parse_value(item_rules(item), "1").value == 1
+    for text in ("0", "０人", "-1"):
+        with pytest.raises(AppError) as caught:
+            parse_value(item_rules(item), text)
+        assert caught.value.code == "E-INPUT-RANGE"
+        assert "0" in caught.value.message or "1以上" in caught.value.fix

@@ -209,3 +209,30 @@ def test_findings_come_in_the_order_of_the_form(world: MakeWorld) -> None:
     ]
     assert keys[0] == "profile.population" and keys[-1] == "procedures"
     assert "sec.policy_law" in keys and "online.policy" not in keys[keys.index("sec.policy_law") :]
+
+
+class TestReadings:
+    """Where the bank leaves a choice open; the reasons stand at the head of the register files."""
+
+    KPI: Mapping[str, str] = {"title": "a", "kpi_kind": "kpi", "kpi_name": "b"}
+
+    @pytest.mark.parametrize(
+        ("cells", "fires"),
+        [({}, False), ({"actual_value": "3"}, True), ({"rating": "partly"}, True), ({"target_value": "5"}, False)],
+    )
+    def test_a_target_that_is_not_written_yet_is_no_contradiction(
+        self, world: MakeWorld, cells: Mapping[str, str], fires: bool
+    ) -> None:
+        found = fired(world({}, {"initiatives": [self.KPI | cells]}), "initiatives", "E")
+        assert bool(found) is fires
+
+    def test_a_blank_target_is_a_warning_all_the_same(self, world: MakeWorld) -> None:
+        found = fired(world({}, {"initiatives": [self.KPI]}), "initiatives", "W")
+        assert any("target_value" in finding.columns for finding in found)
+
+    @pytest.mark.parametrize(("kind", "wanted"), [("sns", False), ("ext_terms", False), ("own", True), ("", True)])
+    def test_services_without_a_contract_have_no_end_of_it(self, world: MakeWorld, kind: str, wanted: bool) -> None:
+        found = fired(world({}, {"systems": [{"name": "a", "kind": kind}]}), "systems", "W")
+        columns = {column for finding in found for column in finding.columns}
+        assert ({"contract_end", "support_end"} <= columns) is wanted
+        assert wanted or not columns & {"contract_end", "support_end"}

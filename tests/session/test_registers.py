@@ -13,7 +13,7 @@ from dx_assess.form.answer import answered
 from dx_assess.session.catalog import Catalog
 from dx_assess.session.document import CellEdit, Document
 from dx_assess.session.documents import score_document
-from dx_assess.session.files import new_file
+from dx_assess.session.files import add_year, new_file
 from dx_assess.session.registers import (
     ImportWishes,
     carry_out,
@@ -219,3 +219,14 @@ def test_no_good_row_is_nothing_carried_out(document: Document, tmp_path: Path) 
         carry_out(document, plan)
     assert [error.code for error in caught.value.errors] == ["E-IMPORT-NUMBER"]
     assert str(caught.value.errors[0].where) == "a.csv 2行 「番号」"
+
+
+def test_a_new_year_starts_without_contradictions(document: Document) -> None:
+    row = {"title": "窓口", "kpi_kind": "kpi", "kpi_name": "件数", "target_value": "10", "actual_value": "9"}
+    document.add_rows("initiatives", [{key: answered(text) for key, text in row.items()}])
+    add_year(document, 2027)
+    (carried,) = document.data.rows("initiatives")
+    assert document.year.fiscal_year == 2027 and carried.cell("target_value").is_open
+    assert [finding.key for finding in document.assessment.findings if finding.level == "E"] == []
+    document.set_cells("initiatives", [CellEdit("N001", "actual_value", answered("9"))])
+    assert {finding.row_id for finding in document.assessment.findings if finding.level == "E"} == {"N001"}
