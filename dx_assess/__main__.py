@@ -8,7 +8,19 @@ from pathlib import Path
 import click
 
 from dx_assess import __version__
-from dx_assess.cli import advising, blank, confirming, filing, keeping, registers, reporting, results, sheets
+from dx_assess.cli import (
+    advising,
+    blank,
+    confirming,
+    filing,
+    keeping,
+    merging,
+    registers,
+    reporting,
+    results,
+    reviewing,
+    sheets,
+)
 from dx_assess.cli.output import reported
 from dx_assess.cli.usage import Commands
 
@@ -60,6 +72,7 @@ for command in (
     filing.answers,
     registers.register,
     sheets.sheets,
+    merging.merge,
     keeping.history,
     keeping.backups,
     keeping.restore,
@@ -67,6 +80,8 @@ for command in (
     results.score,
     results.kpi,
     advising.advice,
+    reviewing.review,
+    reviewing.plan,
     confirming.reason,
     confirming.confirm,
     confirming.status,

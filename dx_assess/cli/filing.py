@@ -10,12 +10,14 @@ from dx_assess.cli.options import opened, town_file
 from dx_assess.cli.output import print_json, print_table, reported
 from dx_assess.errors import AppError, AppErrors
 from dx_assess.form.answer import Answer
+from dx_assess.form.review import FIELDS
 from dx_assess.report.questions import STATUS_WORDS, YearView
 from dx_assess.session.catalog import load_catalog
 from dx_assess.session.document import Document
 from dx_assess.session.documents import answers_document, info_document
 from dx_assess.session.files import EDITIONS, add_year, new_file
 from dx_assess.session.keys import resolve
+from dx_assess.session.review import require_reasons, review_words
 from dx_assess.store.edits import Town
 from dx_assess.text.dates import fiscal_year_label
 
@@ -81,6 +83,7 @@ def answer(file: Path, year: int | None, as_json: bool, pairs: tuple[str, ...]) 
     """設問に答える（KEY=VALUE。全部が正しいときだけ保存する）。"""
     with opened(file, year, as_json, writing=True) as document:
         answers = _parse(document, pairs)
+        require_reasons(document, answers)
         document.set_answers(answers)
         if as_json:
             print_json(answers_document(document))
@@ -96,10 +99,11 @@ def _parse(document: Document, pairs: tuple[str, ...]) -> dict[str, Answer]:
         try:
             if not separator:
                 raise AppError("E-INPUT-PAIR", f"「{pair}」に = がありません。", "設問ID=値 のように書いてください。")
-            if key.strip() in answers:
+            target = resolve(document.question_set, key.strip())
+            if target.key in answers:
                 message = f"「{key.strip()}」が2回あります。"
                 raise AppError("E-INPUT-TWICE", message, "どちらか1つにしてください。")
-            answers[key.strip()] = resolve(document.question_set, key.strip()).parse(text)
+            answers[target.key] = target.parse(text)
         except AppError as error:
             errors.append(error)
     if errors:
@@ -121,4 +125,8 @@ def answers(file: Path, year: int | None, as_json: bool) -> None:
             result = document.assessment.question(question.id)
             status = STATUS_WORDS[result.status] if result is not None else ""
             rows.append((question.id, status, view.answer_text(question)))
+            rows += [
+                (f"{question.id}.{name}", FIELDS[name].label, text)
+                for name, text in review_words(document, question).items()
+            ]
         print_table(("設問", "状態", "答え"), rows)

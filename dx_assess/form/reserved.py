@@ -24,8 +24,6 @@ CARRIED = "carried"
 """Value of a ``confirm.`` key: the answer was copied from the year before."""
 REWORDED = "reworded"
 """Value of a ``confirm.`` key: the question was reworded when the set was updated."""
-REVIEW_FIELDS = ("verdict", "method", "observed", "finding", "agreed", "agreed_reason")
-"""見方, 確認の方法, 確かめた値, 所見, 合意した値 (an answer of the question itself), その理由 (question bank)."""
 WHOLE = "whole"
 """The part that is everything; no sheet has this id."""
 

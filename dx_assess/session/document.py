@@ -175,8 +175,9 @@ class Document:
 
         :raises AppError: E-KEY-UNKNOWN, E-INPUT-…, E-STORE-…; then nothing was changed.
         """
-        answer = resolve(self.question_set, key).parse(text)
-        self.set_answer(key, answer)
+        target = resolve(self.question_set, key)
+        answer = target.parse(text)
+        self.set_answer(target.key, answer)
         return answer
 
     def set_answer(self, key: str, answer: Answer, label: str = "") -> None:

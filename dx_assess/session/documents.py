@@ -10,6 +10,7 @@ from typing import Any
 from dx_assess.form.answer import Answer, Rate, Status
 from dx_assess.form.display import show_answer, show_field, show_value
 from dx_assess.form.model import Figure, Question
+from dx_assess.form.reserved import review_key
 from dx_assess.report.content import receipt_of
 from dx_assess.report.questions import YearView
 from dx_assess.score.kpi import kpi_document
@@ -17,6 +18,7 @@ from dx_assess.score.results import DomainResult, FigureValue, Finding, GroupRow
 from dx_assess.session.document import Document
 from dx_assess.session.keys import TEXT_PARTS
 from dx_assess.session.kpis import kpi_results, kpi_year
+from dx_assess.session.review import review_words
 from dx_assess.text.show import json_number, percent, round_half_up
 
 Json = dict[str, Any]
@@ -62,7 +64,7 @@ def info_document(document: Document) -> Json:
 
 
 def answers_document(document: Document) -> Json:
-    """``answers``: every question with its answer in words and as a value, sub-fields, note and evidence."""
+    """``answers``: every question with its answer in words and as a value, sub-fields, note, evidence, review."""
     return head(document) | {
         "profile": {
             item.key: {
@@ -101,7 +103,17 @@ def _answer(document: Document, question: Question) -> Json:
             }
             for field in question.fields
         },
+        "review": review_fields(document, question),
     } | {part: plain(document.answer(f"{question.id}.{part}")) for part in TEXT_PARTS}
+
+
+def review_fields(document: Document, question: Question) -> Json:
+    """The adviser's fields of a question, as values and in words; only those that are filled in."""
+    words = review_words(document, question)
+    return {
+        name: {"value": plain(document.answer(review_key(question.id, name))), "text": text}
+        for name, text in words.items()
+    }
 
 
 def score_document(document: Document) -> Json:

@@ -15,6 +15,7 @@ from dx_assess.form.model import Column, QuestionSet, Register
 from dx_assess.session.backups import backup_folder, daily_backup
 from dx_assess.session.catalog import Catalog
 from dx_assess.session.document import Document
+from dx_assess.session.tasks_carry import carried_tasks
 from dx_assess.store.dxafile import Clock, DxaFile, utc_now
 from dx_assess.store.edits import AddRow, Edit, PutYear, SetAnswer, Town, YearInfo
 from dx_assess.store.owner import Owner
@@ -91,7 +92,7 @@ def add_year(document: Document, fiscal_year: int, source: int | None = None) ->
     """A further fiscal year, carried over from ``source`` (default: the newest before it) and shown.
 
     Profile, divisions and register rows are copied; figures of one year (件数, 実績値 …) start empty.
-    Last year's answers are shown beside the questions and are not copied.
+    Last year's answers are shown beside the questions and are not copied. Open tasks of the action plan go on.
 
     :raises AppError: E-YEAR-EXISTS, E-YEAR-NONE, E-YEAR-RANGE.
     """
@@ -109,6 +110,7 @@ def add_year(document: Document, fiscal_year: int, source: int | None = None) ->
         PutYear(replace(_year_info(document.catalog, fiscal_year, info.edition, info.pack_id), carried_from=origin))
     ]
     edits += _carried(question_set, document.file.load_year(origin), fiscal_year)
+    edits += carried_tasks(document.file.load_year(origin), fiscal_year)
     document.file.apply(edits, f"{fiscal_year}年度の追加")
     document.show_year(fiscal_year)
 

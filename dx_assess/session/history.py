@@ -12,8 +12,10 @@ from dx_assess.form.answer import Answer
 from dx_assess.form.display import show_answer, show_cell, show_field, show_value
 from dx_assess.form.model import Mark, ProfileItem, Question, QuestionSet, SubField
 from dx_assess.form.records import record_table
+from dx_assess.form.reserved import is_review
+from dx_assess.form.review import show_review
 from dx_assess.session.document import Document
-from dx_assess.session.keys import Target, all_targets
+from dx_assess.session.keys import Reviewed, Target, all_targets
 from dx_assess.session.parts import reserved_target
 from dx_assess.store.codec import decode
 from dx_assess.store.edits import Change, Edit, PutYear, SetAnswer, SetCell, StrikeRow, YearInfo
@@ -88,8 +90,17 @@ class Words:
 
     def answer(self, key: str, answer: Answer) -> str:
         """An answer in words."""
-        found = self._targets.get(key)
-        return BLANK if answer.is_open else _shown(found, answer)
+        if answer.is_open:
+            return BLANK
+        return _shown(self._targets.get(key) or self._review(key), answer)
+
+    def _review(self, key: str) -> Target | None:
+        if not is_review(key):
+            return None
+        try:
+            return reserved_target(self._set, key)
+        except KeyError:
+            return None
 
     def place(self, register: str, row_id: str, column: str = "") -> str:
         """「手続台帳 P001 の「オンライン対応」」."""
@@ -115,6 +126,8 @@ class Words:
 
 def _shown(target: Target | None, answer: Answer) -> str:
     item = target.item if target is not None else ""
+    if isinstance(item, Reviewed):
+        return show_review(item.question, item.field, answer)
     if isinstance(item, Question):
         return show_answer(item, answer)
     if isinstance(item, ProfileItem) and item.options and answer.value is not None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from dx_assess.errors import AppError
-from dx_assess.form.model import QuestionSet
+from dx_assess.form.model import Question, QuestionSet
 from dx_assess.form.records import is_record
 from dx_assess.form.reserved import (
     ASK,
@@ -23,17 +23,9 @@ from dx_assess.form.reserved import (
     split_review,
 )
 from dx_assess.session.document import Document
-from dx_assess.session.keys import Target, resolve
+from dx_assess.session.keys import Target, resolve, review_targets
 
 WHOLE_LABEL = "町全体"
-REVIEW_WORDS = {
-    "verdict": "見方",
-    "method": "確認の方法",
-    "observed": "確かめた値",
-    "finding": "所見",
-    "agreed": "合意した値",
-    "agreed_reason": "合意の理由",
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,7 +111,7 @@ def reserved_target(question_set: QuestionSet, key: str) -> Target:
         return Target(key, f"{_question(question_set, key.removeprefix(CONFIRM))}（確認待ち）", "mark")
     if is_review(key):
         question_id, name = split_review(key)
-        return Target(key, f"{_question(question_set, question_id)}（アドバイザーの{REVIEW_WORDS[name]}）", "review")
+        return review_targets(_found(question_set, question_id))[f"{question_id}.{name}"]
     if not is_reason(key):
         raise KeyError(key)
     check_id, row_id = split_reason(key)
@@ -130,10 +122,14 @@ def reserved_target(question_set: QuestionSet, key: str) -> Target:
 
 
 def _question(question_set: QuestionSet, question_id: str) -> str:
+    return _found(question_set, question_id).text
+
+
+def _found(question_set: QuestionSet, question_id: str) -> Question:
     found = question_set.question(question_id)
     if found is None:
         raise KeyError(question_id)
-    return found.text
+    return found
 
 
 def label_of(question_set: QuestionSet, key: str) -> str:

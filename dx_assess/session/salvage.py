@@ -16,10 +16,12 @@ from typing import Any
 from dx_assess.errors import AppError
 from dx_assess.form.answer import Answer, Row, Status
 from dx_assess.form.model import Mark, ProfileItem, Question, QuestionSet, SubField
+from dx_assess.form.records import record_table
+from dx_assess.form.review import AGREED, ReviewField
 from dx_assess.session.catalog import Catalog
 from dx_assess.session.files import EDITIONS, FIRST_YEAR, LAST_YEAR, this_user
 from dx_assess.session.history import Words
-from dx_assess.session.keys import all_targets
+from dx_assess.session.keys import Reviewed, all_targets
 from dx_assess.session.parts import reserved_target
 from dx_assess.session.verify_file import fits
 from dx_assess.store.codec import decode, encode, from_columns
@@ -150,10 +152,12 @@ class _Checker:
         return _CHECKS[place[1]](self, place, text)
 
     def _answer(self, place: Place, text: str) -> str:
-        item = (self._targets.get(place[2]) or reserved_target(self._set, place[2])).item
+        item: object = (self._targets.get(place[2]) or reserved_target(self._set, place[2])).item
         answer = decode(text)
-        kind = item.kind if isinstance(item, Question | SubField | ProfileItem | Mark) else "text"
-        options = item.options if isinstance(item, Question | ProfileItem) else ()
+        if isinstance(item, Reviewed):
+            item = item.question if item.field.name == AGREED else item.field
+        kind = item.kind if isinstance(item, Question | SubField | ProfileItem | Mark | ReviewField) else "text"
+        options = item.options if isinstance(item, Question | ProfileItem | ReviewField) else ()
         _require(fits(kind, options, None, answer))
         return _encoded(answer)
 
@@ -162,9 +166,13 @@ class _Checker:
         self._row_id(register_id, row_id)
         register = self._set.register(register_id)
         column = register.column(column_id) if register is not None else None
+        table = record_table(register_id)
+        own = table.column(column_id) if table is not None else None
         answer = decode(text)
-        _require(column is not None)
-        if column is not None:
+        _require(column is not None or own is not None)
+        if own is not None:
+            _require(fits(own.kind, own.options, None, answer))
+        elif column is not None:
             kind = "multi_choice" if column.multiple else column.kind
             _require(fits(kind, column.options, self._set.tables.get(column.table), answer))
         return _encoded(answer)
@@ -181,7 +189,7 @@ class _Checker:
         return text
 
     def _row_id(self, register_id: str, row_id: str) -> None:
-        register = self._set.register(register_id)
+        register = self._set.register(register_id) or record_table(register_id)
         _require(register is not None and row_id.startswith(register.prefix) and row_id.isascii())
 
     def _year(self, place: Place, text: str) -> str:
@@ -276,7 +284,7 @@ def _recorded(history: Found, checker: _Checker) -> _Side:
     for _id, _batch, year, kind, target, old, new in (row for _key, row in sorted(history.rows.items())):
         place = (year, kind, target)
         try:
-            if kind in ("undo", "submission"):
+            if kind in ("undo", "submission", "merge"):
                 continue
             before = latest.get(place, "false" if kind == "struck" else None)
             values = [checker.value(place, text) if text is not None else None for text in (old, new)]

@@ -1,0 +1,104 @@
+"""Commands for adviser and action plan: review, plan."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from pathlib import Path
+
+import click
+
+from dx_assess.cli.options import opened, town_file
+from dx_assess.cli.output import print_json, print_table
+from dx_assess.form.review import FIELDS
+from dx_assess.score.review import LEVEL_WORDS, Comparison, ScorePair
+from dx_assess.session.document import Document
+from dx_assess.session.review import Review, ReviewItem, open_checks, review_of, review_words
+from dx_assess.session.review_document import answer_words, previous_words, review_document
+from dx_assess.session.tasks import Task, plan_document, tasks
+from dx_assess.session.visit import next_visit
+from dx_assess.session.visit_records import today
+from dx_assess.text.dates import format_wareki
+from dx_assess.text.show import NOT_COMPUTABLE, show_number
+
+
+@click.command()
+@town_file
+def review(file: Path, year: int | None, as_json: bool) -> None:
+    """アドバイザーが確かめること、所見、自己評価の点と確認後の点を見る（書くのは answer ID.finding=… など）。"""
+    with opened(file, year, as_json) as document:
+        if as_json:
+            print_json(review_document(document))
+            return
+        _print_review(document, review_of(document))
+
+
+def _print_review(document: Document, found: Review) -> None:
+    for item in found.shown("open"):
+        _print_item(document, item)
+    names = {register.id: register.name for register in document.question_set.registers}
+    for register in found.registers:
+        counts = "、".join(f"{LEVEL_WORDS[level]} {count}件" for level, count in register.counts.items() if count)
+        click.echo(f"台帳　{names[register.register]}：{counts}")
+    settled = len(found.shown("settled"))
+    click.echo(f"確認するもの {open_checks(found.items)}問、確認済み {settled}問")
+    _print_scores(document, found.scores)
+    coming = next_visit(document, today())
+    if coming is not None:
+        click.echo(f"次回の訪問：{format_wareki(coming)}")
+
+
+def _print_item(document: Document, item: ReviewItem) -> None:
+    question = item.question
+    click.echo(f"{item.number} {question.text}（{question.id}）")
+    click.echo(f"   答え：{answer_words(document, question) or '（まだ）'}")
+    previous = previous_words(document, question)
+    if previous:
+        click.echo(f"   前年度：{previous}")
+    for reason in item.check.reasons:
+        click.echo(f"   ・{reason.text}")
+    for comment in item.comments:
+        if not comment.settled:
+            click.echo(f"   コメント：{comment.text}（{comment.who} {comment.at}）")
+    for name, text in review_words(document, question).items():
+        click.echo(f"   {FIELDS[name].label}：{text}")
+
+
+def _print_scores(document: Document, scores: Comparison) -> None:
+    names = {domain.id: domain.name for domain in document.question_set.domains}
+    rows = [_score_row("総合", scores.overall)]
+    rows += [_score_row(names[pair.id], pair) for pair in scores.domains]
+    print_table(("領域", "自己評価", "確認後", "差"), rows)
+
+
+def _score_row(name: str, pair: ScorePair) -> tuple[str, str, str, str]:
+    own, confirmed = (show_number(found.score, 1) for found in (pair.self_score, pair.confirmed))
+    return name, own, confirmed, show_difference(pair)
+
+
+def show_difference(pair: ScorePair) -> str:
+    """The difference with its sign."""
+    if pair.difference is None:
+        return NOT_COMPUTABLE
+    return f"{'+' if pair.difference > 0 else ''}{show_number(pair.difference, 1)}"
+
+
+@click.command()
+@town_file
+def plan(file: Path, year: int | None, as_json: bool) -> None:
+    """行動計画（すること・宿題）を見る。"""
+    with opened(file, year, as_json) as document:
+        if as_json:
+            print_json(plan_document(document))
+            return
+        found = tasks(document)
+        print_table(("番号", "状態", "期限", "種類", "担当課", "担当者", "費用（千円）", "すること"), _rows(found))
+        if not found:
+            click.echo("行動計画はまだありません。「次の一歩」のページか、行動計画のページで加えます。")
+
+
+def _rows(found: Iterable[Task]) -> Iterable[tuple[str, ...]]:
+    for task in found:
+        due = task.due.isoformat() if task.due is not None else ""
+        late = "（期限切れ）" if task.overdue(today()) else ""
+        cost = show_number(task.cost) if task.cost is not None else ""
+        yield task.id, task.state_word, due + late, task.kind_word, task.division, task.who, cost, task.what

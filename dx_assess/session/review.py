@@ -1,0 +1,199 @@
+"""アドバイザーの確認: what to check before a visit, findings beside the answers, self score beside the confirmed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+
+from dx_assess.errors import AppError, AppErrors, Where
+from dx_assess.form.answer import Answer, answered
+from dx_assess.form.display import question_numbers
+from dx_assess.form.model import Question, QuestionSet
+from dx_assess.form.reserved import is_review, review_key, split_review
+from dx_assess.form.review import AGREED, FIELDS, show_review
+from dx_assess.score.review import (
+    SINCE_REVIEW,
+    SINCE_VISIT,
+    CheckItem,
+    Comparison,
+    RegisterCheck,
+    check_items,
+    compare,
+    register_checks,
+    without_reason,
+)
+from dx_assess.session.days import JST
+from dx_assess.session.document import Document
+from dx_assess.session.keys import TEXT_PARTS
+from dx_assess.session.visit import Comment, comments, last_visit
+from dx_assess.session.visit_records import today
+from dx_assess.store.edits import Change
+
+_ALL = 10**9
+SHOWN = {"all": "すべての設問", "open": "確認するもの", "settled": "確認済み"}
+"""Filters of the list."""
+
+
+@dataclass(frozen=True, slots=True)
+class ReviewItem:
+    """A question in the adviser's list; ``number`` as people see it (``5-7``)."""
+
+    question: Question
+    number: str
+    check: CheckItem
+    comments: tuple[Comment, ...]
+
+    @property
+    def state(self) -> str:
+        """open (to be checked), settled, or empty: nothing asks for a look."""
+        if self.check.settled:
+            return "settled"
+        return "open" if self.check.is_open or self.open_comments else ""
+
+    @property
+    def open_comments(self) -> int:
+        """Comments that nobody has settled."""
+        return sum(1 for comment in self.comments if not comment.settled)
+
+
+@dataclass(frozen=True, slots=True)
+class Review:
+    """Everything about the review of one year."""
+
+    items: tuple[ReviewItem, ...]
+    registers: tuple[RegisterCheck, ...]
+    scores: Comparison
+
+    def shown(self, which: str) -> tuple[ReviewItem, ...]:
+        """Items of a filter (``SHOWN``)."""
+        return tuple(item for item in self.items if which == "all" or item.state == which)
+
+
+def review_of(document: Document, day: date | None = None) -> Review:
+    """The review as it stands.
+
+    :param day: visits after it have not been yet; by default today.
+    """
+    question_set = document.question_set
+    numbers = question_numbers(question_set)
+    remarks = comments(document)
+    checks = check_items(document.world, document.assessment, changed_questions(document, day or today()))
+    items = []
+    for check in checks:
+        question = question_set.question(check.question)
+        if question is not None:
+            own = tuple(remark for remark in remarks if remark.question == question.id)
+            items.append(ReviewItem(question, numbers[question.id], check, own))
+    return Review(
+        tuple(items),
+        register_checks(question_set, document.assessment),
+        compare(document.world, document.assessment),
+    )
+
+
+def changed_questions(document: Document, day: date) -> dict[str, frozenset[str]]:
+    """Questions whose answer (or sub-field) is different from when it was reviewed, or from the last visit's day."""
+    changes = document.file.changes(document.year.fiscal_year, limit=_ALL, marks=False)[::-1]
+    owners = _owners(document.question_set)
+    visit = last_visit(document, day)
+    visited = visit.day if visit is not None else None
+    reviewed = _reviewed(changes)
+    found: dict[str, set[str]] = {}
+    for when in (SINCE_REVIEW, SINCE_VISIT):
+        first: dict[str, str | None] = {}
+        last: dict[str, str | None] = {}
+        for change in changes:
+            if change.kind != "answer" or change.target not in owners:
+                continue
+            if _is_after(change, when, reviewed.get(owners[change.target]), visited):
+                first.setdefault(change.target, change.old)
+                last[change.target] = change.new
+        for key in (key for key, old in first.items() if old != last[key]):
+            found.setdefault(owners[key], set()).add(when)
+    return {question: frozenset(since) for question, since in found.items()}
+
+
+def _reviewed(changes: Iterable[Change]) -> dict[str, int]:
+    """Question → the batch in which its verdict (or the day of it) was said last; ``changes`` oldest first."""
+    found = {}
+    for change in changes:
+        if change.kind == "answer" and is_review(change.target):
+            question_id, name = split_review(change.target)
+            if name in ("verdict", "checked_on"):
+                found[question_id] = change.batch
+    return found
+
+
+def _is_after(change: Change, when: str, reviewed: int | None, visited: date | None) -> bool:
+    if when == SINCE_REVIEW:
+        return reviewed is not None and change.batch > reviewed
+    return visited is not None and datetime.fromisoformat(change.at).astimezone(JST).date() > visited
+
+
+def _owners(question_set: QuestionSet) -> dict[str, str]:
+    """Keys that are the town's answer to a question: its own and its sub-fields."""
+    found = {question.id: question.id for question in question_set.questions()}
+    return found | {item.key: question.id for question in question_set.questions() for item in question.fields}
+
+
+def review_words(document: Document, question: Question) -> dict[str, str]:
+    """The adviser's fields of a question in words; only those that are filled in."""
+    answers = ((field, document.answer(review_key(question.id, field.name))) for field in FIELDS.values())
+    return {field.name: show_review(question, field, answer) for field, answer in answers if not answer.is_open}
+
+
+def require_reasons(document: Document, answers: Mapping[str, Answer]) -> None:
+    """Every agreed value has its reason once ``answers`` are saved.
+
+    :raises AppErrors: E-REVIEW-REASON for each question whose reason is missing.
+    """
+    if not any(is_review(key) for key in answers):
+        return
+    data = replace(document.data, answers=document.data.answers | dict(answers))
+    touched = {split_review(key)[0] for key in answers if is_review(key)}
+    errors = [_missing_reason(key) for key in without_reason(document.question_set, data) if key in touched]
+    if errors:
+        raise AppErrors(errors)
+
+
+def _missing_reason(question_id: str) -> AppError:
+    fix = f"{question_id}.agreed_reason に、なぜその値にしたかを書いてください（合意した値と一度に入れられます）。"
+    where = Where(question=f"{question_id}.{AGREED}")
+    return AppError("E-REVIEW-REASON", "合意した値に、理由がありません。", fix, where)
+
+
+def save_review(
+    document: Document, question: Question, answers: Mapping[str, Answer], day: date | None = None, who: str = ""
+) -> bool:
+    """Save adviser's fields (name → answer) of one question as one step; False when nothing is different.
+
+    The first verdict also notes the day and, with ``who``, the role of the one who checked.
+
+    :raises AppErrors: E-REVIEW-REASON.
+    :raises AppError: E-STORE-….
+    """
+    wanted = dict(answers)
+    if not wanted.get("verdict", Answer()).is_open:
+        for name, value in (("checked_on", day or today()), ("checked_by", who)):
+            if value and document.answer(review_key(question.id, name)).is_open:
+                wanted.setdefault(name, answered(value))
+    edits = {review_key(question.id, name): answer for name, answer in wanted.items()}
+    edits = {key: answer for key, answer in edits.items() if document.answer(key) != answer}
+    if not edits:
+        return False
+    require_reasons(document, edits)
+    labels = "・".join(FIELDS[name].label for name in answers)
+    document.set_answers(edits, f"アドバイザーの{labels}：{question.text}")
+    return True
+
+
+def open_checks(items: Iterable[ReviewItem]) -> int:
+    """How many questions still want a look."""
+    return sum(1 for item in items if item.state == "open")
+
+
+def filled_texts(document: Document, question: Question) -> dict[str, str]:
+    """The town's note and place of evidence, by their Japanese labels; only those that are filled in."""
+    found = ((label, document.answer(f"{question.id}.{part}").value) for part, label in TEXT_PARTS.items())
+    return {label: value for label, value in found if isinstance(value, str) and value}
