@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator
+from datetime import date
 from typing import Annotated, Literal
 
 from msgspec import Meta, field
@@ -40,6 +41,8 @@ class RawPack(Raw):
     paper: str = ""
     base_year: FiscalYear | None = None
     staff: RawStaff | None = None
+    valid_from: date | None = None
+    valid_to: date | None = None
 
 
 class RawSection(Raw):
@@ -97,6 +100,9 @@ def check_pack(raw: RawPack, stem: str, kpis: list[RawKpi], place: Place, proble
         fix = f"ファイルの名前を {raw.id}.toml にするか、id を直してください。"
         problems.add("E-PACK-ID", f"id「{raw.id}」とファイルの名前「{stem}」が違います。", fix, place.where("id"))
     _check_prefecture(raw, place, problems)
+    if raw.valid_from is not None and raw.valid_to is not None and raw.valid_from > raw.valid_to:
+        fix = "valid_to（有効期間の終わり）を valid_from（始まり）より後の日にしてください。"
+        problems.add("E-PACK-DATES", "有効期間が逆です。", fix, place.where("valid_to"))
     for kpi_id, times in Counter(kpi.id for kpi in kpis).items():
         if times > 1:
             fix = "再掲の指標にも別の id を付けてください。"

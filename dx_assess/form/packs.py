@@ -3,7 +3,8 @@
 A pack keeps every target as the paper prints it; the numbers, the figures before a revision (``変更前``) and the
 「新規追加」 marks are read from that text, so a prefecture edits one thing only::
 
-    [pack]                 id, version, name, prefecture, prefecture_code, issuer, paper, base_year, years, staff
+    [pack]                 id, version, name, prefecture, prefecture_code, issuer, paper, base_year, years, staff,
+                           valid_from, valid_to (the days on which this version is used; leave out for always)
     [[section]]            list = "行政", name = "1　まず始めに実施すべき取組"    offered as 分野 of register R6
     [[kpi]]
     id = "admin-02"        unique, never changes
@@ -29,6 +30,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from decimal import Decimal
 from pathlib import Path
 from typing import Literal
@@ -170,6 +172,8 @@ class Pack:
     staff: Staff | None
     sections: tuple[Section, ...]
     kpis: tuple[Kpi, ...] = field(default=())
+    valid_from: date | None = None
+    valid_to: date | None = None
 
     def kpi(self, kpi_id: str) -> Kpi | None:
         """The KPI with this id."""
@@ -228,6 +232,8 @@ def _load(path: Path, problems: Problems) -> Pack | None:
         staff=Staff(raw.staff.count, raw.staff.scope, raw.staff.paper) if raw.staff else None,
         sections=tuple(Section(section.list_name, section.name) for section in sections),
         kpis=tuple(_kpi(entry, raw) for entry, _ in entries),
+        valid_from=raw.valid_from,
+        valid_to=raw.valid_to,
     )
 
 

@@ -7,7 +7,7 @@ from datetime import date
 from typing import Any
 
 from dx_assess.form.answer import Answer
-from dx_assess.form.support import list_support, menu_for
+from dx_assess.form.support import menu_for
 from dx_assess.score.advice import advise
 from dx_assess.score.explain import Explanation, explain
 from dx_assess.score.offers import NextStep, Offer, with_offers
@@ -25,10 +25,8 @@ def next_steps(document: Document, day: date | None = None) -> tuple[NextStep, .
     """Every next step, the most important first.
 
     :param day: for the validity of offers; by default the day of the file's last change, as in reports.
-    :raises AppErrors: the mistakes of a support menu, with file and line.
     """
-    menus = list_support(document.catalog.resources / "support")
-    menu = menu_for(menus, document.year.pack_id)
+    menu = menu_for(document.catalog.menus, document.year.pack_id)
     return with_offers(advise(document.world, document.assessment), menu, day or last_change_day(document))
 
 

@@ -7,10 +7,11 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from dx_assess.errors import AppError
-from dx_assess.form.answer import Answer, Row, YearData, answered
+from dx_assess.form.answer import OPEN, Answer, Row, YearData, answered
 from dx_assess.form.model import QuestionSet
 from dx_assess.form.packs import Pack
 from dx_assess.form.records import record_table
+from dx_assess.form.reserved import to_confirm_key
 from dx_assess.score.engine import assess, reassess
 from dx_assess.score.results import Assessment
 from dx_assess.score.world import YearWorld
@@ -70,8 +71,8 @@ class Document:
 
     @property
     def question_set(self) -> QuestionSet:
-        """The question set of the year."""
-        return self.catalog.question_set
+        """The question set of the year: the version it was made with, or the nearest later one that is there."""
+        return self._question_set
 
     @property
     def pack(self) -> Pack | None:
@@ -88,7 +89,9 @@ class Document:
         if wanted not in known:
             listed = "・".join(str(year) for year in known)
             raise AppError("E-YEAR-NONE", f"{wanted}年度はこのファイルにありません。", f"あるのは {listed} です。")
-        self.year: YearInfo = known[wanted]
+        year = known[wanted]
+        self._question_set = self.catalog.set_for(year.form_id, year.form_version)
+        self.year: YearInfo = year
         self.data: YearData = self._with_town(self.file.load_year(wanted))
         self._previous_world = self._world_before(wanted)
         self.previous: YearData | None = self._previous_world.data if self._previous_world else None
@@ -124,7 +127,7 @@ class Document:
         return replace(data, answers=data.answers | locked)
 
     def _make_world(self) -> YearWorld:
-        before = self.world if hasattr(self, "world") else None
+        before = self.world if hasattr(self, "world") and self.world.set is self.question_set else None
         return YearWorld(self.question_set, self.data, self.year.edition, self._previous_world, before)
 
     def close(self) -> None:
@@ -149,6 +152,11 @@ class Document:
     def reload(self) -> None:
         """Read the file again (after an import or a year was added)."""
         self.show_year(self.year.fiscal_year)
+
+    def use_catalog(self, catalog: Catalog) -> None:
+        """Go on with what was installed meanwhile; a year keeps its version of the question set."""
+        self.catalog = catalog
+        self.reload()
 
     def set_edition(self, edition: str) -> None:
         """Switch between かんたん (quick) and 標準 (standard); no answer is lost."""
@@ -185,10 +193,11 @@ class Document:
         self.set_answers({key: answer}, label)
 
     def set_answers(self, answers: dict[str, Answer], label: str = "") -> None:
-        """Save several answers as one step."""
+        """Save several answers as one step; one that waited to be confirmed waits no longer."""
         if not label and len(answers) == 1:
             label = resolve(self.question_set, next(iter(answers))).label
         label = label or f"{len(answers)}件の答え"
+        answers = answers | {key: OPEN for key in map(to_confirm_key, answers) if key in self.data.answers}
         edits = [SetAnswer(self.year.fiscal_year, key, answer) for key, answer in answers.items()]
         self._apply(edits, label, Changed(keys=frozenset(answers)))
 

@@ -10,6 +10,7 @@ import pytest
 
 from dx_assess.errors import AppErrors
 from dx_assess.form.answer import answered
+from dx_assess.form.support import load_support
 from dx_assess.session.advice import advice_document, explanation, next_steps, try_answers, way_up
 from dx_assess.session.document import Document
 
@@ -38,9 +39,8 @@ def test_expired_offers_are_marked_and_not_hidden(document: Document, tmp_path: 
 
 
 def test_mistakes_of_a_menu_are_explained(document: Document, tmp_path: Path) -> None:
-    _with_menu(document, tmp_path, "valid_to = 2025-04-01\nvalid_from = 2026-03-31")
     with pytest.raises(AppErrors, match="期間が逆です"):
-        next_steps(document)
+        _with_menu(document, tmp_path, "valid_to = 2025-04-01\nvalid_from = 2026-03-31")
 
 
 DAY = date(2026, 5, 1)
@@ -52,7 +52,7 @@ def _with_menu(document: Document, folder: Path, dates: str) -> None:
     head = '[support]\nid = "fukushima"\nname = "支援"\nversion = "1.0.0"\n\n[[item]]\nid = "ict_adviser"\n'
     texts = 'name = "派遣"\nabout = "助言"\nperiod = "毎年度"\nsource = "要項"\nvalidity = "確認"\n'
     menu.write_text(f"{head}{texts}{dates}\n", encoding="utf-8")
-    document.catalog = replace(document.catalog, resources=folder / "resources")
+    document.catalog = replace(document.catalog, menus=(load_support(menu),))
 
 
 def test_what_if_saves_nothing_and_equals_saving(document: Document) -> None:
