@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 
 import click
@@ -12,6 +13,7 @@ from dx_assess.errors import AppError, AppErrors
 from dx_assess.form.answer import Answer
 from dx_assess.form.review import FIELDS
 from dx_assess.report.questions import STATUS_WORDS, YearView
+from dx_assess.session.carry import SAME, UNCHANGED, unchanged
 from dx_assess.session.catalog import load_catalog
 from dx_assess.session.document import Document
 from dx_assess.session.documents import answers_document, info_document
@@ -46,10 +48,11 @@ def new(file: Path, code: str, year: int, edition: str, pack: str | None, as_jso
 @town_file
 @click.option("--add", "added", type=int, required=True, help="加える年度（西暦）")
 @click.option("--from", "source", type=int, default=None, help="写す元の年度")
-def year(file: Path, year: int | None, as_json: bool, added: int, source: int | None) -> None:
-    """年度を加える（基本情報と台帳を写す）。"""
+@click.option("--no-answers", is_flag=True, help="設問の答えは写さない")
+def year(file: Path, year: int | None, as_json: bool, added: int, source: int | None, no_answers: bool) -> None:
+    """年度を加える（基本情報・台帳・設問の答えを写す。写した答えは 値に @same で「変わりありません」）。"""
     with opened(file, year, as_json, writing=True) as document:
-        add_year(document, added, source)
+        add_year(document, added, source, answers=not no_answers)
         _show_info(document, as_json)
 
 
@@ -82,16 +85,18 @@ def _show_info(document: Document, as_json: bool) -> None:
 def answer(file: Path, year: int | None, as_json: bool, pairs: tuple[str, ...]) -> None:
     """設問に答える（KEY=VALUE。全部が正しいときだけ保存する）。"""
     with opened(file, year, as_json, writing=True) as document:
-        answers = _parse(document, pairs)
+        same = [key.strip() for key, _, text in (pair.partition("=") for pair in pairs) if text.strip() == SAME]
+        answers = _parse(document, [pair for pair in pairs if pair.partition("=")[2].strip() != SAME])
         require_reasons(document, answers)
-        document.set_answers(answers)
+        answers |= unchanged(document, same)
+        document.set_answers(answers, UNCHANGED if len(same) == len(answers) == 1 else "")
         if as_json:
             print_json(answers_document(document))
         else:
             click.echo(f"{len(answers)}件を保存しました。")
 
 
-def _parse(document: Document, pairs: tuple[str, ...]) -> dict[str, Answer]:
+def _parse(document: Document, pairs: Sequence[str]) -> dict[str, Answer]:
     answers: dict[str, Answer] = {}
     errors: list[AppError] = []
     for pair in pairs:

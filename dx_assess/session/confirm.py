@@ -8,14 +8,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import UTC
+from datetime import UTC, datetime
 from typing import Any
 
 from dx_assess.errors import AppError, AppErrors, Where
 from dx_assess.form.answer import answered
 from dx_assess.form.records import is_record
-from dx_assess.form.reserved import WHOLE, is_review, is_work, status_key
+from dx_assess.form.reserved import CARRIED, WHOLE, is_review, is_work, status_key
 from dx_assess.score.results import Finding, QuestionStatus
+from dx_assess.session.carry import waiting, why_waiting
 from dx_assess.session.document import Document
 from dx_assess.session.documents import head
 from dx_assess.session.files import this_user
@@ -145,7 +146,7 @@ def blockers(document: Document, part_id: str) -> tuple[Blocker, ...]:
     :raises AppError: E-CONFIRM-PART-UNKNOWN.
     """
     part = find_part(document, part_id)
-    found = [*_finding_blockers(document, part), *_open_questions(document, part)]
+    found = [*_finding_blockers(document, part), *_open_questions(document, part), *_waiting(document, part)]
     return (*_sheet_blockers(document), *found) if part.is_whole else tuple(found)
 
 
@@ -174,6 +175,16 @@ def _open_questions(document: Document, part: Part) -> Iterator[Blocker]:
         if result is not None and result.status is QuestionStatus.OPEN:
             fix = "台帳を書いてください。" if question.is_auto else "答えるか、「わからない」を選んでください。"
             yield Blocker("E-CONFIRM-OPEN", f"まだ答えていません：{question.text}", fix, question.id)
+
+
+def _waiting(document: Document, part: Part) -> Iterator[Blocker]:
+    for question_id in waiting(document):
+        question = document.question_set.question(question_id)
+        if question is not None and question.sheet == part.id:
+            carried = why_waiting(document, question_id) == CARRIED
+            why = "前の年度から写した答えです" if carried else "設問の文が変わりました"
+            fix = "「変わりありません」を押すか、答えを直してください（命令では 値に @same）。"
+            yield Blocker("E-CONFIRM-WAITING", f"{why}。まだ確かめていません：{question.text}", fix, question_id)
 
 
 def _sheet_blockers(document: Document) -> Iterator[Blocker]:
@@ -274,15 +285,31 @@ def reopen(document: Document, part_id: str, reason: str, who: str = "", clock: 
 
 
 def _write(document: Document, parts: Sequence[tuple[Part, str]], who: str, reason: str, clock: Clock) -> None:
-    at = clock().astimezone(UTC).isoformat(timespec="milliseconds")
-    name, why = (" ".join(text.replace(_BAR, "／").split()) for text in (who or this_user().user, reason))
-    year = document.year.fiscal_year
+    year, at = document.year.fiscal_year, clock()
     edits = [
-        SetAnswer(year, status_key(part.id), answered(_BAR.join((STATES[state], at, name, why))))
+        SetAnswer(year, status_key(part.id), answered(status_text(state, at, who or this_user().user, reason)))
         for part, state in parts
     ]
     part, state = parts[0]
+    why = _plain(reason)
     document.apply(edits, f"{part.label}：{STATES[state]}{f'に戻す（{why}）' if why else ''}")
+
+
+def status_text(state: str, at: datetime, who: str, reason: str = "") -> str:
+    """The text that is kept for a status."""
+    when = at.astimezone(UTC).isoformat(timespec="milliseconds")
+    return _BAR.join((STATES[state], when, _plain(who), _plain(reason)))
+
+
+def status_parts(text: object) -> tuple[str, str]:
+    """State and time (UTC, ISO 8601) of such a text; 記入中 when it is none."""
+    words = text.split(_BAR) if isinstance(text, str) else []
+    states = {word: state for state, word in STATES.items()}
+    return (states[words[0]], words[1]) if len(words) == len(_ORDER) and words[0] in states else ("open", "")
+
+
+def _plain(text: str) -> str:
+    return " ".join(text.replace(_BAR, "／").split())
 
 
 def status_document(document: Document) -> dict[str, Any]:

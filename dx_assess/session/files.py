@@ -13,6 +13,7 @@ from dx_assess.form.answer import Answer, Row, YearData, answered
 from dx_assess.form.entry import column_rules, parse_value
 from dx_assess.form.model import Column, QuestionSet, Register
 from dx_assess.session.backups import backup_folder, daily_backup
+from dx_assess.session.carry import carried_answers
 from dx_assess.session.catalog import Catalog
 from dx_assess.session.document import Document
 from dx_assess.session.tasks_carry import carried_tasks
@@ -88,12 +89,13 @@ def open_file(
         raise
 
 
-def add_year(document: Document, fiscal_year: int, source: int | None = None) -> None:
+def add_year(document: Document, fiscal_year: int, source: int | None = None, answers: bool = False) -> None:
     """A further fiscal year, carried over from ``source`` (default: the newest before it) and shown.
 
     Profile, divisions and register rows are copied; figures of one year (件数, 実績値 …) start empty.
-    Last year's answers are shown beside the questions and are not copied. Open tasks of the action plan go on.
+    Last year's answers are shown beside the questions. Open tasks of the action plan go on.
 
+    :param answers: copy the answers too, each waiting for 「変わりありませんか」 (:mod:`dx_assess.session.carry`).
     :raises AppError: E-YEAR-EXISTS, E-YEAR-NONE, E-YEAR-RANGE.
     """
     known = {info.fiscal_year: info for info in document.years}
@@ -110,6 +112,8 @@ def add_year(document: Document, fiscal_year: int, source: int | None = None) ->
         PutYear(replace(_year_info(document.catalog, fiscal_year, info.edition, info.pack_id), carried_from=origin))
     ]
     edits += _carried(question_set, document.file.load_year(origin), fiscal_year)
+    if answers:
+        edits += carried_answers(question_set, document.file.load_year(origin), fiscal_year)
     edits += carried_tasks(document.file.load_year(origin), fiscal_year)
     document.file.apply(edits, f"{fiscal_year}年度の追加")
     document.show_year(fiscal_year)

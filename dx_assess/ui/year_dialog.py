@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import (
+    QCheckBox,
     QComboBox,
     QDialog,
     QDialogButtonBox,
@@ -25,7 +26,7 @@ AROUND = 5
 CARRIED = (
     "引き継ぐもの：基本情報、庁内の課、台帳の行",
     "引き継がないもの：基準日と実績年度、その年度だけの数（件数、実績値など）。空欄から始めます。",
-    "設問の答えは写しません。前の年度の答えを横に見ながら、今年の答えを入れます。",
+    "写した答えには「変わりありませんか」と出ます。1問ずつ確かめると、課で確定できるようになります。",
 )
 
 
@@ -50,6 +51,8 @@ class YearDialog(QDialog):
         self.sources.setAccessibleName("もとにする年度")
         for year in reversed(known):
             self.sources.addItem(f"{fiscal_year_label(year)}（{year}年度）", year)
+        self.answers = QCheckBox("設問の答えも写す(&A)（その年度だけの数、わからない は写しません）")
+        self.answers.setChecked(True)
         self.years.currentIndexChanged.connect(self._suggest)
         self._lay_out()
         self._suggest()
@@ -60,6 +63,7 @@ class YearDialog(QDialog):
         form.setVerticalSpacing(12)
         form.addRow("追加する年度(&Y)", self.years)
         form.addRow("もとにする年度(&S)", self.sources)
+        form.addRow(self.answers)
         note = QFrame()
         note.setObjectName("card")
         lines = QVBoxLayout(note)
@@ -92,7 +96,9 @@ class YearDialog(QDialog):
 
     def _add(self) -> None:
         try:
-            add_year(self._document, self.years.currentData(), self.sources.currentData())
+            add_year(
+                self._document, self.years.currentData(), self.sources.currentData(), answers=self.answers.isChecked()
+            )
         except AppError as error:
             show_error(self, error)
             return
