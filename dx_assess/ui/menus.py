@@ -17,11 +17,15 @@ from dx_assess.ui.settings import Settings
 from dx_assess.ui.theme import SCALES, SCHEMES, Theme
 
 KEYS = """\
-Tab・Shift+Tab：次・前の欄へ
+Tab・Shift+Tab：次・前の欄へ（選択肢のあとは、わからない・該当なし、備考の順です）
+↑↓：選択肢の間を動く　Space・Enter：選ぶ
+0～9：その番号の選択肢を選ぶ（番号のない選択肢は上から1、2、3…）
+Enter：欄を保存して次の欄へ　Shift+Enter：備考の改行
+Esc：書きかけをやめて、保存してある値に戻す
 Ctrl+J：次の未回答の設問へ
 Ctrl+PageDown・Ctrl+PageUp：次・前のページへ
 Ctrl+K：設問・台帳をさがす
-Ctrl+Z・Ctrl+Y：元に戻す・やり直す
+Ctrl+Z・Ctrl+Y：元に戻す・やり直す　Ctrl+W：閉じる　Ctrl+Q：終了
 Ctrl+O：開く　Ctrl+N：新しく作る　Ctrl+E：書き出し　Ctrl+R：結果
 Ctrl+T：次の一歩　Ctrl+H：変更の記録
 Ctrl+「+」・Ctrl+「-」：文字を大きく・小さく

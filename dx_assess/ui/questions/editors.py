@@ -253,6 +253,7 @@ class PercentEditor(Editor):
             grid.addWidget(QLabel(part.unit), line, 2)
             field.committed.connect(self._hand_over)
             field.paused.connect(self._pause)
+            field.stuck.connect(self._go_on)
             field.touched.connect(self.touched)
             field.textEdited.connect(self._show_rate)
             self.fields.append(field)
@@ -292,6 +293,16 @@ class PercentEditor(Editor):
         top, bottom = (field.text().strip() for field in self.fields)
         return bool(top) is not bool(bottom)
 
+    def _go_on(self) -> None:
+        """Enter after a good number leads to the other one while that is blank."""
+        blank = [field for field in self.fields if not field.text().strip()]
+        if len(blank) == 1 and not self._unreadable:
+            blank[0].setFocus(Qt.FocusReason.TabFocusReason)
+
+    @property
+    def _unreadable(self) -> bool:
+        return any(field.text().strip() and self._number(field.text()) is None for field in self.fields)
+
     def _pause(self) -> None:
         top, bottom = (field.text().strip() for field in self.fields)
         if top and bottom:
@@ -300,8 +311,7 @@ class PercentEditor(Editor):
     def _hand_over(self) -> None:
         """One number that cannot be read is handed over alone, so that its reason is said at once."""
         top, bottom = (field.text().strip() for field in self.fields)
-        unreadable = any(text and self._number(text) is None for text in (top, bottom))
-        if (top and bottom) or unreadable:
+        if (top and bottom) or self._unreadable:
             self.committed.emit(f"{top}/{bottom}")
         elif not top and not bottom:
             self.committed.emit("@open")

@@ -43,8 +43,10 @@ class DomainHeading(QFrame):
         if domain.scope:
             scope = QLabel(domain.scope)
             scope.setObjectName("muted")
-            first.addWidget(scope, 1, Qt.AlignmentFlag.AlignBottom)
-        first.addStretch(1)
+            scope.setWordWrap(True)
+            first.addWidget(scope, 1)
+        else:
+            first.addStretch(1)
         first.addWidget(self.next_open)
         facts = QWidget()
         second = FlowLayout(facts, 12)

@@ -12,11 +12,15 @@ _ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
 
 
 class CommitLine(Typed, QLineEdit):
-    """One line. ``committed`` carries the typed text, and only when it differs from what was loaded."""
+    """One line. ``committed`` carries the typed text, and only when it differs from what was loaded.
+
+    ``stuck``: Enter was pressed, and the text is not taken (yet).
+    """
 
     committed = Signal(str)
     paused = Signal(str)
     touched = Signal()
+    stuck = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -36,7 +40,9 @@ class CommitLine(Typed, QLineEdit):
         if event.key() in _ENTER:
             changed = self.dirty
             self.commit()
-            if not (changed and self.dirty):
+            if changed and self.dirty:
+                self.stuck.emit()
+            else:
                 self.focusNextChild()
         elif event.key() == Qt.Key.Key_Escape and self.dirty:
             self.load(self._loaded, force=True)

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import QEvent, QObject, Qt, Signal
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from dx_assess.form.answer import Answer, Status
@@ -13,9 +14,15 @@ from dx_assess.ui.questions.choices import TickBox
 from dx_assess.ui.questions.inputs import CommitLine, EnterClicks
 from dx_assess.ui.questions.typed import Typed
 
+_PRESS = (Qt.Key.Key_Space, Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Select)
+
 
 class StateBar(QWidget):
-    """``committed`` and ``paused`` carry ``@unknown``, ``@unmeasured``, ``@na:理由`` or ``@open``."""
+    """``committed`` and ``paused`` carry ``@unknown``, ``@unmeasured``, ``@na:理由`` or ``@open``.
+
+    Tab comes here from the options. So that a Space meant for an option never wipes out an answer, a key that would
+    replace a value says so first and does it when it is pressed again.
+    """
 
     committed = Signal(str)
     paused = Signal(str)
@@ -34,9 +41,16 @@ class StateBar(QWidget):
         self.reason.setAccessibleName(f"該当なしの理由：{question.text}")
         self.hint = QLabel("理由を書くと保存します")
         self.hint.setObjectName("muted")
+        self.warning = QLabel()
+        self.warning.setObjectName("warn")
+        self.warning.setWordWrap(True)
+        self.warning.hide()
+        self._warned: QObject | None = None
         self._answer = Answer()
         self._enter = EnterClicks(self)
         self._enter.watch(self.unknown, self.unmeasured, self.na, self.clear)
+        for box in (self.unknown, self.unmeasured):
+            box.installEventFilter(self)
         self._lay_out()
         self.unknown.setVisible(question.allow_unknown)
         self.unmeasured.setVisible(question.unmeasured)
@@ -67,7 +81,24 @@ class StateBar(QWidget):
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(4)
         layout.addLayout(row)
+        layout.addWidget(self.warning)
         layout.addWidget(self.why)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """The first key on a box that would replace a value only warns."""
+        if event.type() == QEvent.Type.FocusOut:
+            self._warn(None)
+        pressed = isinstance(event, QKeyEvent) and event.type() == QEvent.Type.KeyPress and event.key() in _PRESS
+        if pressed and self._answer.status is Status.ANSWERED and self._warned is not watched:
+            self._warn(watched)
+            return True
+        return super().eventFilter(watched, event)
+
+    def _warn(self, box: QObject | None) -> None:
+        self._warned = box
+        self.warning.setVisible(isinstance(box, TickBox))
+        if isinstance(box, TickBox):
+            self.warning.setText(f"いまの答えが消えます。「{box.text()}」にするときは、もう一度押してください。")
 
     @property
     def typed(self) -> Sequence[Typed]:
@@ -95,6 +126,7 @@ class StateBar(QWidget):
     def load(self, answer: Answer, force: bool = False) -> None:
         """Show ``answer``. Never saves; a reason that is being typed stays unless ``force`` is set."""
         pending = not force and answer == self._answer and self.na.isChecked() and answer.status is not Status.NA
+        self._warn(None)
         self._answer = answer
         self.unknown.setChecked(answer.status is Status.UNKNOWN)
         self.unmeasured.setChecked(answer.status is Status.UNMEASURED)

@@ -203,6 +203,13 @@ def test_percent_is_saved_when_both_numbers_are_there(
     assert saved(reopened, "sec.training") == answered(Rate(12, 32))
 
 
+def test_enter_leads_from_one_number_of_a_rate_to_the_other(qtbot: QtBot, document: Document, shown: Show) -> None:
+    page = open_page(document, shown, "sec")
+    card_of(page, "sec.training")
+    keys(qtbot, "12", K.Key_Return, "32", K.Key_Return)
+    assert document.answer("sec.training") == answered(Rate(12, 32))
+
+
 def test_percent_keeps_half_an_input_while_other_answers_change(qtbot: QtBot, document: Document, shown: Show) -> None:
     page = open_page(document, shown, "sec")
     card = card_of(page, "sec.training")
@@ -338,6 +345,41 @@ def test_unknown_is_offered_only_where_it_is_allowed(document: Document, shown: 
         for card in page.cards.values():
             if card.states is not None:
                 assert card.states.unknown.isHidden() is not card.question.allow_unknown
+
+
+def test_a_space_after_tab_does_not_wipe_out_the_answer(qtbot: QtBot, document: Document, shown: Show) -> None:
+    page = open_page(document, shown, "sec")
+    card = card_of(page, "sec.outsourcing")
+    states = card.states
+    assert states is not None
+    keys(qtbot, K.Key_Space, K.Key_Tab)
+    assert focused() is states.unknown
+    keys(qtbot, K.Key_Space)
+    assert document.answer("sec.outsourcing") == answered(frozenset({"policy"}))
+    assert states.warning.isVisible() and "もう一度" in states.warning.text()
+    keys(qtbot, K.Key_Tab, K.Key_Backtab)
+    assert focused() is states.unknown and not states.warning.isVisible()
+    keys(qtbot, K.Key_Return)
+    assert document.answer("sec.outsourcing") == answered(frozenset({"policy"}))
+    keys(qtbot, K.Key_Return)
+    assert document.answer("sec.outsourcing") == UNKNOWN and not states.warning.isVisible()
+
+
+@pytest.mark.parametrize("question", ["online.policy", "sec.outsourcing", "sec.incident_count"])
+def test_tab_goes_from_the_answer_to_the_other_answers_and_the_texts(
+    qtbot: QtBot, document: Document, shown: Show, question: str
+) -> None:
+    page = open_page(document, shown, question.partition(".")[0])
+    card = card_of(page, question)
+    assert card.editor is not None and card.states is not None
+    ways = [focused()]
+    while card.isAncestorOf(focused()):
+        keys(qtbot, K.Key_Tab)
+        ways.append(focused())
+    inside = [card.editor, card.states, *card.fields.values(), *card.texts.values(), card.aside]
+    places = [next((n for n, part in enumerate(inside) if part.isAncestorOf(w) or part is w), -1) for w in ways[:-1]]
+    assert -1 not in places and places == sorted(places)
+    assert places.count(0) == 1 and set(places) == set(range(len(inside)))
 
 
 # --- bad input  ---
