@@ -12,7 +12,7 @@ from dx_assess.cli.output import print_json, reported
 from dx_assess.session.catalog import load_catalog
 from dx_assess.session.demo import make_demo
 from dx_assess.session.documents import head
-from dx_assess.session.reports import AUDIENCES, PARTS, write_reports
+from dx_assess.session.reports import AUDIENCES, PARTS, paper_names, write_reports
 from dx_assess.session.verify import verify_path
 from dx_assess.text.show import show_number
 
@@ -23,8 +23,18 @@ from dx_assess.text.show import show_number
 @click.option("--xlsx", type=click.Path(path_type=Path), default=None, help="Excelの書き出し先")
 @click.option("--parts", type=click.Choice(list(PARTS)), default="full", help="PDFに載せる範囲")
 @click.option("--for", "audience", type=click.Choice(list(AUDIENCES)), default="town", help="見せる相手")
+@click.option("--layout", "papers", multiple=True, metavar="2-1", help="報告書の代わりに県の様式を作る（くり返せる）")
+@click.option("--forms", is_flag=True, help="県の様式を全部作る（資料２－１・２－２・２－４・２－５）")
 def report(
-    file: Path, year: int | None, as_json: bool, pdf: Path | None, xlsx: Path | None, parts: str, audience: str
+    file: Path,
+    year: int | None,
+    as_json: bool,
+    pdf: Path | None,
+    xlsx: Path | None,
+    parts: str,
+    audience: str,
+    papers: tuple[str, ...],
+    forms: bool,
 ) -> None:
     """報告書をPDF・Excelで書き出す。"""
     if pdf is None and xlsx is None:
@@ -36,6 +46,7 @@ def report(
             xlsx,
             parts=next(item for item in PARTS if item == parts),
             audience=next(item for item in AUDIENCES if item == audience),
+            papers=[paper for paper, _name in paper_names()] if forms else papers,
         )
         if as_json:
             files = {"pdf": str(pdf) if pdf else None, "xlsx": str(xlsx) if xlsx else None}

@@ -168,6 +168,7 @@ def _cover(inputs: ReportInputs) -> Cover:
         receipt=receipt_of(inputs.question_set, inputs.pack, inputs.town, data),
         program_version=inputs.program_version,
         profile=_profile(inputs),
+        results_year=results_year,
     )
 
 

@@ -58,7 +58,10 @@ __all__ = [
 
 @dataclass(frozen=True, slots=True)
 class Cover:
-    """Who, which year, with what, when. ``mark`` is printed on every page, ``receipt`` too."""
+    """Who, which year, with what, when. ``mark`` is printed on every page, ``receipt`` too.
+
+    :param results_year: 実績年度, whose KPIs and initiatives are told.
+    """
 
     title: str
     town: str
@@ -80,6 +83,7 @@ class Cover:
     program_version: str
     profile: tuple[tuple[str, str], ...]
     audience: Audience = "town"
+    results_year: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
@@ -11,6 +11,8 @@ from dx_assess import __version__
 from dx_assess.errors import AppError, Where
 from dx_assess.files import write_together
 from dx_assess.report.content import ReportInputs, build_content
+from dx_assess.report.layout_tables import Filled, fill
+from dx_assess.report.layouts import find_layouts, load_layouts
 from dx_assess.report.parts import Audience, ReportContent
 from dx_assess.report.withhold import for_audience
 from dx_assess.score.engine import assess
@@ -83,10 +85,12 @@ def write_reports(
     progress: Progress | None = None,
     parts: Parts = "full",
     audience: Audience = "town",
+    papers: Sequence[str] = (),
 ) -> ReportResult:
-    """Write the report as PDF and/or Excel.
+    """Write the report, or papers of the prefecture filled in, as PDF and/or Excel.
 
     :param parts: how much of it the PDF has (概要版, standard, everything); the workbook always has everything.
+    :param papers: ids of layouts (``2-1``, …) to be written in place of the report.
     :param audience: for the prefecture nothing of class C leaves the house (product.md, "What leaves the house").
     :raises AppError: E-REPORT-NOTHING, E-REPORT-TARGET, E-FILE-… (all old files are kept), or what re-reading found.
     """
@@ -94,23 +98,72 @@ def write_reports(
     tell = progress or _silent
     tell(0, "結果をまとめています")
     content = for_audience(report_content(document), audience)
+    filled = fill_papers(content, papers)
 
     def draw_pdf(draft: Path) -> None:
-        from dx_assess.report.pdf import write_pdf  # heavy: reportlab
+        # heavy: reportlab
+        from dx_assess.report.pdf import write_pdf
+        from dx_assess.report.pdf.layouts import write_layouts
 
         tell(20, "PDFを作っています")
-        write_pdf(content, draft, parts)
+        if filled:
+            write_layouts(filled, content, draft)
+        else:
+            write_pdf(content, draft, parts)
 
     def draw_excel(draft: Path) -> None:
-        from dx_assess.report.excel import write_excel  # heavy: openpyxl
+        # heavy: openpyxl
+        from dx_assess.report.excel import write_excel
+        from dx_assess.report.excel_layouts import write_layout_book
 
         tell(70, "Excelを作っています")
-        write_excel(content, draft, encode(town_data(document)).decode())
+        if filled:
+            write_layout_book(filled, content, draft)
+        else:
+            write_excel(content, draft, encode(town_data(document)).decode())
 
     jobs = ((pdf, draw_pdf), (xlsx, draw_excel))
     write_together([(target, draw) for target, draw in jobs if target is not None])
     tell(100, "できました")
     return ReportResult(content.cover.receipt, pdf, xlsx)
+
+
+def preview_pdf(
+    document: Document,
+    parts: Parts = "full",
+    audience: Audience = "town",
+    papers: Sequence[str] = (),
+    progress: Progress | None = None,
+) -> bytes:
+    """The PDF that :func:`write_reports` would write, in memory.
+
+    :raises AppError: E-LAYOUT-….
+    """
+    # heavy: reportlab
+    from dx_assess.report.pdf import render_pdf
+    from dx_assess.report.pdf.layouts import render_layouts
+
+    tell = progress or _silent
+    tell(0, "結果をまとめています")
+    content = for_audience(report_content(document), audience)
+    tell(30, "ページを作っています")
+    filled = fill_papers(content, papers)
+    return render_layouts(filled, content) if filled else render_pdf(content, parts)
+
+
+def fill_papers(content: ReportContent, papers: Sequence[str]) -> tuple[Filled, ...]:
+    """These papers of the prefecture with the town's data, in the order of their numbers.
+
+    :raises AppError: E-LAYOUT-FILE, E-LAYOUT-UNKNOWN.
+    """
+    if not papers:
+        return ()
+    return tuple(fill(layout, content) for layout in find_layouts(load_layouts(), tuple(papers)))
+
+
+def paper_names() -> tuple[tuple[str, str], ...]:
+    """Ids of the prefecture's papers with what they are called: 「資料２－１　分野ごとの達成状況…」."""
+    return tuple((layout.id, f"{layout.paper}　{layout.name}") for layout in load_layouts())
 
 
 def check_targets(pdf: Path | None, xlsx: Path | None, town_file: Path | None = None) -> None:

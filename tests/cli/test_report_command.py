@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner, Result
+from openpyxl import load_workbook
 
 from dx_assess.__main__ import main
 
@@ -57,3 +58,14 @@ def test_verify_lists_its_errors_in_the_document(town: Path, tmp_path: Path) -> 
     assert set(found["errors"][0]) == {"code", "message", "where", "fix"}
     assert result.stderr.splitlines()[0].startswith("E-VERIFY ")
     assert result.stderr.splitlines()[-1] == "1件が合いません。"
+
+
+def test_the_papers_of_the_prefecture(town: Path, tmp_path: Path) -> None:
+    pdf, xlsx = tmp_path / "a.pdf", tmp_path / "a.xlsx"
+    result = run("report", town, "--layout", "2-2", "--layout", "2-4", "--pdf", pdf, "--xlsx", xlsx)
+    assert result.exit_code == 0
+    assert load_workbook(xlsx).sheetnames == ["資料２－２", "資料２－４", "_meta"]
+    assert run("report", town, "--forms", "--xlsx", xlsx).exit_code == 0
+    assert len(load_workbook(xlsx).sheetnames) == 5
+    unknown = run("report", town, "--layout", "9", "--pdf", pdf)
+    assert (unknown.exit_code, unknown.stderr.split()[0]) == (1, "E-LAYOUT-UNKNOWN")

@@ -22,7 +22,7 @@ from dx_assess.report.blank import (
 from dx_assess.report.fonts import Fonts, load_fonts
 from dx_assess.report.pdf.cover import PageOf
 from dx_assess.report.pdf.paper import Margins, Paper, check_pdf, make_story
-from dx_assess.report.pdf.sections import Section
+from dx_assess.report.pdf.section import Section
 from dx_assess.report.pdf.tables import Cell, Maker, bare
 from dx_assess.report.pdf.text import TextBlock
 from dx_assess.report.pdf.theme import (

@@ -21,7 +21,7 @@ from reportlab.platypus import (
 
 from dx_assess.errors import AppError, Where
 from dx_assess.report.fonts import FONT_OF, Fonts
-from dx_assess.report.pdf.sections import Section
+from dx_assess.report.pdf.section import Section
 from dx_assess.report.pdf.text import draw_line, draw_right
 from dx_assess.report.pdf.theme import (
     BLUE,

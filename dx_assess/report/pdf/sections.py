@@ -3,39 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 
-from reportlab.platypus import Flowable
-
+from dx_assess.report.layout_tables import fill
+from dx_assess.report.layouts import INITIATIVES_PAPER, load_layouts
 from dx_assess.report.parts import ReportContent
 from dx_assess.report.pdf.advice import advice_appendix, advice_section
 from dx_assess.report.pdf.cover import CoverPage, contents_page, cover_note
 from dx_assess.report.pdf.kpi import kpi_section
+from dx_assess.report.pdf.layout_flow import layout_section
 from dx_assess.report.pdf.plans import findings_section, initiatives_section, roadmap_section
+from dx_assess.report.pdf.priority import priority_rows, priority_section
 from dx_assess.report.pdf.questions import domain_section
 from dx_assess.report.pdf.registers import is_wide, register_section
 from dx_assess.report.pdf.results import results
+from dx_assess.report.pdf.section import Section
 from dx_assess.report.pdf.summary import summary_pages
 from dx_assess.report.pdf.tables import Maker
 
 _ROOM = 260
-
-
-@dataclass(frozen=True, slots=True)
-class Section:
-    """A section of the report; ``key`` is its bookmark.
-
-    :param flowables: empty for a heading of the outline only.
-    :param new_page: begin on a new page; else where at least ``room`` points are left.
-    """
-
-    key: str
-    title: str
-    flowables: list[Flowable]
-    depth: int = 0
-    wide: bool = False
-    new_page: bool = True
-    room: float = 0
 
 
 def sections(content: ReportContent, parts: str, maker: Maker, unprintable: Sequence[str] = ()) -> list[Section]:
@@ -62,6 +47,8 @@ def _body(content: ReportContent, parts: str, maker: Maker) -> Iterator[Section]
             yield Section("domains", "領域ごとの答え", [])
         title, room = f"領域{domain.no}　{domain.name}", _ROOM if at else 0
         yield Section(f"domain-{domain.id}", title, domain_section(domain, maker), depth=1, new_page=False, room=room)
+    if any(priority_rows(content)):
+        yield Section("priority", "優先手続のオンライン化", priority_section(content, maker), wide=True)
     yield from _initiatives(content, maker)
     title, plan = "アナログ規制の見直し工程表", roadmap_section(content.roadmap, maker)
     yield Section("roadmap", title, plan, new_page=not content.sections, room=_ROOM)
@@ -75,6 +62,9 @@ def _body(content: ReportContent, parts: str, maker: Maker) -> Iterator[Section]
 def _initiatives(content: ReportContent, maker: Maker) -> Iterator[Section]:
     if content.sections:
         yield Section("initiatives", "取組の達成状況", initiatives_section(content, maker))
+        for layout in load_layouts():
+            if layout.id == INITIATIVES_PAPER:
+                yield layout_section(fill(layout, content), content, maker)
 
 
 def _registers(content: ReportContent, maker: Maker) -> Iterator[Section]:

@@ -76,17 +76,21 @@ class Maker:
         widths: Sequence[float],
         extra: Sequence[Command] = (),
         valign: str = "TOP",
+        repeat: int = 1,
     ) -> RowTable:
-        """A table whose header is repeated on every page."""
+        """A table whose header is repeated on every page.
+
+        :param repeat: how many rows from the first one on are header.
+        """
         style: list[Command] = [
             ("FONTNAME", (0, 0), (-1, -1), FONT_OF["text"]),
             ("VALIGN", (0, 0), (-1, -1), valign),
-            ("VALIGN", (0, 0), (-1, 0), "BOTTOM"),
+            ("VALIGN", (0, 0), (-1, repeat - 1), "BOTTOM"),
             ("LEFTPADDING", (0, 0), (-1, -1), 4),
             ("RIGHTPADDING", (0, 0), (-1, -1), 4),
             ("TOPPADDING", (0, 0), (-1, -1), 3.5),
             ("BOTTOMPADDING", (0, 0), (-1, -1), 4),
-            ("BACKGROUND", (0, 0), (-1, 0), HEAD),
+            ("BACKGROUND", (0, 0), (-1, repeat - 1), HEAD),
             ("LINEABOVE", (0, 0), (-1, 0), 0.9, BLUE),
             ("LINEBELOW", (0, 0), (-1, -1), 0.35, HAIR),
             *extra,
@@ -94,7 +98,7 @@ class Maker:
         return RowTable(
             [list(head), *(list(row) for row in rows)],
             colWidths=list(widths),
-            repeatRows=1,
+            repeatRows=repeat,
             splitInRow=_SMALLEST,
             style=style,
             hAlign="LEFT",
