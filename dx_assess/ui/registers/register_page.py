@@ -320,8 +320,7 @@ class RegisterPage(Page):
         self.strip.say("F", words)
 
     def _paste(self, plan: PastePlan, label: str) -> None:
-        for cell in plan.cells:
-            self.model.pending.pop((cell.row_id, cell.column), None)
+        self.model.take_back([(cell.row_id, cell.column) for cell in plan.cells])
         if plan.new_rows:
             self.proxy.keep(self._document.new_row_ids(self.register.id, len(plan.new_rows)))
         save_cells(self._document, self.register, plan.cells, plan.new_rows, plan.divisions, label)
@@ -334,7 +333,7 @@ class RegisterPage(Page):
             if shown is None or not index.flags() & Qt.ItemFlag.ItemIsEditable:
                 continue
             row_id = str(index.data(Role.ROW_ID))
-            self.model.pending.pop((row_id, shown.id), None)
+            self.model.take_back([(row_id, shown.id)])
             row = self._row_at(index.row())
             if not row.cell(shown.id).is_open:
                 cells.append(CellEdit(row_id, shown.id, OPEN))

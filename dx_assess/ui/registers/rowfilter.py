@@ -8,11 +8,11 @@ from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QSortFilterProxyM
 
 from dx_assess.form.answer import Row
 from dx_assess.ui.registers.cells import fold, sort_key
-from dx_assess.ui.registers.model import STATUS, RegisterModel, is_blank
+from dx_assess.ui.registers.model import STATUS, RegisterModel
+from dx_assess.ui.registers.row_facts import STATES, is_blank
 
 Index = QModelIndex | QPersistentModelIndex
 ALL, BLANK, FOUND = "all", "blank", "found"
-_STATE_ORDER = ("E", "W", "blank", "F", "untouched", "ok", "struck")
 
 
 class RowFilter(QSortFilterProxyModel):
@@ -65,7 +65,7 @@ class RowFilter(QSortFilterProxyModel):
             return True
         findings = self._model.findings(row.row_id)
         if self.mode == BLANK:
-            return any(is_blank(f) for f in findings) or (not row.struck and not self._model.in_use(row))
+            return any(is_blank(f) for f in findings) or (not row.struck and not self._model.reader.in_use(row))
         return any(not is_blank(f) for f in findings) or self._model.state(row) == "E"
 
     def _has_text(self, row: Row) -> bool:
@@ -87,4 +87,4 @@ class RowFilter(QSortFilterProxyModel):
         return first[0] > second[0]
 
     def _rank(self, row: Row) -> tuple[int, str]:
-        return _STATE_ORDER.index(self._model.state(row)), row.row_id
+        return STATES.index(self._model.state(row)), row.row_id

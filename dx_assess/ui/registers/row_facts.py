@@ -1,0 +1,127 @@
+"""What is known about the rows of a register besides their cells: words, what applies, findings, state. No widgets."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+
+from dx_assess.form.answer import Row
+from dx_assess.form.model import Register
+from dx_assess.score.results import Finding
+from dx_assess.score.world import RowWorld
+from dx_assess.session.document import Document
+from dx_assess.ui.registers.cells import ShownColumn, cell_text, computed_text, default_text
+
+STATES = ("E", "W", "blank", "F", "untouched", "ok", "struck")
+"""States of a row, what asks for work first."""
+
+
+@dataclass(slots=True)
+class RowFacts:
+    """What follows from the document for a row: which columns apply, and what a blank cell stands for."""
+
+    applies: dict[str, bool] = field(default_factory=dict)
+    automatic: dict[str, str] = field(default_factory=dict)
+
+
+class RowReader:
+    """Everything is computed when it is first asked for; words of a row are kept until the row itself changes."""
+
+    def __init__(self, document: Document, register: Register, columns: Sequence[ShownColumn]) -> None:
+        self._document = document
+        self._register = register
+        self._columns = tuple(columns)
+        self._prepared = self._prepared_columns()
+        self._texts: dict[str, tuple[Row, dict[str, str]]] = {}
+        self._facts: dict[str, RowFacts] = {}
+        self._worlds: dict[str, RowWorld] | None = None
+        self._findings: dict[str, list[Finding]] = {}
+
+    def _prepared_columns(self) -> frozenset[str]:
+        table = self._document.question_set.tables.get(self._register.prefill)
+        filled = {column for entry in table.entries for column in entry.values} if table is not None else set()
+        return frozenset(filled | {self._register.code_column, self._register.name_column})
+
+    def renew(self) -> None:
+        """The document has changed; words of rows that are the same stay."""
+        self._facts.clear()
+        self._worlds = None
+        self._findings = defaultdict(list)
+        for finding in self._document.assessment.findings:
+            if finding.key == self._register.id and finding.row_id:
+                self._findings[finding.row_id].append(finding)
+
+    def findings(self, row_id: str) -> Sequence[Finding]:
+        """Checks that fired in a row."""
+        return self._findings.get(row_id, ())
+
+    def texts(self, row: Row) -> dict[str, str]:
+        """The cells of a row in words, blank cells empty."""
+        known = self._texts.get(row.row_id)
+        if known is None or known[0] is not row:
+            words = {
+                shown.id: row.row_id if shown.kind == "auto" else cell_text(shown, row.cell(shown.id))
+                for shown in self._columns
+            }
+            known = self._texts[row.row_id] = (row, words)
+        return known[1]
+
+    def facts(self, row: Row) -> RowFacts:
+        """Computed once until the document changes."""
+        known = self._facts.get(row.row_id)
+        if known is None:
+            known = self._facts[row.row_id] = self._compute(row)
+        return known
+
+    def applies(self, row: Row, shown: ShownColumn) -> bool:
+        """Whether a cell is to be filled in, as the row is now."""
+        return self.facts(row).applies.get(shown.id, True)
+
+    def _compute(self, row: Row) -> RowFacts:
+        if self._worlds is None:
+            self._worlds = {world.row.row_id: world for world in self._document.world.rows(self._register)}
+        facts, world = RowFacts(), self._worlds.get(row.row_id)
+        if world is None:
+            return facts
+        for shown in self._columns:
+            if shown.figure is not None:
+                facts.automatic[shown.id] = computed_text(world.value(shown.id))
+            elif shown.column is not None:
+                if shown.column.applies is not None:
+                    facts.applies[shown.id] = shown.column.applies.evaluate(world) is not False
+                facts.automatic[shown.id] = _stands_for(shown, world)
+        return facts
+
+    def in_use(self, row: Row) -> bool:
+        """Somebody wrote something into it."""
+        if not row.prefilled:
+            return bool(row.cells)
+        return any(column not in self._prepared for column in row.cells)
+
+    def state(self, row: Row, refused: Iterable[tuple[str, str]] = ()) -> str:
+        """One of ``STATES``; ``refused`` are cells (row, column) with a text that could not be read."""
+        if row.struck:
+            return "struck"
+        if any(row_id == row.row_id for row_id, _column in refused):
+            return "E"
+        findings = self.findings(row.row_id)
+        levels = {"blank" if is_blank(finding) else finding.level for finding in findings}
+        for state in ("E", "W", "blank", "F"):
+            if state in levels:
+                return state
+        return "ok" if self.in_use(row) else "untouched"
+
+
+def _stands_for(shown: ShownColumn, world: RowWorld) -> str:
+    assert shown.column is not None
+    if shown.kind != "rating":
+        return default_text(shown.column)
+    code = world.value(f"auto_{shown.id}")
+    option = shown.column.option(code) if isinstance(code, str) else None
+    return option.label if option is not None else ""
+
+
+def is_blank(finding: Finding) -> bool:
+    """The finding only says that something is not filled in yet."""
+    return finding.id.endswith("#blank")
