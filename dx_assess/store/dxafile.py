@@ -14,7 +14,7 @@ from dx_assess.errors import AppError, Where
 from dx_assess.form.answer import Answer, Row, YearData
 from dx_assess.store import writing
 from dx_assess.store.codec import from_columns
-from dx_assess.store.edits import Batch, Change, Edit, Submission, Town, YearInfo
+from dx_assess.store.edits import Author, Batch, Change, Edit, Submission, Town, YearInfo
 from dx_assess.store.migrating import apply_steps, is_old, migrate
 from dx_assess.store.opening import Opened, back_up, check_contents, check_header, connect, private_copy
 from dx_assess.store.owner import Owner, Ownership
@@ -180,17 +180,26 @@ class DxaFile:
         :returns: the batch number, 0 when nothing changed.
         :raises AppError: E-STORE-READONLY and what the disk says; then nothing was changed.
         """
+        stamp = self._clock().astimezone(UTC).isoformat(timespec="milliseconds")
+        return self.apply_as([(Author(stamp, self._owner.user, self._owner.machine, label), edits)])
+
+    def apply_as(self, steps: Iterable[tuple[Author, Iterable[Edit]]]) -> int:
+        """Make steps of other authors and times (those of another copy) in one transaction, each with its history.
+
+        :returns: the number of the last batch, 0 when nothing changed.
+        :raises AppError: E-STORE-READONLY and what the disk says; then nothing was changed.
+        """
         if self.read_only:
             fix = "書き込み用に開き直してください。"
             raise AppError(
                 "E-STORE-READONLY", "読むだけで開いているため、変えられません。", fix, Where(file=self.path.name)
             )
-        stamp = self._clock().astimezone(UTC).isoformat(timespec="milliseconds")
+        batch = 0
         with explained(self.path):
             self._connection.execute("BEGIN IMMEDIATE")
             try:
-                author = writing.Author(stamp, self._owner.user, self._owner.machine, label)
-                batch = writing.write(self._connection, edits, author)
+                for author, edits in steps:
+                    batch = writing.write(self._connection, edits, author) or batch
                 self._connection.execute("COMMIT")
             except BaseException:
                 if self._connection.in_transaction:
@@ -238,7 +247,7 @@ class DxaFile:
     def batches(self, after: int = 0) -> tuple[Batch, ...]:
         """The batches behind number ``after``, oldest first."""
         sql = (
-            "SELECT batch, label, max((kind = 'year' AND old IS NULL) OR kind = 'submission'),"
+            "SELECT batch, label, max((kind = 'year' AND old IS NULL) OR kind IN ('submission', 'merge')),"
             " max(CASE WHEN kind = 'undo' AND new IS NOT NULL THEN target ELSE '0' END + 0),"
             " max(CASE WHEN kind = 'undo' AND new IS NULL THEN target ELSE '0' END + 0)"
             " FROM history WHERE batch > ? GROUP BY batch ORDER BY batch"
@@ -270,6 +279,14 @@ class DxaFile:
         """Keep a setting in the file."""
         with explained(self.path):
             self._connection.execute("INSERT OR REPLACE INTO setting (key, value) VALUES (?, ?)", (key, value))
+
+    def take_from(self, other: DxaFile) -> None:
+        """Attachments and settings of another copy that this file lacks."""
+        blobs = other._rows("SELECT sha256, size, data FROM blob")
+        settings = other._rows("SELECT key, value FROM setting")
+        with explained(self.path):
+            self._connection.executemany("INSERT OR IGNORE INTO blob (sha256, size, data) VALUES (?, ?, ?)", blobs)
+            self._connection.executemany("INSERT OR IGNORE INTO setting (key, value) VALUES (?, ?)", settings)
 
     def back_up_to(self, target: Path) -> None:
         """A whole copy of the file as it is now."""

@@ -97,7 +97,28 @@ class AddSubmission:
     document: str = field(repr=False)
 
 
-Edit = SetAnswer | SetCell | AddRow | StrikeRow | PutYear | MarkUndone | AddSubmission
+@dataclass(frozen=True, slots=True)
+class MarkMerged:
+    """From here on the history of another copy is part of this one's; undo stops here.
+
+    :param other: the copy, in words.
+    """
+
+    fiscal_year: int
+    other: str
+
+
+Edit = SetAnswer | SetCell | AddRow | StrikeRow | PutYear | MarkUndone | AddSubmission | MarkMerged
+
+
+@dataclass(frozen=True, slots=True)
+class Author:
+    """Who changes the file, when (UTC, ISO 8601) and what for."""
+
+    at: str
+    who: str
+    machine: str
+    label: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,7 +142,7 @@ class Submission:
 class Batch:
     """One saved step of the history.
 
-    :param barrier: undo stops here: the file or a year was made, or the year was submitted.
+    :param barrier: undo stops here: the file or a year was made, the year was submitted, copies were merged.
     :param undoes: the batch that this one takes back, 0 = none.
     :param redoes: the batch that this one makes again, 0 = none.
     """
@@ -138,9 +159,10 @@ class Change:
     """One line of the history.
 
     :param at: UTC, ISO 8601.
-    :param kind: answer, cell, row, struck, year, submission; undo (the batch takes back the one named, or makes it
-        again).
-    :param target: the key; ``register/row_id/column``; ``register/row_id``; the year; the number; the batch.
+    :param kind: answer, cell, row, struck, year, submission, merge; undo (the batch takes back the one named, or
+        makes it again).
+    :param target: the key; ``register/row_id/column``; ``register/row_id``; the year; the number; the other copy;
+        the batch.
     :param old: JSON text of what was there, None = nothing.
     """
 

@@ -5,22 +5,23 @@ from __future__ import annotations
 import json
 import sqlite3
 from collections.abc import Iterable
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 
 from dx_assess.errors import AppError
 from dx_assess.form.answer import Answer, Row
 from dx_assess.store.codec import encode, encode_value, from_columns
-from dx_assess.store.edits import AddRow, AddSubmission, Edit, MarkUndone, PutYear, SetAnswer, SetCell, StrikeRow
-
-
-@dataclass(frozen=True, slots=True)
-class Author:
-    """Who changes the file, when (UTC, ISO 8601) and what for."""
-
-    at: str
-    who: str
-    machine: str
-    label: str
+from dx_assess.store.edits import (
+    AddRow,
+    AddSubmission,
+    Author,
+    Edit,
+    MarkMerged,
+    MarkUndone,
+    PutYear,
+    SetAnswer,
+    SetCell,
+    StrikeRow,
+)
 
 
 def write(connection: sqlite3.Connection, edits: Iterable[Edit], author: Author) -> int:
@@ -51,6 +52,8 @@ class _Writer:
             self._year(edit)
         elif isinstance(edit, AddSubmission):
             self._submission(edit)
+        elif isinstance(edit, MarkMerged):
+            self._log(edit.fiscal_year, "merge", edit.other, None, None)
         else:
             self._mark(edit)
 
