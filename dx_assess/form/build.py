@@ -212,7 +212,11 @@ def _advice(files: SetFiles, names: dict[str, Ref], problems: Problems) -> tuple
 
 def _question_table(files: SetFiles) -> tuple[shapes.RawTable, list[shapes.RawEntry]]:
     """The questions themselves as a coded table, for columns that name some."""
-    entries = [shapes.RawEntry(code=q.id, label=q.text) for domain in files.domains for q, _ in domain.questions]
+    entries = [
+        shapes.RawEntry(code=q.id, label=q.text, values={model.QUESTION_NO: f"{domain.head.no}-{no}"})
+        for domain in files.domains
+        for no, (q, _) in enumerate(domain.questions, 1)
+    ]
     return shapes.RawTable(id=QUESTIONS, name="設問"), entries
 
 

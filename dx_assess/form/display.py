@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
 
 from dx_assess.form.answer import Answer, Rate, Row, Scalar, Status
-from dx_assess.form.model import CodeTable, Column, Option, Question, QuestionSet, SubField
+from dx_assess.form.model import QUESTION_NO, CodeTable, Column, Option, Question, QuestionSet, SubField
 from dx_assess.text.dates import format_wareki, format_wareki_month
 from dx_assess.text.show import show_number, show_rate, with_unit
 
 _ID = re.compile(r"[a-z][a-z0-9_]*\.[a-z][a-z0-9_]*")
+_SHORT = 20
+"""Characters of a question's text where it is only named."""
 UNKNOWN_WORD = "わからない"
 NA_WORD = "該当なし"
 UNMEASURED_WORD = "測っていない"
@@ -37,10 +39,27 @@ def show_cell(column: Column, answer: Answer, table: CodeTable | None = None) ->
         return "不明"
     if table is not None and answer.value is not None:
         codes = sorted(answer.value) if isinstance(answer.value, frozenset) else [str(answer.value)]
+        if any(QUESTION_NO in entry.values for entry in table.entries):
+            return "／".join(question_words(table, code) for code in in_table_order(table, codes))
         return "、".join(codes)
     if column.unit == FISCAL_YEAR and isinstance(answer.value, int):
         return str(answer.value)
     return _special(answer) or show_value(column.kind, column.options, "", answer.value)
+
+
+def in_table_order(table: CodeTable, codes: Iterable[str]) -> list[str]:
+    """``codes`` as the table lists them, unknown ones last."""
+    places = {entry.code: place for place, entry in enumerate(table.entries)}
+    return sorted(codes, key=lambda code: (places.get(code, len(places)), code))
+
+
+def question_words(table: CodeTable, code: str) -> str:
+    """A question named by its id: number and the beginning of its text (「5-7 書類の押印を…」)."""
+    entry = table.by_code.get(code)
+    if entry is None:
+        return code
+    short = entry.label if len(entry.label) <= _SHORT else f"{entry.label[:_SHORT]}…"
+    return f"{entry.values.get(QUESTION_NO, '')} {short}".strip()
 
 
 def question_numbers(question_set: QuestionSet) -> dict[str, str]:

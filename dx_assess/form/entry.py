@@ -9,7 +9,8 @@ from dataclasses import dataclass
 
 from dx_assess.errors import AppError, Where
 from dx_assess.form.answer import OPEN, UNKNOWN, UNMEASURED, Answer, Rate, Scalar, answered, not_applicable
-from dx_assess.form.model import CodeTable, Column, Option, ProfileItem, Question
+from dx_assess.form.display import question_words
+from dx_assess.form.model import QUESTION_NO, CodeTable, Column, Option, ProfileItem, Question
 from dx_assess.text.clean import Bad, Blank, Unknown
 from dx_assess.text.dates import DateValue, parse_date, parse_fiscal_year, parse_ym
 from dx_assess.text.numbers import Number, parse_integer, parse_number
@@ -241,6 +242,9 @@ def _require_code(rules: Rules, text: str) -> str:
 def _code(rules: Rules, text: str) -> str | None:
     wanted = _key(text)
     if rules.table is not None:
+        asked = _question(rules.table, wanted)
+        if asked is not None:
+            return asked
         pairs = [(entry.code, entry.label) for entry in rules.table.entries]
     elif rules.options:
         pairs = [(option.code, option.label) for option in rules.options]
@@ -251,6 +255,17 @@ def _code(rules: Rules, text: str) -> str | None:
             return code
     digits = [code for code, _label in pairs if code.isdigit() and wanted.isdigit() and int(code) == int(wanted)]
     return digits[0] if len(digits) == 1 else None
+
+
+def _question(table: CodeTable, wanted: str) -> str | None:
+    """The question whose number, alone or with (the beginning of) its text, is ``wanted``."""
+    for entry in table.entries:
+        number = entry.values.get(QUESTION_NO)
+        if number is None:
+            return None
+        if wanted in (number, _key(number + entry.label), _key(question_words(table, entry.code))):
+            return entry.code
+    return None
 
 
 def _key(text: str) -> str:

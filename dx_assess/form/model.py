@@ -217,6 +217,10 @@ class Mark:
     label: str
 
 
+QUESTION_NO = "no"
+"""Value of an entry of the table ``questions``: the number that people see (5-7)."""
+
+
 @dataclass(frozen=True, slots=True)
 class Entry:
     """One entry of a coded table; ``values`` are further cells of the row prepared from it."""

@@ -151,3 +151,15 @@ def test_a_base_value_may_be_below_zero(forms: QuestionSet) -> None:
     assert parse_value(column_rules(base, None), "△１９８").value == -198
     with pytest.raises(AppError, match="0より小さい"):
         parse_value(column_rules(budget, None), "-1")
+
+
+def test_questions_are_named_by_number_and_words(forms: QuestionSet) -> None:
+    named = column(forms, "initiatives", "question_id")
+    table = forms.tables["questions"]
+    answer = answered(frozenset({"analog.seal_rate", "online.priority_rate"}))
+    shown = show_cell(named, answer, table)
+    first, second = shown.split("／")
+    assert first.startswith("1-2 国が優先する") and second.startswith("5-7 ")
+    assert "analog" not in shown and len(second) < 30
+    for text in (shown, "5-7、1－2", "analog.seal_rate,1-2"):
+        assert parse_value(column_rules(named, table), text) == answer

@@ -20,6 +20,8 @@ from PySide6.QtWidgets import (
 from dx_assess.ui.registers.cells import Suggestion, fold
 
 LIST_ROWS = 9
+LONG_LIST = 20
+"""Lists of several choices beyond this are searched by typing; digits do not tick."""
 _UP_DOWN = {Qt.Key.Key_Up: -1, Qt.Key.Key_Down: 1}
 
 
@@ -122,8 +124,8 @@ class ChoiceCell(QLineEdit):
     def _typed(self, text: str) -> None:
         self._touched = True
         wanted = fold(text)
-        found = [choice for choice in self._choices if wanted in choice.search]
-        found.sort(key=lambda c: (wanted not in (fold(c.code), fold(c.text)), not c.search.startswith(wanted)))
+        found = [choice for choice in self._choices if wanted in choice.search or wanted == choice.number]
+        found.sort(key=lambda c: (wanted not in _names(c), not c.search.startswith(wanted)))
         self._fill(found)
         exact = any(wanted in (fold(c.code), fold(c.text)) for c in found)
         if self._allow_new and wanted and not exact:
@@ -185,6 +187,11 @@ class ChoiceCell(QLineEdit):
         self.list.deleteLater()
 
 
+def _names(choice: Suggestion) -> tuple[str, ...]:
+    """What stands for a choice alone."""
+    return fold(choice.code), fold(choice.text), choice.number
+
+
 class MultiCell(QFrame):
     """A check list over the cell. Space ticks, digits tick by place, Enter saves, Escape leaves everything as is."""
 
@@ -195,16 +202,17 @@ class MultiCell(QFrame):
         self.setObjectName("cellList")
         self.setAutoFillBackground(True)
         self._choices = tuple(choices)
-        self._other: list[str] = []
+        self._long = len(self._choices) > LONG_LIST
         self.list = _OwnList()
         self.list.setAccessibleName("あてはまるものすべて")
         self.list.setFrameShape(QFrame.Shape.NoFrame)
         for place, choice in enumerate(self._choices, 1):
-            item = QListWidgetItem(f"{place}　{choice.shown}" if place < 10 else choice.shown)
+            item = QListWidgetItem(f"{place}　{choice.label}" if place < 10 and not self._long else choice.label)
             item.setFlags(Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable | Qt.ItemFlag.ItemIsUserCheckable)
             item.setCheckState(Qt.CheckState.Unchecked)
             self.list.addItem(item)
-        hint = QLabel("スペース・数字で選ぶ　Enterで決める　Escでやめる")
+        how = "番号を打って移り、スペースで選ぶ" if self._long else "スペース・数字で選ぶ"
+        hint = QLabel(f"{how}　Enterで決める　Escでやめる")
         hint.setObjectName("muted")
         layout = QVBoxLayout(self)
         layout.setContentsMargins(4, 4, 4, 4)
@@ -222,7 +230,7 @@ class MultiCell(QFrame):
         self._text = text
         parts = {fold(part) for part in text.replace("、", ",").split(",") if part.strip()}
         for row, choice in enumerate(self._choices):
-            on = {fold(choice.code), fold(choice.text), fold(choice.shown)} & parts or fold(choice.text) == fold(text)
+            on = {fold(choice.code), fold(choice.text), fold(choice.label)} & parts or fold(choice.text) == fold(text)
             self.list.item(row).setCheckState(Qt.CheckState.Checked if on else Qt.CheckState.Unchecked)
         self.list.setCurrentRow(0)
         self._touched = False
@@ -253,7 +261,7 @@ class MultiCell(QFrame):
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Digits tick; Enter, Tab and Escape are for the delegate that watches this frame."""
         if isinstance(event, QKeyEvent) and event.type() == QEvent.Type.KeyPress:
-            if event.text().isdigit() and event.text().isascii() and len(event.text()) == 1:
+            if not self._long and event.text().isdigit() and event.text().isascii() and len(event.text()) == 1:
                 self.toggle(int(event.text()) - 1)
                 return True
             if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Tab, Qt.Key.Key_Escape):

@@ -7,15 +7,16 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
+from functools import lru_cache
 
 import jaconv
 
 from dx_assess.errors import AppError
 from dx_assess.form.answer import Answer, Row, Status
-from dx_assess.form.display import show_cell, show_value
+from dx_assess.form.display import in_table_order, show_cell, show_value
 from dx_assess.form.entry import Rules, column_rules, parse_value
 from dx_assess.form.expr import Value
-from dx_assess.form.model import CodeTable, Column, Figure, Option, QuestionSet, Register
+from dx_assess.form.model import QUESTION_NO, CodeTable, Column, Entry, Figure, Option, QuestionSet, Register
 from dx_assess.session.document import Document
 from dx_assess.text.show import show_number
 
@@ -24,6 +25,7 @@ NEED_WORDS = {"core": "◎ かならず書く", "standard": "○ 標準版で書
 DIVISIONS = "divisions"
 YES_NO = (Option("yes", "はい"), Option("no", "いいえ"))
 _ALSO = {"yes": "y 1 ○ 有 あり", "no": "n 0 × 無 なし"}
+_NUMBERS = {"yes": "1", "no": "0"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +55,16 @@ class ShownColumn:
         return self.kind in ("integer", "decimal", "figure")
 
     @property
+    def single_choice(self) -> bool:
+        """One of a few choices that a digit stands for."""
+        return self.kind in ("choice", "rating", "yes_no") and not self.several
+
+    @property
+    def questions(self) -> bool:
+        """Names questions."""
+        return self.table is not None and any(QUESTION_NO in entry.values for entry in self.table.entries)
+
+    @property
     def several(self) -> bool:
         """Takes several codes."""
         return self.column is not None and (self.kind == "multi_choice" or self.column.multiple)
@@ -60,12 +72,25 @@ class ShownColumn:
 
 @dataclass(frozen=True, slots=True)
 class Suggestion:
-    """One thing to choose: what is written into the cell, what the list shows, what typing is compared with."""
+    """One thing to choose.
+
+    :param text: what is written into the cell.
+    :param code: what is stored.
+    :param search: what typing is compared with.
+    :param label: its words in a list, without ``number``.
+    :param number: the digit that stands for it; empty = none.
+    """
 
     text: str
-    shown: str
     code: str
     search: str
+    label: str
+    number: str = ""
+
+    @property
+    def shown(self) -> str:
+        """The line in a list."""
+        return f"{self.number}　{self.label}" if self.number else self.label
 
 
 def shown_columns(question_set: QuestionSet, register: Register) -> tuple[ShownColumn, ...]:
@@ -96,7 +121,21 @@ def cell_text(shown: ShownColumn, answer: Answer) -> str:
         return ""
     if shown.column.unit == "年度" and isinstance(answer.value, int):
         return str(answer.value)
+    if shown.table is not None and shown.questions and isinstance(answer.value, frozenset):
+        return "、".join(_question_no(shown.table, code) for code in in_table_order(shown.table, answer.value))
     return show_cell(shown.column, answer, shown.table)
+
+
+def long_text(shown: ShownColumn, answer: Answer, text: str) -> str:
+    """What a cell shows that is not being edited: numbers of questions with the beginning of their texts."""
+    if shown.column is not None and shown.questions and answer.value:
+        return show_cell(shown.column, answer, shown.table)
+    return text
+
+
+def _question_no(table: CodeTable, code: str) -> str:
+    entry = table.by_code.get(code)
+    return entry.values.get(QUESTION_NO, code) if entry is not None else code
 
 
 def default_text(column: Column) -> str:
@@ -132,6 +171,7 @@ def sort_key(shown: ShownColumn, answer: Answer, text: str) -> tuple[int, int | 
     return (0, 0, fold(text))
 
 
+@lru_cache(maxsize=50_000)
 def fold(text: str) -> str:
     """``text`` for comparing: one width, small letters, hiragana, no spaces."""
     plain = unicodedata.normalize("NFKC", text).casefold()
@@ -146,15 +186,19 @@ def suggestions(document: Document, shown: ShownColumn, row: Row | None) -> tupl
     if column.kind == "division":
         return tuple(_suggest(Option(name, name)) for name in division_names(document))
     if shown.table is not None:
-        return tuple(
-            Suggestion(entry.code, f"{entry.code}　{entry.label}", entry.code, fold(entry.code + entry.label))
-            for entry in shown.table.entries
-        )
+        return tuple(_entry(entry) for entry in shown.table.entries)
     if column.kind == "yes_no":
-        return tuple(_suggest(option) for option in YES_NO)
+        return tuple(_suggest(option, _NUMBERS[option.code]) for option in YES_NO)
     owner = row.cell(column.options_by).value if row is not None and column.options_by else None
     options = [o for o in column.options if not o.only_for or owner is None or owner in o.only_for]
-    return tuple(_suggest(option) for option in options)
+    return tuple(_suggest(option, number) for option, number in zip(options, _numbers(options), strict=True))
+
+
+def _numbers(options: list[Option]) -> list[str]:
+    """Codes where they are digits, else the places of the first nine."""
+    if all(len(option.code) == 1 and option.code.isdigit() for option in options):
+        return [option.code for option in options]
+    return [str(place) if place < 10 else "" for place in range(1, len(options) + 1)]
 
 
 def division_names(document: Document) -> list[str]:
@@ -172,8 +216,11 @@ def new_divisions(document: Document, shown: ShownColumn, answers: list[Answer])
     return [name for name in dict.fromkeys(names) if name not in known]
 
 
-def _suggest(option: Option) -> Suggestion:
-    digits = option.code.isdigit()
-    shown = f"{option.code}　{option.label}" if digits else option.label
+def _entry(entry: Entry) -> Suggestion:
+    name = entry.values.get(QUESTION_NO, entry.code)
+    return Suggestion(name, entry.code, fold(f"{name} {entry.code} {entry.label}"), f"{name}　{entry.label}")
+
+
+def _suggest(option: Option, number: str = "") -> Suggestion:
     search = fold(f"{option.code} {option.label} {_ALSO.get(option.code, '')}")
-    return Suggestion(option.label, shown, option.code, search)
+    return Suggestion(option.label, option.code, search, option.label, number)

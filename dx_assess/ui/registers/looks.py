@@ -1,4 +1,4 @@
-"""How the cells and headers of a register look: colours, fonts, tooltips, marks. Shape and word go with every colour."""
+"""How cells and headers of a register look: colours, fonts, tooltips, marks. Shape and word go with every colour."""
 
 from __future__ import annotations
 

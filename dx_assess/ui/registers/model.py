@@ -15,7 +15,7 @@ from dx_assess.form.answer import Answer, Row
 from dx_assess.form.model import Register
 from dx_assess.score.results import Finding
 from dx_assess.session.document import CellEdit, Document
-from dx_assess.ui.registers.cells import ShownColumn, new_divisions, read_cell, shown_columns
+from dx_assess.ui.registers.cells import ShownColumn, long_text, new_divisions, read_cell, shown_columns
 from dx_assess.ui.registers.edits import save_cells
 from dx_assess.ui.registers.looks import CellLooks, header_text, header_tip
 from dx_assess.ui.registers.row_facts import RowReader
@@ -172,7 +172,10 @@ class RegisterModel(QAbstractTableModel):
         if shown is None:
             return self._looks.of_state(row, role)
         if role == Qt.ItemDataRole.DisplayRole:
-            return self.text(row, shown).replace("\n", " ⏎ ")
+            text = self.text(row, shown)
+            if (row.row_id, shown.id) not in self.pending:
+                text = long_text(shown, row.cell(shown.id), text)
+            return text.replace("\n", " ⏎ ")
         if role == Qt.ItemDataRole.EditRole:
             refused = self.pending.get((row.row_id, shown.id))
             return refused.text if refused is not None else self.reader.texts(row)[shown.id]
