@@ -22,7 +22,7 @@ def search(glossary: Glossary, wanted: str) -> tuple[Term, ...]:
 
     Whole words come first, then beginnings, then parts; 全角/半角, upper/lower case and カタカナ/ひらがな are alike.
     """
-    key = _folded(wanted)
+    key = folded(wanted)
     ranked = [(rank, term.reading, term) for term in glossary.terms if (rank := _rank(term, key)) is not None]
     return tuple(term for _, _, term in sorted(ranked, key=lambda item: item[:2]))
 
@@ -33,13 +33,14 @@ def terms_in(glossary: Glossary, *texts: str) -> tuple[Term, ...]:
     return tuple(term for term_id in ids if (term := glossary.term(term_id)) is not None)
 
 
-def _folded(text: str) -> str:
+def folded(text: str) -> str:
+    """``text`` as it is compared in a search: 全角/半角, case and カタカナ/ひらがな alike, without blanks around it."""
     return normalise(text.strip()).translate(_TO_HIRAGANA)
 
 
 def _rank(term: Term, key: str) -> int | None:
     """0 the whole word, 1 its beginning, 2 a part of it."""
-    words = [_folded(word) for word in (*term.spellings, term.reading)]
+    words = [folded(word) for word in (*term.spellings, term.reading)]
     if not key or key in words:
         return 0
     if any(word.startswith(key) for word in words):

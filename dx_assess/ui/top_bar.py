@@ -38,7 +38,7 @@ class TopBar(QFrame):
         self.add_year.setIcon(icon("add"))
         self.add_year.clicked.connect(lambda: self.year_wanted.emit())
         self.editions = self._edition_switch()
-        self.search = SearchField(document.question_set)
+        self.search = SearchField(document)
         self.badge = QLabel("読むだけで開いています")
         self.badge.setObjectName("badge")
         self.badge.setToolTip("このファイルは見るだけです。答えは変えられません。")

@@ -10,8 +10,11 @@ from PySide6.QtGui import QKeySequence, QResizeEvent, QShortcut
 from PySide6.QtWidgets import QDialog, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from dx_assess.errors import AppError
+from dx_assess.session import glossary
 from dx_assess.session.document import Changed, Document
 from dx_assess.session.history import history_entries
+from dx_assess.session.search import TERM
+from dx_assess.ui.glossary.dialog import GlossaryDialog
 from dx_assess.ui.messages import show_error
 from dx_assess.ui.navigation import Navigation
 from dx_assess.ui.pack_dialog import PackDialog
@@ -49,13 +52,13 @@ class Workspace(QWidget):
         self.top.year_wanted.connect(lambda: self.guard(self.add_year, drop=False))
         self.top.saved.wanted.connect(self.go_to)
         self.top.edition_chosen.connect(self._choose_edition)
-        self.top.search.found.connect(self.go_to)
+        self.top.search.found.connect(self._go_to_found)
         self.navigation.chosen.connect(self.show_page)
         self._unsubscribe = document.subscribe(self._changed)
         for keys, step in (("Ctrl+PgDown", 1), ("Ctrl+PgUp", -1)):
             QShortcut(QKeySequence(keys), self).activated.connect(lambda step=step: self._step(step))
         self.navigation.refresh(document)
-        self.show_page(self._first_page())
+        self.show_page(page_ids(document.question_set)[0])
 
     def _lay_out(self) -> None:
         below = QHBoxLayout()
@@ -74,17 +77,6 @@ class Workspace(QWidget):
         """The navigation takes its share of the window."""
         super().resizeEvent(event)
         self.navigation.updateGeometry()
-
-    def _first_page(self) -> str:
-        """基本情報 while nothing is answered, then the first domain with open questions, then the results."""
-        domains = {domain.id: domain for domain in self.document.assessment.domains}
-        if not any(domain.answered for domain in domains.values()):
-            return "profile"
-        for page in page_ids(self.document.question_set):
-            domain = domains.get(page.removeprefix("domain:"))
-            if domain is not None and domain.answered < domain.visible:
-                return page
-        return "results"
 
     @property
     def page(self) -> Page | None:
@@ -141,6 +133,20 @@ class Workspace(QWidget):
             self.page.show_rows(rows)
         elif self.page is not None and place.key:
             self.page.show_key(place.key)
+
+    def _go_to_found(self, key: str) -> None:
+        """What the search found; a column is shown in the first row."""
+        if key.startswith(TERM):
+            self._show_term(key.removeprefix(TERM))
+            return
+        register, is_column, column = key.partition("//")
+        row = next((row.row_id for row in self.document.data.rows(register) if not row.struck), "") if is_column else ""
+        self.go_to(f"{register}/{row}/{column}" if row else register)
+
+    def _show_term(self, term_id: str) -> None:
+        dialog = GlossaryDialog(glossary.load(self.document.catalog), self)
+        dialog.show()
+        dialog.show_term(term_id)
 
     def _step(self, step: int) -> None:
         pages = page_ids(self.document.question_set)

@@ -9,9 +9,11 @@ from pytestqt.qtbot import QtBot
 
 from dx_assess.errors import AppError
 from dx_assess.session.document import Changed
+from dx_assess.ui.glossary.dialog import GlossaryDialog
 from dx_assess.ui.main_window import MainWindow
 from dx_assess.ui.navigation_paint import DONE, TOTAL
 from dx_assess.ui.pages import PAGES, find_place, page_ids
+from dx_assess.ui.registers.register_page import RegisterPage
 from dx_assess.ui.workspace import Workspace
 from dx_assess.ui.year_dialog import YearDialog
 
@@ -161,6 +163,44 @@ def test_search_leads_to_a_question(workspace: Workspace, qtbot: QtBot) -> None:
     qtbot.keyClick(search, Key.Key_Return)
     assert titles(workspace) == "オープンデータ台帳"
     qtbot.waitUntil(lambda: search.text() == "")
+
+
+def look_for(workspace: Workspace, qtbot: QtBot, words: str) -> None:
+    search = workspace.top.search
+    search.setFocus()
+    qtbot.keyClicks(search, words) if words.isascii() else search.insert(words)
+    qtbot.keyClick(search, Key.Key_Return)
+
+
+def test_search_finds_sub_fields_columns_and_terms(workspace: Workspace, qtbot: QtBot) -> None:
+    look_for(workspace, qtbot, "誤送信 件数")
+    assert titles(workspace) == "情報セキュリティ"
+    focus = QApplication.focusWidget()
+    assert focus is not None and "誤送信" in focus.accessibleName()
+    qtbot.waitUntil(lambda: workspace.top.search.text() == "")
+    look_for(workspace, qtbot, "手続 ｵﾝﾗｲﾝ対応 列")
+    page = workspace.page
+    assert isinstance(page, RegisterPage)
+    assert "オンライン対応" in page.view.model().headerData(
+        page.view.currentIndex().column(), Qt.Orientation.Horizontal
+    )
+    qtbot.waitUntil(lambda: workspace.top.search.text() == "")
+    look_for(workspace, qtbot, "きみつせいに")
+    dialog = workspace.findChild(GlossaryDialog)
+    assert dialog is not None and dialog.title.text() == "機密性2"
+
+
+def test_search_says_that_nothing_was_found(workspace: Workspace, qtbot: QtBot) -> None:
+    here = workspace.page
+    look_for(workspace, qtbot, "xyzzy")
+    search = workspace.top.search
+    assert search.hits.rowCount() == 1 and "見つかりません" in search.hits.item(0).text()
+    assert not search.hits.item(0).isEnabled() and search.text() == "xyzzy"
+    assert workspace.page is here
+    search.completer().complete()
+    assert search.completer().popup().isVisible()
+    search.clear()
+    assert search.hits.rowCount() == 0
 
 
 @pytest.mark.parametrize(
