@@ -23,14 +23,20 @@ def kpi_results(document: Document) -> tuple[KpiResult, ...]:
 
     :raises AppError: E-PACK-EXPR when the pack names something that the question set does not have.
     """
+    return kpis_of_world(document, document.world)
+
+
+def kpis_of_world(document: Document, world: YearWorld) -> tuple[KpiResult, ...]:
+    """The same for another world of the file's year (what if).
+
+    :raises AppError: E-PACK-EXPR.
+    """
     pack = document.pack
     if pack is None:
         return ()
     compiled = compile_pack(pack, document)
-    year = kpi_year(document.world)
-    return assess_kpis(
-        pack, year, _evaluator(document.world, compiled), _history(document, pack, compiled), _staff(document)
-    )
+    year = kpi_year(world)
+    return assess_kpis(pack, year, _evaluator(world, compiled), _history(document, pack, compiled), _staff(document))
 
 
 def kpi_year(world: YearWorld) -> int:

@@ -4,18 +4,24 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 
 from dx_assess.form.model import QuestionSet
+from dx_assess.form.reserved import is_review
 from dx_assess.session.document import Document
 from dx_assess.session.keys import all_targets
 from dx_assess.ui.advice.advice_page import AdvicePage
+from dx_assess.ui.confirming.confirm_page import ConfirmPage
 from dx_assess.ui.export.export_page import ExportPage
 from dx_assess.ui.history.history_page import HistoryPage
+from dx_assess.ui.home.home_page import HomePage
 from dx_assess.ui.page import Page
 from dx_assess.ui.questions.domain_page import DomainPage
 from dx_assess.ui.questions.profile_page import ProfilePage
 from dx_assess.ui.registers.register_page import RegisterPage
 from dx_assess.ui.results.results_page import ResultsPage
+from dx_assess.ui.review.review_page import ReviewPage
+from dx_assess.ui.whatif.whatif_page import WhatIfPage
 
 Factory = Callable[[Document, str], Page]
 
@@ -50,12 +56,16 @@ class PageKind:
 
 
 PAGES = (
+    PageKind("home", "ホーム", "home", TOP, lambda document, _: HomePage(document, partial(_reachable, document))),
     PageKind("profile", "基本情報", "profile", "fill", lambda document, _: ProfilePage(document)),
     PageKind("domain", "", "", "fill", DomainPage),
     PageKind("register", "", "", "registers", RegisterPage),
     PageKind("results", "結果", "results", "results", lambda document, _: ResultsPage(document)),
     PageKind("advice", "次の一歩", "advice", "results", lambda document, _: AdvicePage(document)),
+    PageKind("whatif", "試してみる", "whatif", "results", lambda document, _: WhatIfPage(document)),
     PageKind("export", "書き出し", "export", "results", lambda document, _: ExportPage(document)),
+    PageKind("confirm", "確定・決裁", "confirm", "proceed", lambda document, _: ConfirmPage(document)),
+    PageKind("review", "アドバイザーの確認", "review", "proceed", lambda document, _: ReviewPage(document)),
     PageKind("history", "変更の記録", "history", "record", lambda document, _: HistoryPage(document)),
 )
 """Every page, in the order of the navigation. A new page is one line here."""
@@ -119,15 +129,24 @@ def page_ids(question_set: QuestionSet) -> tuple[str, ...]:
     return tuple(entry.page for entry in entries(question_set))
 
 
+def _reachable(document: Document, target: str) -> bool:
+    return find_place(document.question_set, target) is not None
+
+
 def find_place(question_set: QuestionSet, target: str) -> Place | None:
     """Where a page, a register, a row or cell (``register/row/column``), a domain or a key is, or None."""
     if target in page_ids(question_set):
         return Place(target)
-    if target.startswith("history:"):
-        return Place("history", target.removeprefix("history:"))
+    if target == "findings":
+        return Place("results", target)
+    for page in ("history", "confirm"):
+        if target.startswith(f"{page}:"):
+            return Place(page, target.removeprefix(f"{page}:"))
     head = target.partition("/")[0].partition(".")[0]
     if question_set.register(head) is not None:
         return Place(f"register:{head}", "" if head == target else target)
+    if is_review(target) or head in ("_visits", "_comments"):
+        return Place("review", target)
     if target not in all_targets(question_set) and question_set.domain(target) is None:
         return None
     if head == "profile":

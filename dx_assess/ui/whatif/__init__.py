@@ -1,0 +1,1 @@
+"""「試してみる」: other answers without saving."""
