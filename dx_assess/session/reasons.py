@@ -12,7 +12,8 @@ from dx_assess.score.results import Finding
 from dx_assess.session.document import Document
 from dx_assess.store.edits import SetAnswer
 
-_LONGEST = 400
+LONGEST_REASON = 400
+"""Characters."""
 _TAKE_BACK = "@open"
 _LISTED = 10
 
@@ -63,7 +64,7 @@ def set_reason(document: Document, check: str, text: str) -> str:
 
 
 def _read(text: str) -> Answer:
-    answer = parse_value(Rules("text", "理由", max_length=_LONGEST), text)
+    answer = parse_value(Rules("text", "理由", max_length=LONGEST_REASON), text)
     if not isinstance(answer.value, str) or not answer.value.strip() or answer.value.startswith("@"):
         raise AppError("E-REASON-EMPTY", "理由になる文がありません。", "確かめたことを文で書いてください。")
     return answer

@@ -61,7 +61,7 @@ def test_a_file_is_made_with_the_keyboard_only(window: MainWindow, qtbot: QtBot,
     assert (tmp_path / "楢葉町_DX自己点検.dxa").is_file()
     assert window.workspace is not None
     assert window.workspace.document.town.name == "楢葉町"
-    assert window.workspace.page is not None and window.workspace.page.title == "団体の基本情報"
+    assert window.workspace.page is not None and window.workspace.page.title == "ホーム"
 
 
 def test_a_town_is_found_by_its_reading(window: MainWindow, qtbot: QtBot) -> None:

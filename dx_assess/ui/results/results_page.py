@@ -118,6 +118,11 @@ class ResultsPage(Page):
         self.findings.show_findings(content.findings)
         self.tabs.setTabText(2, f"点検で見つかったこと（{len(content.findings)}）")
 
+    def show_key(self, key: str) -> None:
+        """``findings``: the tab of what the checks found."""
+        if key == "findings":
+            self.tabs.setCurrentWidget(self.findings)
+
     def _open_domain(self, line: int) -> None:
         if self.content is not None:
             self.navigation.emit(f"domain:{self.content.domains[line].id}", ())

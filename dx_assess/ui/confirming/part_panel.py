@@ -1,0 +1,204 @@
+"""One division, or the whole: its status, what stands in the way, warnings with their reasons, what changed since."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
+
+from dx_assess.session.approval import shown_time
+from dx_assess.session.confirm import Blocker, PartStatus, blockers, changed_words
+from dx_assess.session.document import Document
+from dx_assess.session.parts import owner_sheets
+from dx_assess.session.reasons import Warned, name_of, warnings
+from dx_assess.ui.confirming.reason_field import ReasonField
+from dx_assess.ui.confirming.states import STATE_ICONS
+from dx_assess.ui.icons import IconLabel
+from dx_assess.ui.page import Unsaved
+from dx_assess.ui.paragraph import Paragraph
+from dx_assess.ui.questions.inputs import EnterClicks
+from dx_assess.ui.questions.notices import MarkPicture
+
+LISTED = 12
+"""Lines of a list that are shown at once."""
+MARK_OF = {"E-CONFIRM-ERROR": "E", "E-CONFIRM-OPEN": "open", "E-CONFIRM-PART": "open", "E-CONFIRM-CHANGED": "W"}
+
+
+class PartPanel(QFrame):
+    """``asked_for`` carries a key, ``part_wanted`` the id of another part, ``failed`` an error of the file."""
+
+    asked_for = Signal(str)
+    part_wanted = Signal(str)
+    failed = Signal(object)
+    unsaved_changed = Signal()
+
+    def __init__(self, document: Document) -> None:
+        super().__init__()
+        self.setObjectName("card")
+        self._document = document
+        self._enter = EnterClicks(self)
+        self.status: PartStatus | None = None
+        self.blockers: tuple[Blocker, ...] = ()
+        self.fields: dict[str, ReasonField] = {}
+        self.title = QLabel()
+        self.title.setObjectName("heading")
+        self.picture = IconLabel("open", 18)
+        self.state = QLabel()
+        self.state.setObjectName("strong")
+        self.when = Paragraph(name="muted")
+        self.told = Paragraph()
+        top = QHBoxLayout()
+        top.setSpacing(8)
+        top.addWidget(self.title)
+        top.addSpacing(8)
+        top.addWidget(self.picture)
+        top.addWidget(self.state)
+        top.addStretch(1)
+        self._rows = QVBoxLayout(self)
+        self._rows.setContentsMargins(16, 12, 16, 12)
+        self._rows.setSpacing(8)
+        self._rows.addLayout(top)
+        self._rows.addWidget(self.when)
+        self._rows.addWidget(self.told)
+        self.changed_box, self.blocker_box, self.warning_box = (_Section() for _ in range(3))
+        for section in (self.changed_box, self.blocker_box, self.warning_box):
+            self._rows.addWidget(section)
+        self._rows.addStretch(1)
+
+    def show_status(self, status: PartStatus) -> None:
+        """Show a part as it is now."""
+        other = self.status is None or self.status.part != status.part
+        self.status = status
+        self.blockers = blockers(self._document, status.part.id)
+        self.title.setText(status.part.label)
+        self.picture.set_icon(*STATE_ICONS[status.state])
+        self.state.setText(status.word)
+        self.when.setText(_when(status))
+        self.when.setVisible(bool(self.when.text()))
+        self._show_changed(status)
+        hard = [item for item in self.blockers if item.code != "E-CONFIRM-WARNING"]
+        self._show_blockers(hard)
+        self._show_warnings(other)
+        self.told.setText(self._summary(len(hard)))
+
+    def _summary(self, hard: int) -> str:
+        waiting = len(self.blockers) - hard
+        if self.blockers:
+            parts = [f"直すもの・答えるもの{hard}件" if hard else "", f"理由を書く警告{waiting}件" if waiting else ""]
+            words = "と".join(part for part in parts if part)
+            return f"確定するまでに、{words}が残っています。答えは、いつでも保存できます。"
+        if self.status is not None and self.status.is_open:
+            return "確定できます。指摘は、そのまま助言書に載ります。"
+        return ""
+
+    # --- lists --------------------------------------------------------------------------------------------------------
+
+    def _show_changed(self, status: PartStatus) -> None:
+        words = changed_words(self._document, status)
+        lines: list[QWidget] = [
+            self._line("W", text, target) for text, target in zip(words, status.changed, strict=True)
+        ]
+        self.changed_box.show_widgets(f"確定のあとに変わったところ（{len(words)}か所）", lines)
+
+    def _show_blockers(self, found: Sequence[Blocker]) -> None:
+        lines: list[QWidget] = []
+        for item in found:
+            target = f"{item.key}/{item.row_id}" if item.row_id else item.key
+            lines.append(self._line(MARK_OF[item.code], f"{item.message}　{item.fix}", target))
+        self.blocker_box.show_widgets(f"直すもの・答えるもの（{len(found)}件）", lines)
+
+    def _line(self, mark: str, text: str, target: str) -> QWidget:
+        line = QWidget()
+        row = QHBoxLayout(line)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(8)
+        row.addWidget(MarkPicture(mark), 0, Qt.AlignmentFlag.AlignTop)
+        row.addWidget(Paragraph(text), 1)
+        if target and not target.isdigit():
+            link = QPushButton("開く")
+            link.setObjectName("link")
+            link.setAccessibleName(f"この場所を開く：{text}")
+            link.clicked.connect(lambda: self._go(target))
+            self._enter.watch(link)
+            row.addWidget(link, 0, Qt.AlignmentFlag.AlignTop)
+        return line
+
+    def _go(self, target: str) -> None:
+        parts = {sheet.id for sheet in self._document.question_set.sheets}
+        (self.part_wanted if target in parts else self.asked_for).emit(target)
+
+    def _show_warnings(self, other: bool) -> None:
+        found = {name_of(item.finding): item for item in self._own_warnings()}
+        if other or set(found) != set(self.fields):
+            self._make_fields(found)
+        for name, field in self.fields.items():
+            field.show_warned(found[name])
+        done = sum(bool(item.reason) for item in found.values())
+        self.warning_box.head.setText(f"警告と、そのままでよい理由（{len(found)}件のうち{done}件に理由あり）")
+
+    def _own_warnings(self) -> list[Warned]:
+        owners, part = owner_sheets(self._document.question_set), self.status.part.id if self.status else ""
+        return [item for item in warnings(self._document) if owners.get(item.finding.key, "whole") == part]
+
+    def _make_fields(self, found: dict[str, Warned]) -> None:
+        self.fields = {name: ReasonField(self._document, item) for name, item in found.items()}
+        for field in self.fields.values():
+            field.asked_for.connect(self.asked_for)
+            field.failed.connect(self.failed)
+            field.changed.connect(self.unsaved_changed)
+        self.warning_box.show_widgets("", list(self.fields.values()), len(found))
+
+    # --- what is typed ------------------------------------------------------------------------------------------------
+
+    def save(self) -> None:
+        """Save what is being typed."""
+        for field in list(self.fields.values()):
+            field.save()
+
+    def unsaved(self) -> tuple[Unsaved, ...]:
+        """Reasons that are not in the file."""
+        return tuple(text for field in self.fields.values() for text in field.unsaved())
+
+    def drop_unsaved(self) -> None:
+        """Show what is stored."""
+        for field in self.fields.values():
+            field.drop()
+
+
+class _Section(QWidget):
+    """A heading with lines; not there without lines."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.head = QLabel()
+        self.head.setObjectName("strong")
+        self._body = QWidget()
+        self._rows = QVBoxLayout(self)
+        self._rows.setContentsMargins(0, 4, 0, 0)
+        self._rows.setSpacing(6)
+        self._rows.addWidget(self.head)
+        self._rows.addWidget(self._body)
+
+    def show_widgets(self, title: str, widgets: Sequence[QWidget], most: int = LISTED) -> None:
+        """Show these, at most ``most``; the rest is counted."""
+        old, self._body = self._body, QWidget()
+        lines = QVBoxLayout(self._body)
+        lines.setContentsMargins(0, 0, 0, 0)
+        lines.setSpacing(4)
+        for widget in widgets[:most]:
+            lines.addWidget(widget)
+        if len(widgets) > most:
+            lines.addWidget(Paragraph(f"ほか{len(widgets) - most}件", "muted"))
+        self._rows.replaceWidget(old, self._body)
+        old.hide()
+        old.deleteLater()
+        self.head.setText(title)
+        self.setVisible(bool(widgets))
+
+
+def _when(status: PartStatus) -> str:
+    if not status.at:
+        return ""
+    words = f"{shown_time(status.at)}　{status.who}"
+    return f"{words}　理由：{status.reason}" if status.reason else words

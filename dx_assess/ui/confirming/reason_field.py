@@ -1,0 +1,132 @@
+"""A warning with the field for its reason; what is typed is saved when the field is left or Enter is pressed."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QTimer, Signal
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QLineEdit, QPushButton, QVBoxLayout, QWidget
+
+from dx_assess.errors import AppError
+from dx_assess.report.questions import finding_rows
+from dx_assess.session.document import Document
+from dx_assess.session.reasons import LONGEST_REASON, Warned, name_of, set_reason
+from dx_assess.ui.page import Unsaved
+from dx_assess.ui.paragraph import Paragraph
+from dx_assess.ui.questions.inputs import EnterClicks
+from dx_assess.ui.questions.notices import MarkLabel
+
+REST_MS = 1500
+"""Typing is saved after this rest."""
+
+
+class ReasonField(QWidget):
+    """``asked_for`` carries key and row; ``failed`` an error of the file; ``changed``: look at unsaved again."""
+
+    asked_for = Signal(str)
+    failed = Signal(object)
+    changed = Signal()
+
+    def __init__(self, document: Document, warned: Warned) -> None:
+        super().__init__()
+        self._document = document
+        self.warned = warned
+        self.name = name_of(warned.finding)
+        self._error: AppError | None = None
+        self.mark = MarkLabel("W")
+        (row,) = finding_rows(document.question_set, [warned.finding])
+        self.where = Paragraph(row.where, "muted")
+        self.message = Paragraph(warned.finding.message)
+        self.edit = QLineEdit(warned.reason)
+        self.edit.setMaxLength(LONGEST_REASON)
+        self.edit.setPlaceholderText("このままで正しい理由を書く（直すときは空のまま）")
+        self.edit.setAccessibleName(f"警告の理由：{warned.finding.message}")
+        self.edit.setEnabled(not document.read_only)
+        self.link = QPushButton("開く")
+        self.link.setObjectName("link")
+        self.link.setAccessibleName(f"この場所を開く：{warned.finding.message}")
+        self.link.clicked.connect(lambda: self.asked_for.emit(place_of(warned)))
+        EnterClicks(self).watch(self.link)
+        self.problem = Paragraph(name="bad")
+        self.problem.hide()
+        self._rest = QTimer(self)
+        self._rest.setSingleShot(True)
+        self._rest.setInterval(REST_MS)
+        self._rest.timeout.connect(self.save)
+        self.edit.textEdited.connect(lambda _text: self._typed())
+        self.edit.editingFinished.connect(self.save)
+        self._lay_out()
+        self.show_warned(warned)
+
+    def _lay_out(self) -> None:
+        top = QHBoxLayout()
+        top.setSpacing(8)
+        top.addWidget(self.mark)
+        top.addWidget(self.where, 1)
+        top.addWidget(self.link)
+        line = QHBoxLayout()
+        label = QLabel("理由")
+        label.setBuddy(self.edit)
+        line.addWidget(label)
+        line.addWidget(self.edit, 1)
+        rows = QVBoxLayout(self)
+        rows.setContentsMargins(0, 0, 0, 8)
+        rows.setSpacing(3)
+        rows.addLayout(top)
+        rows.addWidget(self.message)
+        rows.addLayout(line)
+        rows.addWidget(self.problem)
+
+    @property
+    def pending(self) -> bool:
+        """Something is typed that is not in the file."""
+        return self.edit.text().strip() != self.warned.reason
+
+    def _typed(self) -> None:
+        self._rest.start()
+        self.changed.emit()
+
+    def save(self) -> None:
+        """Save a real change; a refused text stays in the field with the reason why."""
+        self._rest.stop()
+        if not self.pending:
+            return
+        text = self.edit.text().strip()
+        try:
+            set_reason(self._document, self.name, text or "@open")
+        except AppError as error:
+            self._error = error
+            self.problem.setText(f"まだ保存していません。{error.message}{error.fix}")
+            if not error.code.startswith(("E-REASON", "E-INPUT")):
+                self.failed.emit(error)
+        else:
+            self._error = None
+        self.problem.setVisible(self._error is not None)
+        self.changed.emit()
+
+    def show_warned(self, warned: Warned) -> None:
+        """What is stored now; a text that is being typed stays."""
+        typing = self.pending and (self.edit.hasFocus() or self._error is not None)
+        self.warned = warned
+        if not typing:
+            self.edit.setText(warned.reason)
+        done = bool(warned.reason)
+        self.mark.show_mark("ok" if done else "W", "理由あり" if done else "警告")
+
+    def unsaved(self) -> tuple[Unsaved, ...]:
+        """The text of the field when it is not in the file."""
+        if not self.pending:
+            return ()
+        error = self._error
+        reason = f"{error.message}{error.fix}" if error is not None else ""
+        return (Unsaved(f"警告の理由「{self.edit.text().strip()}」", "confirm", reason),)
+
+    def drop(self) -> None:
+        """Back to what is stored."""
+        self._error = None
+        self.problem.hide()
+        self.edit.setText(self.warned.reason)
+
+
+def place_of(warned: Warned) -> str:
+    """Where the warning is, as the window finds it."""
+    finding = warned.finding
+    return f"{finding.key}/{finding.row_id}" if finding.row_id else finding.key

@@ -1,0 +1,80 @@
+"""ホーム in the window: it comes up first, every line and step is a link, and it follows what is stored."""
+
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import Qt
+from pytestqt.qtbot import QtBot
+
+from dx_assess.ui.home.home_page import HomePage
+from dx_assess.ui.main_window import MainWindow
+from dx_assess.ui.workspace import Workspace
+
+LEFT = Qt.MouseButton.LeftButton
+
+
+@pytest.fixture
+def workspace(window: MainWindow, sample_file: Path) -> Workspace:
+    window.open_path(sample_file)
+    assert window.workspace is not None
+    return window.workspace
+
+
+def home(workspace: Workspace) -> HomePage:
+    workspace.show_page("home")
+    assert isinstance(workspace.page, HomePage)
+    return workspace.page
+
+
+def title(workspace: Workspace) -> str:
+    assert workspace.page is not None
+    return workspace.page.title
+
+
+def test_it_comes_up_first(workspace: Workspace) -> None:
+    assert isinstance(workspace.page, HomePage)
+    assert workspace.page.strip.score.text() == "68.4点"
+
+
+def test_a_domain_leads_to_its_page(workspace: Workspace, qtbot: QtBot) -> None:
+    line = home(workspace).domains.lines["rpa_ai"]
+    assert "RPA・AI、8のうち8、エラー0件" in line.link.accessibleName()
+    qtbot.mouseClick(line.link, LEFT)
+    assert title(workspace) == "RPA・AI"
+
+
+def test_enter_on_a_step_leads_to_the_reasons_of_its_division(workspace: Workspace, qtbot: QtBot) -> None:
+    page = home(workspace)
+    second = page.steps.links[1]
+    assert "総務課（法制・人事・財政）の警告" in second.text()
+    qtbot.keyClick(second, Qt.Key.Key_Return)
+    assert title(workspace) == "確定・決裁"
+    assert workspace.page.current.part.id == "general_admin"  # type: ignore[union-attr]
+
+
+def test_the_count_of_findings_leads_to_them(workspace: Workspace, qtbot: QtBot) -> None:
+    qtbot.mouseClick(home(workspace).strip.findings_link, LEFT)
+    assert workspace.page is not None
+    tabs = workspace.page.tabs  # type: ignore[attr-defined]
+    assert tabs.tabText(tabs.currentIndex()).startswith("点検で見つかったこと")
+
+
+def test_it_follows_a_change(workspace: Workspace) -> None:
+    before = home(workspace).strip.idle.text()
+    workspace.document.set_text("profile.pop_65", "@open")
+    workspace.document.set_text("profile.asof", "@open")
+    page = home(workspace)
+    assert before.endswith("日前") and page.strip.idle.text() == "きょう"
+    assert page.steps.steps[0].kind == "profile"
+    assert page.domains.lines["profile"].progress.text().startswith("7/")
+
+
+def test_the_rest_of_the_steps_is_shown_when_asked(window: MainWindow, new_town: Path, qtbot: QtBot) -> None:
+    window.open_path(new_town)
+    assert window.workspace is not None
+    steps = home(window.workspace).steps
+    shown = len(steps.links)
+    qtbot.mouseClick(steps.more, LEFT)
+    assert shown == 4 and len(steps.links) == len(steps.steps) > shown
+    qtbot.mouseClick(steps.more, LEFT)
+    assert len(steps.links) == shown
