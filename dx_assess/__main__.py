@@ -20,6 +20,7 @@ from dx_assess.cli import (
     reporting,
     results,
     reviewing,
+    rollup,
     sheets,
 )
 from dx_assess.cli.output import reported
@@ -94,6 +95,7 @@ for command in (
     reporting.demo,
     reporting.verify,
     blank.blank,
+    rollup.rollup,
 ):
     main.add_command(command)
 

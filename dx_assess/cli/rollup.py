@@ -1,0 +1,69 @@
+"""The command of the prefecture: rollup."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from dx_assess.cli.output import print_json, print_table, reported
+from dx_assess.rollup.aggregate import RollUp
+from dx_assess.rollup.kpis import show_target
+from dx_assess.score.town_data import exact
+from dx_assess.session.catalog import load_catalog
+from dx_assess.session.rollup import make_rollup
+from dx_assess.session.rollup_documents import rollup_document
+from dx_assess.text.show import NOT_COMPUTABLE, show_number, with_unit
+
+
+@click.command()
+@click.argument("folder", metavar="DIR", type=click.Path(path_type=Path))
+@click.option("--year", type=int, default=None, help="年度（西暦。省くと、届いたうちで最新）")
+@click.option("--code", default="", help="都道府県の番号（2桁。省くと、届いた町のいちばん多い県）")
+@click.option("--regions", type=click.Path(path_type=Path), default=None, help="圏域の一覧（CSV・Excel）")
+@click.option("--json", "as_json", is_flag=True, help="結果をJSONで出す")
+def rollup(folder: Path, year: int | None, code: str, regions: Path | None, as_json: bool) -> None:
+    """町から届いたもの（提出パッケージ・.dxa・報告書のExcel）をまとめる。公開区分A・Bだけを読む。"""
+    with reported(as_json):
+        result = make_rollup(load_catalog(), folder, code, year, regions)
+        if as_json:
+            print_json(rollup_document(result))
+        else:
+            _show(result)
+
+
+def _show(result: RollUp) -> None:
+    collection = result.collection
+    total = len(result.towns) + len(collection.missing)
+    click.echo(
+        f"{collection.prefecture_name}　{result.year or NOT_COMPUTABLE}年度　{total}団体のうち{len(result.towns)}団体"
+    )
+    click.echo("公開区分A・Bだけを読みました（.dxa にほかのものが入っていても読みません）。")
+    rows = [
+        (
+            row.data.code,
+            row.data.name,
+            show_number(row.data.overall.level),
+            show_number(exact(row.data.overall.score), 1),
+            row.received.file,
+        )
+        for row in result.towns
+    ]
+    print_table(("番号", "団体", "段階", "総合点", "ファイル"), rows)
+    for file in (row for row in collection.files if row.status != "received"):
+        click.echo(f"・{file.word}：{file.file}　{file.why}{file.fix}")
+    if collection.missing:
+        click.echo("まだ届いていない団体：" + "・".join(item.name for item in collection.missing))
+    kpis = [
+        (
+            item.id,
+            item.name,
+            with_unit(show_number(item.value), item.unit),
+            f"{show_number(item.numerator)}／{show_number(item.denominator)}",
+            str(len(item.reported)),
+            show_target(item),
+            item.verdict,
+        )
+        for item in result.whole.kpis
+    ]
+    print_table(("ID", "指標", "値", "分子／分母", "団体数", "県の目標", "評価"), kpis)
