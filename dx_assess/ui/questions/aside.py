@@ -4,17 +4,19 @@ from __future__ import annotations
 
 from datetime import date
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QSizePolicy, QVBoxLayout
 
 from dx_assess.form.answer import Status
 from dx_assess.form.display import show_answer
 from dx_assess.form.model import Question
+from dx_assess.form.reserved import ask_key
 from dx_assess.score.results import QuestionResult, QuestionStatus
 from dx_assess.session.advice import explanation
 from dx_assess.session.document import Document
 from dx_assess.text.dates import fiscal_year_label, format_wareki, short_fiscal_label
 from dx_assess.ui.questions.automatic import result_text
+from dx_assess.ui.questions.choices import OptionCheck
 from dx_assess.ui.questions.inputs import EnterClicks
 from dx_assess.ui.questions.notices import MarkLabel, prose
 
@@ -23,7 +25,9 @@ _CLASSES = {"A": "県へ報告・公表できる", "B": "県へ報告・公表�
 
 
 class Aside(QFrame):
-    """What helps to answer and is not the answer."""
+    """What helps to answer and is not the answer. ``asked(bool)``: the adviser shall look at the question, or not."""
+
+    asked = Signal(bool)
 
     def __init__(self, document: Document, question: Question) -> None:
         super().__init__()
@@ -32,6 +36,13 @@ class Aside(QFrame):
         self.setObjectName("aside")
         self.setFixedWidth(WIDTH)
         self.status = MarkLabel("open")
+        self.asks = MarkLabel("asked")
+        self.asks.word.setWordWrap(True)
+        self.ask = OptionCheck("アドバイザーに聞く")
+        self.ask.prepare()
+        self.ask.setAccessibleName(f"アドバイザーに聞く：{question.text}")
+        self.ask.setToolTip("印をつけると、アドバイザーが見る設問の一覧に入ります。点数は変わりません。")
+        self.ask.clicked.connect(self.asked)
         self.saved = QLabel()
         self.saved.setObjectName("muted")
         self.previous = QLabel()
@@ -51,7 +62,7 @@ class Aside(QFrame):
         self.reason.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self.reason.hide()
         self.history = _link("変更の記録", f"この設問の変更の記録：{question.text}")
-        self._enter.watch(self.same, self.why, self.history)
+        self._enter.watch(self.same, self.ask, self.why, self.history)
         self._lay_out()
 
     def _lay_out(self) -> None:
@@ -69,7 +80,7 @@ class Aside(QFrame):
             tag.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
             top.addWidget(tag)
         layout.addLayout(top)
-        for widget in (self.saved, self.previous, self.same, self.facts):
+        for widget in (self.asks, self.saved, self.previous, self.same, self.facts, self.ask):
             layout.addWidget(widget)
         links = QHBoxLayout()
         links.setSpacing(8)
@@ -83,6 +94,9 @@ class Aside(QFrame):
     def refresh(self, result: QuestionResult) -> None:
         """Show the state and what belongs to the year."""
         self.status.show_mark(result.status.value)
+        asked = self._document.answer(ask_key(self._question.id)).value is True
+        self.ask.setChecked(asked)
+        self.asks.setVisible(asked)
         self.saved.setVisible(bool(self.saved.text()))
         text = self._previous_text()
         self.previous.setText(text)

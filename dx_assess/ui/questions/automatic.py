@@ -35,6 +35,8 @@ class AutomaticValue(QWidget):
         self.second.setObjectName("muted")
         self.source = QLabel()
         self.source.setObjectName("muted")
+        for words in (self.value, self.second, self.source):
+            words.setWordWrap(True)
         self.open_rows = QPushButton()
         self.open_all = QPushButton()
         self.open_rows.clicked.connect(lambda: self.asked_for.emit(self._register, self._rows))

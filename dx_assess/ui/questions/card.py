@@ -7,10 +7,12 @@ from collections.abc import Iterable, Sequence
 from PySide6.QtCore import Qt, QTime, Signal
 from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
-from dx_assess.form.answer import Status
+from dx_assess.errors import AppError
+from dx_assess.form.answer import OPEN, Status, answered
 from dx_assess.form.display import question_numbers, without_ids
 from dx_assess.form.glossary import Term
 from dx_assess.form.model import Question
+from dx_assess.form.reserved import ask_key
 from dx_assess.score.results import Finding, QuestionResult, QuestionStatus
 from dx_assess.session.document import Document
 from dx_assess.ui.glossary.terms import TermRow
@@ -41,6 +43,7 @@ class QuestionCard(QFrame):
         self.number = number
         self._document = document
         self.result: QuestionResult | None = None
+        self._left_out = False
         self.title = QLabel(prose(f"{number}　{question.text}"))
         self.title.setObjectName("question")
         self.title.setWordWrap(True)
@@ -50,6 +53,7 @@ class QuestionCard(QFrame):
         self.automatic: AutomaticValue | None = None
         self.states: StateBar | None = None
         self.problem = NoticeList()
+        self.mark_problem = NoticeList()
         self.findings = NoticeList()
         self.texts: dict[str, CommitText] = {}
         self.fields: dict[str, Editor] = {}
@@ -60,6 +64,7 @@ class QuestionCard(QFrame):
         self._build()
         self.setAccessibleName(f"設問 {number} {question.text}")
         self.aside.same.clicked.connect(self._take_previous)
+        self.aside.asked.connect(self._ask)
 
     def _build(self) -> None:
         self._main.addWidget(self.title)
@@ -76,6 +81,7 @@ class QuestionCard(QFrame):
             for part in (self.editor, self.states):
                 self._main.addWidget(part)
             self.value = self._keep(self.question.id, self.question.text, (self.editor, self.states), self.problem)
+        self._main.addWidget(self.mark_problem)
         self._main.addWidget(self.problem)
         self._add_fields()
         self._main.addWidget(self.findings)
@@ -160,6 +166,19 @@ class QuestionCard(QFrame):
         if self.value is not None and previous is not None and previous.status is not Status.OPEN:
             self.value.take(previous)
 
+    def _ask(self, wanted: bool) -> None:
+        words = "アドバイザーに聞く" if wanted else "アドバイザーに聞かない"
+        try:
+            answer = answered(True) if wanted else OPEN
+            self._document.set_answer(ask_key(self.question.id), answer, f"{words}：{self.number} {self.question.text}")
+        except AppError as error:
+            self.aside.ask.setChecked(not wanted)
+            self.mark_problem.show_error(error)
+            self.failed.emit(error)
+        else:
+            self.mark_problem.show_error(None)
+            self.aside.say_saved(QTime.currentTime().toString("H:mm"))
+
     def leave(self) -> None:
         """Save what is still being typed."""
         self.saved.leave()
@@ -170,10 +189,9 @@ class QuestionCard(QFrame):
         """Show what is stored and computed now. Never saves."""
         self.result = result
         self._allow(not self._document.read_only)
-        hidden = result.status is QuestionStatus.HIDDEN
-        self.setVisible(not hidden or bool(self.saved.unsaved()))
+        self._update_visible()
         self.saved.refresh()
-        if hidden:
+        if not self.is_asked:
             return
         if self.automatic is not None:
             self.automatic.show_result(result)
@@ -187,6 +205,20 @@ class QuestionCard(QFrame):
         for field in self.texts.values():
             field.setReadOnly(not change)
         self.aside.same.setEnabled(change)
+        self.aside.ask.setEnabled(change)
+
+    def leave_out(self, left_out: bool) -> None:
+        """Hide the question because of the filter; one with a text that is not saved stays."""
+        self._left_out = left_out
+        self._update_visible()
+
+    def _update_visible(self) -> None:
+        self.setVisible((self.is_asked and not self._left_out) or bool(self.saved.unsaved()))
+
+    @property
+    def is_asked(self) -> bool:
+        """Asked now, whatever the filter shows."""
+        return self.result is not None and self.result.status is not QuestionStatus.HIDDEN
 
     @property
     def is_open(self) -> bool:

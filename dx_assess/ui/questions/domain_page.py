@@ -11,13 +11,14 @@ from PySide6.QtWidgets import QFrame, QScrollArea, QVBoxLayout, QWidget
 from dx_assess.errors import AppError
 from dx_assess.form.glossary import Term
 from dx_assess.form.model import Domain
-from dx_assess.score.results import Finding, QuestionStatus
+from dx_assess.score.results import DomainResult, Finding, QuestionStatus
 from dx_assess.session import glossary
 from dx_assess.session.document import Changed, Document
 from dx_assess.ui.glossary.terms import question_terms
 from dx_assess.ui.page import Page, Unsaved
 from dx_assess.ui.questions.card import QuestionCard
-from dx_assess.ui.questions.heading import DomainHeading
+from dx_assess.ui.questions.filters import Filter, kinds_of
+from dx_assess.ui.questions.heading import DomainHeading, drop_text
 
 
 class DomainPage(Page):
@@ -32,6 +33,10 @@ class DomainPage(Page):
         self.domain = domain
         self.heading = DomainHeading(document.question_set, domain)
         self.heading.next_open.clicked.connect(self.go_to_next_open)
+        self.heading.filters.changed.connect(self._choose)
+        self._kinds: dict[str, frozenset[str]] = {}
+        self._kept: set[str] = set()
+        self._before: DomainResult | None = None
         terms = _terms(document, domain)
         self.cards = {q.id: QuestionCard(document, q, f"{domain.no}-{q.no}", terms[q.id]) for q in domain.questions}
         self.column = QWidget()
@@ -39,7 +44,6 @@ class DomainPage(Page):
         self.area.setObjectName("cards")
         self.area.setWidgetResizable(True)
         self.area.setFrameShape(QFrame.Shape.NoFrame)
-        self.area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         rows = QVBoxLayout(self.column)
         rows.setContentsMargins(12, 12, 12, 12)
@@ -69,9 +73,38 @@ class DomainPage(Page):
             findings[finding.key].append(finding)
         for question in result.questions:
             self.cards[question.id].refresh(question, findings[question.id])
+        self._kinds = {
+            question.id: kinds_of(self._document, self.cards[question.id].question, question, findings[question.id])
+            for question in result.questions
+        }
+        if changed.year:
+            self._kept.clear()
+        self._filter()
+        self._tell(changed, result)
         hidden = [q.id for q in result.questions if q.status is QuestionStatus.HIDDEN]
         other = [i for i in hidden if self._document.year.edition == "quick" and self._edition(i) == "standard"]
         self.heading.refresh(result, len(hidden) - len(other), len(other))
+
+    def _tell(self, changed: Changed, result: DomainResult) -> None:
+        """Say once that an answer brought further questions and took points; the next change takes it away."""
+        before, self._before = self._before, result
+        seen = before is not None and self.isVisible() and bool(changed.keys) and not changed.year
+        words = drop_text(before, result) if before is not None and seen else ""
+        self.heading.told.show_notices([("I", words)] if words else [])
+
+    def _choose(self, _filter: Filter) -> None:
+        self._kept.clear()
+        self._filter()
+        self.area.verticalScrollBar().setValue(0)
+
+    def _filter(self) -> None:
+        """Show what the filter wants; what it showed once stays until another is chosen, so that nothing runs away."""
+        wanted = self.heading.filters.filter
+        self._kept |= {key for key, card in self.cards.items() if wanted.wants(self._kinds[key], card.question)}
+        for key, card in self.cards.items():
+            card.leave_out(key not in self._kept)
+        left_out = sum(card.is_asked and card.isHidden() for card in self.cards.values())
+        self.heading.filters.refresh(self._kinds, left_out, self._document.previous is not None)
 
     def _edition(self, question_id: str) -> str:
         return self.cards[question_id].question.edition
@@ -103,6 +136,8 @@ class DomainPage(Page):
         for question_id, card in self.cards.items():
             if key != question_id and not key.startswith(f"{question_id}."):
                 continue
+            if card.is_asked and card.isHidden():
+                self.heading.filters.reset()
             if card.isHidden():
                 return
             widget = card.field_widget(key)
@@ -115,7 +150,7 @@ class DomainPage(Page):
 
     def go_to_next_open(self) -> None:
         """The next question below the keyboard that is open; after the last one from the top again."""
-        cards = [card for card in self.cards.values() if not card.isHidden()]
+        cards = [card for card in self.cards.values() if card.is_asked]
         here = next((i for i, card in enumerate(cards) if card.isAncestorOf(self.focusWidget() or self)), -1)
         for card in (*cards[here + 1 :], *cards[: here + 1]):
             if card.is_open:

@@ -9,10 +9,12 @@ from PySide6.QtGui import QKeySequence
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QProgressBar, QPushButton, QVBoxLayout, QWidget
 
 from dx_assess.form.model import Domain, QuestionSet
-from dx_assess.score.results import DomainResult, ScoreRange
+from dx_assess.score.results import DomainResult, QuestionStatus, ScoreRange
 from dx_assess.text.show import show_number
 from dx_assess.ui.flow import FlowLayout
+from dx_assess.ui.questions.filters import FilterBar
 from dx_assess.ui.questions.inputs import EnterClicks
+from dx_assess.ui.questions.notices import NoticeList
 
 
 class DomainHeading(QFrame):
@@ -33,30 +35,33 @@ class DomainHeading(QFrame):
         self.progress = QLabel()
         self.hidden = QLabel()
         self.hidden.setObjectName("muted")
+        self.told = NoticeList()
+        self.filters = FilterBar(domain.questions)
         self.next_open = QPushButton("次の未回答へ（Ctrl+J）")
         self.next_open.setObjectName("primary")
         self.next_open.setShortcut(QKeySequence("Ctrl+J"))
         self._enter = EnterClicks(self)
         self._enter.watch(self.next_open)
+        title.setWordWrap(True)
         first = QHBoxLayout()
-        first.addWidget(title)
-        if domain.scope:
-            scope = QLabel(domain.scope)
-            scope.setObjectName("muted")
-            scope.setWordWrap(True)
-            first.addWidget(scope, 1)
-        else:
-            first.addStretch(1)
-        first.addWidget(self.next_open)
+        first.addWidget(title, 1)
+        first.addWidget(self.next_open, 0, Qt.AlignmentFlag.AlignTop)
         facts = QWidget()
         second = FlowLayout(facts, 12)
         for widget in (self.score, self.level, _beside(self.bar, self.progress), self.hidden):
             second.addWidget(widget)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(16, 10, 16, 10)
-        layout.setSpacing(6)
+        layout.setSpacing(5)
         layout.addLayout(first)
+        if domain.scope:
+            scope = QLabel(domain.scope)
+            scope.setObjectName("muted")
+            scope.setWordWrap(True)
+            layout.addWidget(scope)
         layout.addWidget(facts)
+        layout.addWidget(self.told)
+        layout.addWidget(self.filters)
 
     def refresh(self, result: DomainResult, conditional: int, other_edition: int) -> None:
         """Show the results; the numbers count questions that are not asked now."""
@@ -70,6 +75,22 @@ class DomainHeading(QFrame):
         self.next_open.setEnabled(result.answered < result.visible)
         self.hidden.setText(hidden_text(conditional, other_edition))
         self.hidden.setVisible(bool(self.hidden.text()))
+
+
+def drop_text(before: DomainResult, now: DomainResult) -> str:
+    """What an answer did that brought further questions and took points: words for the town; empty = nothing to say."""
+    was = {question.id for question in before.questions if question.status is QuestionStatus.HIDDEN}
+    new = sum(question.id in was and question.status is not QuestionStatus.HIDDEN for question in now.questions)
+    old, score = before.range, now.range
+    if not new or old.score is None or score.score is None or old.low is None or score.low is None:
+        return ""
+    if _points(score.score) != _points(old.score) and score.score < old.score:
+        change = f"点が {_points(old.score)}点から{_points(score.score)}点に下がりました"
+    elif _points(score.low) != _points(old.low) and score.low < old.low:
+        change = f"残りの答えしだいの点の下の端が {_points(old.low)}点から{_points(score.low)}点に下がりました"
+    else:
+        return ""
+    return f"この答えで設問が{new}問あらわれ、{change}。あらわれた設問に答えると、点はまた変わります。"
 
 
 def _beside(bar: QProgressBar, label: QLabel) -> QWidget:

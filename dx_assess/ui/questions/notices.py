@@ -35,6 +35,7 @@ MARKS = {
     "F": Mark("square", "i", "指摘", "accent"),
     "I": Mark("circle", "i", "お知らせ", "muted"),
     "answered": Mark("circle", "✓", "回答済", "good_text"),
+    "asked": Mark("square", "?", "アドバイザーに聞く", "accent"),
     "open": Mark("ring", "", "未回答", "muted"),
     "unknown": Mark("circle", "?", "わからない", "muted"),
     "na": Mark("ring", "－", "該当なし", "muted"),
