@@ -12,13 +12,13 @@ from dx_assess.cli.output import print_json, print_table
 from dx_assess.form.review import FIELDS
 from dx_assess.score.review import LEVEL_WORDS, Comparison, ScorePair
 from dx_assess.session.document import Document
-from dx_assess.session.review import Review, ReviewItem, open_checks, review_of, review_words
+from dx_assess.session.review import Review, ReviewItem, difference_words, open_checks, review_of, review_words
 from dx_assess.session.review_document import answer_words, previous_words, review_document
 from dx_assess.session.tasks import Task, plan_document, tasks
 from dx_assess.session.visit import next_visit
 from dx_assess.session.visit_records import today
 from dx_assess.text.dates import format_wareki
-from dx_assess.text.show import NOT_COMPUTABLE, show_number
+from dx_assess.text.show import show_number
 
 
 @click.command()
@@ -72,14 +72,7 @@ def _print_scores(document: Document, scores: Comparison) -> None:
 
 def _score_row(name: str, pair: ScorePair) -> tuple[str, str, str, str]:
     own, confirmed = (show_number(found.score, 1) for found in (pair.self_score, pair.confirmed))
-    return name, own, confirmed, show_difference(pair)
-
-
-def show_difference(pair: ScorePair) -> str:
-    """The difference with its sign."""
-    if pair.difference is None:
-        return NOT_COMPUTABLE
-    return f"{'+' if pair.difference > 0 else ''}{show_number(pair.difference, 1)}"
+    return name, own, confirmed, difference_words(pair)
 
 
 @click.command()

@@ -18,6 +18,7 @@ from dx_assess.score.review import (
     CheckItem,
     Comparison,
     RegisterCheck,
+    ScorePair,
     check_items,
     compare,
     register_checks,
@@ -29,6 +30,7 @@ from dx_assess.session.keys import TEXT_PARTS
 from dx_assess.session.visit import Comment, comments, last_visit
 from dx_assess.session.visit_records import today
 from dx_assess.store.edits import Change
+from dx_assess.text.show import NOT_COMPUTABLE, show_number
 
 _ALL = 10**9
 SHOWN = {"all": "すべての設問", "open": "確認するもの", "settled": "確認済み"}
@@ -146,7 +148,7 @@ def review_words(document: Document, question: Question) -> dict[str, str]:
 def require_reasons(document: Document, answers: Mapping[str, Answer]) -> None:
     """Every agreed value has its reason once ``answers`` are saved.
 
-    :raises AppErrors: E-REVIEW-REASON for each question whose reason is missing.
+    :raises AppError: E-REVIEW-REASON, AppErrors with one for each question whose reason is missing.
     """
     if not any(is_review(key) for key in answers):
         return
@@ -154,7 +156,7 @@ def require_reasons(document: Document, answers: Mapping[str, Answer]) -> None:
     touched = {split_review(key)[0] for key in answers if is_review(key)}
     errors = [_missing_reason(key) for key in without_reason(document.question_set, data) if key in touched]
     if errors:
-        raise AppErrors(errors)
+        raise errors[0] if len(errors) == 1 else AppErrors(errors)
 
 
 def _missing_reason(question_id: str) -> AppError:
@@ -170,8 +172,7 @@ def save_review(
 
     The first verdict also notes the day and, with ``who``, the role of the one who checked.
 
-    :raises AppErrors: E-REVIEW-REASON.
-    :raises AppError: E-STORE-….
+    :raises AppError: E-REVIEW-REASON, E-STORE-….
     """
     wanted = dict(answers)
     if not wanted.get("verdict", Answer()).is_open:
@@ -186,6 +187,24 @@ def save_review(
     labels = "・".join(FIELDS[name].label for name in answers)
     document.set_answers(edits, f"アドバイザーの{labels}：{question.text}")
     return True
+
+
+def last_checker(document: Document) -> str:
+    """Who (role) checked last in this year; empty while nobody has."""
+    found = []
+    for question in document.question_set.questions():
+        day, who = (document.answer(review_key(question.id, name)).value for name in ("checked_on", "checked_by"))
+        if isinstance(who, str):
+            found.append((day if isinstance(day, date) else date.min, who))
+    return max(found, default=(date.min, ""))[1]
+
+
+def difference_words(pair: ScorePair) -> str:
+    """How far the confirmed score is from the town's own, with its sign."""
+    if pair.difference is None:
+        return NOT_COMPUTABLE
+    shown = show_number(abs(pair.difference), 1)
+    return shown if not pair.difference else f"{'＋' if pair.difference > 0 else '−'}{shown}"
 
 
 def open_checks(items: Iterable[ReviewItem]) -> int:

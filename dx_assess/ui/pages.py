@@ -16,6 +16,7 @@ from dx_assess.ui.export.export_page import ExportPage
 from dx_assess.ui.history.history_page import HistoryPage
 from dx_assess.ui.home.home_page import HomePage
 from dx_assess.ui.page import Page
+from dx_assess.ui.plan.plan_page import PlanPage
 from dx_assess.ui.questions.domain_page import DomainPage
 from dx_assess.ui.questions.profile_page import ProfilePage
 from dx_assess.ui.registers.register_page import RegisterPage
@@ -66,6 +67,7 @@ PAGES = (
     PageKind("export", "書き出し", "export", "results", lambda document, _: ExportPage(document)),
     PageKind("confirm", "確定・決裁", "confirm", "proceed", lambda document, _: ConfirmPage(document)),
     PageKind("review", "アドバイザーの確認", "review", "proceed", lambda document, _: ReviewPage(document)),
+    PageKind("plan", "行動計画", "plan", "proceed", lambda document, _: PlanPage(document)),
     PageKind("history", "変更の記録", "history", "record", lambda document, _: HistoryPage(document)),
 )
 """Every page, in the order of the navigation. A new page is one line here."""
@@ -147,6 +149,8 @@ def find_place(question_set: QuestionSet, target: str) -> Place | None:
         return Place(f"register:{head}", "" if head == target else target)
     if is_review(target) or head in ("_visits", "_comments"):
         return Place("review", target)
+    if head == "_tasks":
+        return Place("plan", target)
     if target not in all_targets(question_set) and question_set.domain(target) is None:
         return None
     if head == "profile":

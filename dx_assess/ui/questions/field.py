@@ -67,7 +67,7 @@ class SavedField(QObject):
     def save(self, text: str) -> None:
         """Save ``text``, or say why not; what was refused stays in its place."""
         before = self._answer()
-        error = save_text(self._document, self.key, text)
+        error = self._store(text)
         self._told(error)
         if error is None:
             self._load(force=True)
@@ -79,7 +79,7 @@ class SavedField(QObject):
     def _save_quietly(self, part: Part, text: str) -> None:
         """Save while somebody is typing; what cannot be read yet is no mistake yet."""
         before = self._answer()
-        error = save_text(self._document, self.key, text)
+        error = self._store(text)
         if error is None or is_write_error(error):
             self._told(error)
         if error is None:
@@ -89,6 +89,10 @@ class SavedField(QObject):
                     other.load(self._answer(), force=True)
             self._say_saved(before)
         self._touched()
+
+    def _store(self, text: str) -> AppError | None:
+        """Write ``text`` if that changes anything; why it could not be."""
+        return save_text(self._document, self.key, text)
 
     def take(self, answer: Answer) -> None:
         """Save an answer that is already typed, in place of what is in the field."""

@@ -1,0 +1,203 @@
+"""アドバイザーの確認: what to check, the town's answer beside the adviser's fields, scores, visits."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QSplitter, QTabWidget, QVBoxLayout, QWidget
+
+from dx_assess.form.records import COMMENTS, TASKS, VISITS
+from dx_assess.form.reserved import is_review, split_review
+from dx_assess.session.document import Changed, Document
+from dx_assess.session.review import Review, ReviewItem, open_checks, review_of
+from dx_assess.session.visit import comments
+from dx_assess.ui.page import Page, Unsaved
+from dx_assess.ui.page_head import page_head
+from dx_assess.ui.paragraph import Paragraph
+from dx_assess.ui.review.check_list import CheckList
+from dx_assess.ui.review.detail import Detail
+from dx_assess.ui.review.scores import ScoreLine, ScoreTab
+from dx_assess.ui.review.visits_tab import VisitsTab
+
+ABOUT = "訪問の前に確かめることを並べ、町の答えの横に、確認の結果・所見・合意した値を書きます。町の答えは変わりません。"
+LIST_SHARE, NARROW_SHARE, NARROW = 0.4, 0.32, 58
+"""Share of the page that the list has at first; below so many heights of the text the page is narrow."""
+CHOOSE = "左の一覧から設問を選んでください。"
+
+
+class ReviewPage(Page):
+    """List and question side by side; each field is saved by itself."""
+
+    def __init__(self, document: Document) -> None:
+        super().__init__()
+        self.title = "アドバイザーの確認"
+        self._document = document
+        self.review: Review | None = None
+        self.detail: Detail | None = None
+        self.line = ScoreLine()
+        self.list = CheckList(document)
+        self.list.chosen.connect(self._choose)
+        self.nothing = Paragraph(CHOOSE, "muted")
+        self.area = QScrollArea()
+        self.scores = ScoreTab(document.question_set)
+        self.visits = VisitsTab(document)
+        self.visits.guard = lambda action: self.guard(action)
+        self.visits.failed.connect(self.save_failed)
+        self.visits.unsaved_changed.connect(self.unsaved_changed)
+        self.visits.plan_wanted.connect(lambda task: self.navigation.emit(f"{TASKS.id}/{task}", ()))
+        self.tabs = QTabWidget()
+        self._moved_bar = False
+        self._lay_out()
+        self.refresh(Changed(year=True))
+
+    def _lay_out(self) -> None:
+        self.area.setObjectName("cards")
+        self.area.setFrameShape(QFrame.Shape.NoFrame)
+        self.area.setWidgetResizable(True)
+        self.area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self._right = QVBoxLayout()
+        holder = QWidget()
+        holder.setLayout(self._right)
+        self._right.setContentsMargins(8, 0, 12, 12)
+        self._right.addWidget(self.nothing)
+        self._right.addStretch(1)
+        self.area.setWidget(holder)
+        left = QWidget()
+        rows = QVBoxLayout(left)
+        rows.setContentsMargins(12, 0, 4, 12)
+        rows.addWidget(self.list)
+        self.splitter = QSplitter(Qt.Orientation.Horizontal)
+        self.splitter.setChildrenCollapsible(False)
+        self.splitter.addWidget(left)
+        self.splitter.addWidget(self.area)
+        self.splitter.splitterMoved.connect(lambda *_: self._bar_moved())
+        checks = QWidget()
+        box = QVBoxLayout(checks)
+        box.setContentsMargins(0, 12, 0, 0)
+        box.addWidget(self.splitter)
+        self.tabs.setDocumentMode(True)
+        self.tabs.setAccessibleName("アドバイザーの確認の内容")
+        self.tabs.addTab(checks, "設問の確認(&1)")
+        self.tabs.addTab(self.visits, "訪問の記録(&2)")
+        self.tabs.addTab(self.scores, "自己評価と確認後の点(&3)")
+        strip = QFrame()
+        strip.setObjectName("pageHead")
+        inside = QHBoxLayout(strip)
+        inside.setContentsMargins(16, 6, 16, 6)
+        inside.addWidget(self.line, 1)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(0)
+        layout.addWidget(page_head(self.title, ABOUT))
+        layout.addWidget(strip)
+        layout.addWidget(self.tabs, 1)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """The question takes more room than the list, until the user moves the bar."""
+        super().resizeEvent(event)
+        width = self.width()
+        narrow = width < self.fontMetrics().height() * NARROW
+        self.list.fit(narrow)
+        if not self._moved_bar:
+            left = int(width * (NARROW_SHARE if narrow else LIST_SHARE))
+            self.splitter.setSizes([left, width - left])
+
+    def _bar_moved(self) -> None:
+        self._moved_bar = True
+
+    # --- showing ------------------------------------------------------------------------------------------------------
+
+    def refresh(self, changed: Changed) -> None:
+        """Show what is stored now. Never saves."""
+        self.review = review_of(self._document)
+        self.line.show_scores(self.review.scores, len(self.review.shown("settled")), open_checks(self.review.items))
+        self.scores.show_scores(self.review.scores)
+        self.list.show_review(self.review)
+        self.visits.refresh()
+        if self.detail is None and self.list.shown:
+            self._open(self.list.shown[0].question.id)
+        elif self.detail is not None:
+            self._refresh_detail(self.detail)
+
+    def _refresh_detail(self, detail: Detail) -> None:
+        item = self._item(detail.question.id)
+        if item is not None and item.question is detail.question:
+            detail.refresh(item)
+            return
+        self._remove_detail()
+        if item is not None or self.list.shown:
+            self._open(item.question.id if item is not None else self.list.shown[0].question.id)
+
+    def _item(self, question_id: str) -> ReviewItem | None:
+        items = self.review.items if self.review is not None else ()
+        return next((item for item in items if item.question.id == question_id), None)
+
+    def _choose(self, question_id: str) -> None:
+        """Another question; what is being typed is saved first, what was refused is asked about."""
+        if self.detail is not None:
+            self.detail.leave()
+        if self.detail is not None and self.detail.unsaved():
+            self.guard(lambda: self._open(question_id))
+        else:
+            self._open(question_id)
+        if self.detail is not None:
+            self.list.select(self.detail.question.id)
+
+    def _open(self, question_id: str) -> None:
+        item = self._item(question_id)
+        if item is None:
+            return
+        self._remove_detail()
+        detail = Detail(self._document, item)
+        detail.asked_for.connect(lambda key: self.navigation.emit(key, ()))
+        detail.failed.connect(self.save_failed)
+        detail.unsaved_changed.connect(self.unsaved_changed)
+        self.detail = detail
+        self._right.insertWidget(0, detail)
+        self.nothing.hide()
+        self.area.verticalScrollBar().setValue(0)
+        self.list.show_question(question_id)
+
+    def _remove_detail(self) -> None:
+        if self.detail is not None:
+            self._right.removeWidget(self.detail)
+            self.detail.hide()
+            self.detail.deleteLater()
+            self.detail = None
+        self.nothing.show()
+
+    def show_key(self, key: str) -> None:
+        """Open a question, one of its adviser's fields, a visit or a comment."""
+        table, _, place = key.partition("/")
+        if table == VISITS.id:
+            self.tabs.setCurrentWidget(self.visits)
+            self.visits.choose(place.partition("/")[0])
+            return
+        if table == COMMENTS.id:
+            remark = next((item for item in comments(self._document) if item.id == place.partition("/")[0]), None)
+            key = remark.question if remark is not None else ""
+        question_id, name = split_review(key) if is_review(key) else (key, "verdict")
+        self.tabs.setCurrentIndex(0)
+        if self.detail is None or self.detail.question.id != question_id:
+            self._choose(question_id)
+        if self.detail is not None and self.detail.question.id == question_id:
+            self.detail.enter(name)
+
+    # --- what is not saved --------------------------------------------------------------------------------------------
+
+    def leave(self) -> None:
+        """Save what is still being typed."""
+        if self.detail is not None:
+            self.detail.leave()
+        self.visits.leave()
+
+    def unsaved(self) -> tuple[Unsaved, ...]:
+        """See :class:`Page`."""
+        return (*(self.detail.unsaved() if self.detail is not None else ()), *self.visits.unsaved())
+
+    def drop_unsaved(self) -> None:
+        """See :class:`Page`."""
+        if self.detail is not None:
+            self.detail.drop()
+        self.visits.drop()
