@@ -21,10 +21,13 @@ from dx_assess.errors import AppError
 from dx_assess.session.catalog import Catalog, load_catalog
 from dx_assess.session.document import Document
 from dx_assess.session.files import new_file, open_file
+from dx_assess.session.preview import Preview
+from dx_assess.session.reports import preview_pdf
 from dx_assess.session.sample import make_sample
 from dx_assess.store.edits import Town
 from dx_assess.ui import messages
 from dx_assess.ui.application import make_application, make_theme
+from dx_assess.ui.export.preview import PreviewDialog
 from dx_assess.ui.main_window import MainWindow
 from dx_assess.ui.pages import page_ids
 from dx_assess.ui.settings import Settings
@@ -87,6 +90,7 @@ def shoot(camera: Camera, look: Look, window: MainWindow, documents: dict[str, P
                 workspace.show_page(page)
                 camera.take(name, window)
                 shoot_tabs(camera, name, window)
+        shoot_preview(camera, f"{look.name}-{kind}-preview", window)
         dialog = workspace.add_year()
         camera.take(f"{look.name}-{kind}-year", dialog)
         dialog.reject()
@@ -102,6 +106,17 @@ def shoot_tabs(camera: Camera, name: str, window: MainWindow) -> None:
         camera.take(f"{name}-{tab}", window)
     if tabs is not None:
         tabs.setCurrentIndex(0)
+
+
+def shoot_preview(camera: Camera, name: str, window: MainWindow) -> None:
+    """The report before it is saved."""
+    document = window.workspace.document if window.workspace is not None else None
+    if document is None or not camera.wants(name):
+        return
+    dialog = PreviewDialog(Preview(preview_pdf(document, "summary")), "見本", window)
+    dialog.show()
+    camera.take(name, dialog)
+    dialog.reject()
 
 
 def shoot_wizard(camera: Camera, look: Look, window: MainWindow) -> None:

@@ -78,7 +78,7 @@ def test_replacing_is_asked_first(
 ) -> None:
     calls: list[Path | None] = []
 
-    def write(_document: object, pdf: Path | None, _xlsx: Path | None, _tell: object) -> ReportResult:
+    def write(_document: object, pdf: Path | None, _xlsx: Path | None, *_rest: object) -> ReportResult:
         calls.append(pdf)
         return ReportResult("0000", pdf)
 
@@ -100,7 +100,7 @@ def test_a_target_open_in_excel_offers_retry_and_another_name(
 ) -> None:
     busy = [AppError("E-FILE-BUSY", "Excelで開いています。", "閉じてください。")]
 
-    def write(_document: object, pdf: Path | None, xlsx: Path | None, _tell: object) -> ReportResult:
+    def write(_document: object, pdf: Path | None, xlsx: Path | None, *_rest: object) -> ReportResult:
         if busy:
             raise busy.pop()
         return ReportResult("0000", pdf, xlsx)
@@ -119,7 +119,7 @@ def test_cancelling_stops_at_the_next_step(
 ) -> None:
     go = Event()
 
-    def write(_document: object, pdf: Path | None, xlsx: Path | None, tell: Any) -> ReportResult:
+    def write(_document: object, pdf: Path | None, xlsx: Path | None, tell: Any, *_rest: object) -> ReportResult:
         tell(20, "PDFを作っています")
         go.wait(10)
         tell(70, "Excelを作っています")

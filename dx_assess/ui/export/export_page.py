@@ -1,35 +1,55 @@
-"""Writing the reports: what, where, progress, and what came out."""
+"""Writing the reports: what is still open, what, for whom, where; preview, printing, progress, and what came out."""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from pathlib import Path
 
-from PySide6.QtCore import Qt, QUrl
+from PySide6.QtCore import QUrl
 from PySide6.QtGui import QDesktopServices
-from PySide6.QtWidgets import QFrame, QLabel, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QPushButton, QVBoxLayout
 
 from dx_assess.errors import AppError
-from dx_assess.session.document import Document
-from dx_assess.session.reports import ReportResult, write_reports
+from dx_assess.session.data_export import DataExport, export_data, target_names
+from dx_assess.session.document import Changed, Document
+from dx_assess.session.openpoints import open_points
+from dx_assess.session.preview import Preview
+from dx_assess.session.reports import ReportResult, preview_pdf, write_reports
 from dx_assess.text.dates import short_fiscal_label
 from dx_assess.ui import tasks
+from dx_assess.ui.export.choices import ReportChoices
 from dx_assess.ui.export.form import ExportForm
+from dx_assess.ui.export.open_card import OpenCard
+from dx_assess.ui.export.preview import PreviewDialog
 from dx_assess.ui.export.progress import ProgressCard, ResultCard
+from dx_assess.ui.icons import icon
 from dx_assess.ui.messages import ask, show_error
 from dx_assess.ui.page import Page
+from dx_assess.ui.page_head import card_column, page_head
+
+ABOUT = "結果を、そのまま渡せるPDFと、数字を使えるExcelに書き出します。"
 
 
 class ExportPage(Page):
-    """PDF and Excel from the same results."""
+    """PDF and Excel from the same results; the data for other programs."""
 
     def __init__(self, document: Document) -> None:
         super().__init__()
         self.title = "書き出し"
         self._document = document
         self.task: tasks.Task | None = None
-        self.form = ExportForm(document.path.parent, suggested_name(document))
+        self.open = OpenCard()
+        self.open.chosen.connect(self.navigation)
+        self.choices = ReportChoices()
+        self._suggested = suggested_name(document)
+        self.form = ExportForm(document.path.parent, self._suggested)
         self.form.wanted.connect(self.start)
+        self.preview = self._button("プレビュー(&L)", "preview", self.start_preview)
+        self.printing = self._button("印刷(&I)…", "print", self.start_printing)
+        self.data = self._button("データを書き出す（CSV・JSON）(&J)", "table", self.start_data)
+        self.form.add_buttons((self.preview, self.printing), (self.data,))
+        self.choices.changed.connect(self._suggest)
         self.progress = ProgressCard()
         self.progress.cancel.clicked.connect(self._cancel)
         self.result = ResultCard()
@@ -37,35 +57,23 @@ class ExportPage(Page):
         self.progress.hide()
         self.result.hide()
         self._lay_out()
+        self.refresh(Changed(year=True))
+
+    def _button(self, words: str, picture: str, action: Callable[[], object]) -> QPushButton:
+        button = QPushButton(words)
+        button.setIcon(icon(picture))
+        button.clicked.connect(lambda: action())
+        return button
 
     def _lay_out(self) -> None:
-        head = QFrame()
-        head.setObjectName("pageHead")
-        title = QLabel(self.title)
-        title.setObjectName("title")
-        about = QLabel("結果を、そのまま渡せるPDFと、数字を使えるExcelに書き出します。")
-        about.setObjectName("muted")
-        top = QVBoxLayout(head)
-        top.setContentsMargins(16, 10, 16, 10)
-        top.addWidget(title)
-        top.addWidget(about)
-        column = QWidget()
-        rows = QVBoxLayout(column)
-        rows.setContentsMargins(12, 12, 12, 12)
-        rows.setSpacing(12)
-        for card in (self.form, self.progress, self.result):
+        scroll, rows = card_column()
+        for card in (self.open, self.choices, self.form, self.progress, self.result):
             rows.addWidget(card)
         rows.addStretch(1)
-        scroll = QScrollArea()
-        scroll.setObjectName("cards")
-        scroll.setFrameShape(QFrame.Shape.NoFrame)
-        scroll.setWidgetResizable(True)
-        scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        scroll.setWidget(column)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(0)
-        layout.addWidget(head)
+        layout.addWidget(page_head(self.title, ABOUT))
         layout.addWidget(scroll, 1)
 
     @property
@@ -73,25 +81,78 @@ class ExportPage(Page):
         """Files are being written."""
         return self.task is not None
 
+    def refresh(self, _changed: Changed) -> None:
+        """What is open now."""
+        self.open.show_points(open_points(self._document))
+
+    def _suggest(self) -> None:
+        """A name for the choice, unless the user has given one."""
+        name = f"{suggested_name(self._document)}{self.choices.file_words}"
+        if self.form.name.text() == self._suggested:
+            self.form.name.setText(name)
+        self._suggested = name
+
     def start(self) -> None:
         """Write; asks first when files would be replaced."""
-        there = [path.name for path in (self.form.pdf, self.form.xlsx) if path is not None and path.exists()]
-        if there:
-            names = "\n".join(f"・{name}" for name in there)
-            question = f"同じ名前のファイルがあります。\n{names}\n新しいもので置き換えますか。"
-            ask(self, "置き換えの確認", question, [("置き換える(&R)", self._write)])
+        self._ask_first([path for path in (self.form.pdf, self.form.xlsx) if path is not None], self._write)
+
+    def start_data(self) -> None:
+        """Write the data beside the reports; asks first when files would be replaced."""
+        folder = self.form.place
+        self._ask_first([folder / name for name in target_names(self._document)], self._write_data)
+
+    def _ask_first(self, targets: list[Path], write: Callable[[], None]) -> None:
+        there = [path.name for path in targets if path.exists()]
+        if not there:
+            write()
             return
-        self._write()
+        names = "\n".join(f"・{name}" for name in there)
+        question = f"同じ名前のファイルがあります。\n{names}\n新しいもので置き換えますか。"
+        ask(self, "置き換えの確認", question, [("置き換える(&R)", write)])
 
     def _write(self) -> None:
-        document, pdf, xlsx = self._document, self.form.pdf, self.form.xlsx
+        document, pdf, xlsx, wanted = self._document, self.form.pdf, self.form.xlsx, self.choices.wanted
+        self._run(lambda tell: write_reports(document, pdf, xlsx, tell, *wanted), self._done, self._write)
+
+    def _write_data(self) -> None:
+        document, folder, audience = self._document, self.form.place, self.choices.wanted.audience
+
+        def write(tell: tasks.Tell) -> DataExport:
+            return export_data(document, folder, audience, progress=tell)
+
+        self._run(write, self._data_done, self._write_data)
+
+    def start_preview(self) -> None:
+        """Draw the PDF and show it; nothing is saved."""
+        self._make_preview(lambda _dialog: None)
+
+    def start_printing(self) -> None:
+        """The preview, with the printer asked for at once."""
+        self._make_preview(PreviewDialog.start_printing)
+
+    def _make_preview(self, then: Callable[[PreviewDialog], object]) -> None:
+        document, wanted = self._document, self.choices.wanted
+
+        def show(data: bytes) -> None:
+            dialog = PreviewDialog(Preview(data), self.form.name.text().strip(), self)
+            dialog.save_wanted.connect(self.start)
+            dialog.open()
+            then(dialog)
+
+        def draw(tell: tasks.Tell) -> bytes:
+            return preview_pdf(document, wanted.parts, wanted.audience, wanted.papers, tell)
+
+        self._run(draw, show, lambda: self._make_preview(then))
+
+    def _run(self, work: tasks.Work, done: Callable[..., None], again: Callable[[], None]) -> None:
         self.result.hide()
         self.progress.begin()
         self.form.setEnabled(False)
-        self.task = tasks.start(self, lambda tell: write_reports(document, pdf, xlsx, tell))
+        self.choices.setEnabled(False)
+        self.task = tasks.start(self, work)
         self.task.progressed.connect(self.progress.tell)
-        self.task.done.connect(self._done)
-        self.task.failed.connect(self._failed)
+        self.task.done.connect(lambda result: self._ended(done, result))
+        self.task.failed.connect(lambda error: self._failed(error, again))
         self.task.cancelled.connect(lambda: self.progress.end("中止しました。前からあるファイルはそのままです。"))
         self.task.finished.connect(self._finished)
 
@@ -103,17 +164,23 @@ class ExportPage(Page):
     def _finished(self) -> None:
         self.task = None
         self.form.setEnabled(True)
+        self.choices.setEnabled(True)
+
+    def _ended(self, done: Callable[..., None], result: object) -> None:
+        self.progress.hide()
+        done(result)
 
     def _done(self, result: ReportResult) -> None:
-        self.progress.hide()
-        self.result.show_result(result)
+        self.result.show_files(result.files, result.receipt)
 
-    def _failed(self, error: BaseException) -> None:
+    def _data_done(self, result: DataExport) -> None:
+        self.result.show_files(result.files, result.receipt)
+
+    def _failed(self, error: BaseException, again: Callable[[], None]) -> None:
         self.progress.hide()
-        again = ("もう一度(&R)", self._write)
-        other = ("別の名前にする(&N)", self.form.rename)
+        choices = [("もう一度(&R)", again), ("別の名前にする(&N)", self.form.rename)]
         busy = isinstance(error, AppError) and error.code.startswith("E-FILE")
-        show_error(self, error, [again, other] if busy else ())
+        show_error(self, error, choices if busy else ())
 
     def _open(self, path: Path) -> None:
         if not QDesktopServices.openUrl(QUrl.fromLocalFile(str(path))):

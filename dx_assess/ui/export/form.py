@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from pathlib import Path
 
 from PySide6.QtCore import Signal
@@ -68,10 +69,24 @@ class ExportForm(QFrame):
         grid.addLayout(place, 2, 1)
         grid.addWidget(self.name, 3, 1)
         grid.addWidget(self.files, 4, 1)
-        last = QHBoxLayout()
-        last.addWidget(self.write)
-        last.addStretch(1)
-        grid.addLayout(last, 5, 1)
+        self._grid = grid
+        self._line([self.write])
+
+    def add_buttons(self, beside: Sequence[QPushButton], below: Sequence[QPushButton]) -> None:
+        """Further buttons beside and below 「書き出す」."""
+        self._line([self.write, *beside])
+        self._line(below, 6)
+
+    def _line(self, buttons: Sequence[QPushButton], row: int = 5) -> None:
+        line = QHBoxLayout()
+        line.setSpacing(8)
+        for button in buttons:
+            line.addWidget(button)
+        line.addStretch(1)
+        old = self._grid.itemAtPosition(row, 1)
+        if old is not None:
+            self._grid.removeItem(old)
+        self._grid.addLayout(line, row, 1)
 
     def _choose(self) -> None:
         folder = QFileDialog.getExistingDirectory(self, "書き出すフォルダー", self.folder.text())
@@ -84,6 +99,11 @@ class ExportForm(QFrame):
         self.name.selectAll()
 
     @property
+    def place(self) -> Path:
+        """The folder."""
+        return Path(self.folder.text().strip())
+
+    @property
     def pdf(self) -> Path | None:
         """Where the PDF goes, None when none is wanted."""
         return self._target("pdf") if self.with_pdf.isChecked() else None
@@ -94,7 +114,7 @@ class ExportForm(QFrame):
         return self._target("xlsx") if self.with_xlsx.isChecked() else None
 
     def _target(self, suffix: str) -> Path:
-        return Path(self.folder.text().strip()) / f"{self.name.text().strip()}.{suffix}"
+        return self.place / f"{self.name.text().strip()}.{suffix}"
 
     def _wrong(self) -> str:
         if self.pdf is None and self.xlsx is None:

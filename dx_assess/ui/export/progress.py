@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QProgressBar, QPushButton, QVBoxLayout
 
-from dx_assess.session.reports import ReportResult
 from dx_assess.ui.icons import IconLabel, icon
 from dx_assess.ui.paragraph import Paragraph
 
@@ -91,18 +91,18 @@ class ResultCard(QFrame):
         rows.addWidget(self.receipt)
         rows.addLayout(self.buttons)
 
-    def show_result(self, result: ReportResult) -> None:
-        """Show the files and how to open them."""
+    def show_files(self, files: Sequence[Path], receipt: str) -> None:
+        """Show the files and how to open them; of many files only the folder has a button."""
         while item := self.buttons.takeAt(0):
             if widget := item.widget():
                 widget.deleteLater()
-        self.files.setText("\n".join(str(path) for path in result.files))
-        self.receipt.setText(f"受付番号 {result.receipt}　書いたファイルを読み返し、中身が同じことを確かめました。")
-        for path in result.files:
+        self.files.setText("\n".join(str(path) for path in files))
+        self.receipt.setText(f"受付番号 {receipt}　書いたファイルを読み返し、中身が同じことを確かめました。")
+        for path in files if len(files) <= len(OPEN_WORDS) else ():
             words, picture = OPEN_WORDS.get(path.suffix, (f"{path.name}を開く", "go"))
             self._button(words, picture, path)
-        if result.files:
-            self._button("フォルダーを開く(&0)", "folder", result.files[0].parent)
+        if files:
+            self._button("フォルダーを開く(&0)", "folder", files[0].parent)
         self.buttons.addStretch(1)
         self.show()
 
