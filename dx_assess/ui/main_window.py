@@ -110,12 +110,19 @@ class MainWindow(QMainWindow):
     def _show_document(self, document: Document) -> None:
         self.workspace = Workspace(document)
         self.workspace.page_shown.connect(self._name_page)
+        self.workspace.file_wanted.connect(self._do_with_files)
         self._remember_folds(self.workspace.navigation)
         self.stack.addWidget(self.workspace)
         self.stack.setCurrentWidget(self.workspace)
         self.menus.show_document(document)
         page = self.workspace.page
         self._name_page(page.title if page is not None else "")
+
+    def _do_with_files(self, action: Callable[[Opening], object], close: bool) -> None:
+        if close:
+            self.leave_document(lambda: action(self.opening))
+        else:
+            action(self.opening)
 
     def _remember_folds(self, navigation: Navigation) -> None:
         if self._settings.folded is not None:

@@ -47,12 +47,16 @@ class Page(QWidget):
     ``save_failed(error)``: a change could not be written (not: an input that could not be read); the window shows it in
     the saved-state until the next change succeeds. The page has told the user itself or leaves it to the window.
 
+    ``file_wanted(action, close)``: something has to be done with files. ``action`` is called with the window's
+    :class:`~dx_assess.ui.welcome.opening.Opening`, after the open file is closed when ``close``.
+
     ``unsaved_changed()``: what :meth:`unsaved` returns is (or may be) different now.
     """
 
     navigation = Signal(str, object)
     save_failed = Signal(object)
     unsaved_changed = Signal()
+    file_wanted = Signal(object, bool)
 
     title: str = ""
 

@@ -11,6 +11,7 @@ from dx_assess.form.reserved import is_review
 from dx_assess.session.document import Document
 from dx_assess.session.keys import all_targets
 from dx_assess.ui.advice.advice_page import AdvicePage
+from dx_assess.ui.backups.backups_page import BackupsPage
 from dx_assess.ui.confirming.confirm_page import ConfirmPage
 from dx_assess.ui.export.export_page import ExportPage
 from dx_assess.ui.history.history_page import HistoryPage
@@ -69,6 +70,7 @@ PAGES = (
     PageKind("review", "アドバイザーの確認", "review", "proceed", lambda document, _: ReviewPage(document)),
     PageKind("plan", "行動計画", "plan", "proceed", lambda document, _: PlanPage(document)),
     PageKind("history", "変更の記録", "history", "record", lambda document, _: HistoryPage(document)),
+    PageKind("backups", "控え", "backups", "record", lambda document, _: BackupsPage(document)),
 )
 """Every page, in the order of the navigation. A new page is one line here."""
 

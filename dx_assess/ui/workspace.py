@@ -32,9 +32,10 @@ NEWEST = 100
 
 
 class Workspace(QWidget):
-    """``page_shown`` carries the title of the page."""
+    """``page_shown`` carries the title of the page; ``file_wanted``: see :class:`Page`."""
 
     page_shown = Signal(str)
+    file_wanted = Signal(object, bool)
 
     def __init__(self, document: Document) -> None:
         super().__init__()
@@ -118,6 +119,7 @@ class Workspace(QWidget):
         page.navigation.connect(self.go_to)
         page.save_failed.connect(lambda _error: self.top.saved.failed())
         page.unsaved_changed.connect(partial(self._note_unsaved, page_id, page))
+        page.file_wanted.connect(self.file_wanted)
         page.guard = self.guard
         self._pages[page_id] = page
         self.stack.addWidget(page)

@@ -12,7 +12,6 @@ from dx_assess.errors import AppError
 from dx_assess.report.approval import Approval, usual_seals
 from dx_assess.session.approval import approval_of, write_approval
 from dx_assess.session.document import Document
-from dx_assess.session.reports import ReportResult
 from dx_assess.text.dates import short_fiscal_label
 from dx_assess.ui import tasks
 from dx_assess.ui.export.progress import ProgressCard, ResultCard
@@ -94,7 +93,7 @@ class ApprovalCard(QFrame):
         self.task.finished.connect(self._finished)
 
     def _done(self, approval: Approval, pdf: Path) -> None:
-        self.result.show_result(ReportResult(approval.cover.receipt, pdf))
+        self.result.show_files((pdf,), approval.cover.receipt)
 
     def _failed(self, error: BaseException, pdf: Path) -> None:
         again = [("もう一度(&R)", lambda: self.save_to(pdf)), ("別の名前にする(&N)", self._ask)]

@@ -31,6 +31,7 @@ class ReasonField(QWidget):
         self.warned = warned
         self.name = name_of(warned.finding)
         self._error: AppError | None = None
+        self._refused = ""
         self.mark = MarkLabel("W")
         (row,) = finding_rows(document.question_set, [warned.finding])
         self.where = Paragraph(row.where, "muted")
@@ -90,10 +91,12 @@ class ReasonField(QWidget):
         if not self.pending:
             return
         text = self.edit.text().strip()
+        if self._error is not None and text == self._refused:
+            return
         try:
             set_reason(self._document, self.name, text or "@open")
         except AppError as error:
-            self._error = error
+            self._error, self._refused = error, text
             self.problem.setText(f"まだ保存していません。{error.message}{error.fix}")
             if not error.code.startswith(("E-REASON", "E-INPUT")):
                 self.failed.emit(error)

@@ -13,6 +13,7 @@ from dx_assess.session.document import Document
 from dx_assess.session.files import open_file
 from dx_assess.store.owner import OwnedError
 from dx_assess.ui import tasks
+from dx_assess.ui.backups.rescue import Rescue
 from dx_assess.ui.messages import ask, show_error
 from dx_assess.ui.settings import Settings
 from dx_assess.ui.welcome.wizard import NewFileWizard
@@ -32,6 +33,8 @@ class Opening(QObject):
         self._window = window
         self._catalog = catalog
         self._settings = settings
+        self.rescue = Rescue(window, catalog, self.open)
+        self.rescue.busy.connect(self.busy)
 
     def choose(self) -> None:
         """Ask for a file and open it."""
@@ -49,7 +52,8 @@ class Opening(QObject):
             if error.code == "E-STORE-OPEN":
                 self._settings.forget(path)
             choices = [("読むだけで開く", lambda: self.open(path, read_only=True))]
-            show_error(self._window, error, choices if error.code == "E-STORE-READONLY" and not read_only else ())
+            readable = error.code == "E-STORE-READONLY" and not read_only
+            show_error(self._window, error, choices if readable else self.rescue.choices(path, error))
         else:
             self._done(document)
 

@@ -1,0 +1,1 @@
+"""Copies of the file: looking, comparing, restoring, rescuing."""
