@@ -20,6 +20,7 @@ from dx_assess.ui.menus import Menus
 from dx_assess.ui.messages import inform, show_error
 from dx_assess.ui.navigation import Navigation
 from dx_assess.ui.settings import Settings
+from dx_assess.ui.sheets.sheets_page import dropped_sheets
 from dx_assess.ui.theme import Theme
 from dx_assess.ui.welcome.opening import Opening
 from dx_assess.ui.welcome.welcome_page import WelcomePage
@@ -183,8 +184,8 @@ class MainWindow(QMainWindow):
         super().closeEvent(event)
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
-        """One .dxa file may be dropped."""
-        if _dropped(event.mimeData().urls()) is not None:
+        """One .dxa file may be dropped, or division sheets on an open file."""
+        if _dropped(event.mimeData().urls()) is not None or (self.workspace is not None and dropped_sheets(event)):
             event.acceptProposedAction()
 
     def dropEvent(self, event: QDropEvent) -> None:
@@ -193,6 +194,9 @@ class MainWindow(QMainWindow):
         if path is not None:
             event.acceptProposedAction()
             self.opening.open(path)
+        elif self.workspace is not None and (sheets := dropped_sheets(event)):
+            event.acceptProposedAction()
+            self.workspace.take_sheets(sheets)
 
 
 def _dropped(urls: list[QUrl]) -> Path | None:

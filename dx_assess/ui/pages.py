@@ -23,6 +23,7 @@ from dx_assess.ui.questions.profile_page import ProfilePage
 from dx_assess.ui.registers.register_page import RegisterPage
 from dx_assess.ui.results.results_page import ResultsPage
 from dx_assess.ui.review.review_page import ReviewPage
+from dx_assess.ui.sheets.sheets_page import SheetsPage
 from dx_assess.ui.whatif.whatif_page import WhatIfPage
 
 Factory = Callable[[Document, str], Page]
@@ -66,6 +67,7 @@ PAGES = (
     PageKind("advice", "次の一歩", "advice", "results", lambda document, _: AdvicePage(document)),
     PageKind("whatif", "試してみる", "whatif", "results", lambda document, _: WhatIfPage(document)),
     PageKind("export", "書き出し", "export", "results", lambda document, _: ExportPage(document)),
+    PageKind("sheets", "庁内シート", "sheets", "proceed", lambda document, _: SheetsPage(document)),
     PageKind("confirm", "確定・決裁", "confirm", "proceed", lambda document, _: ConfirmPage(document)),
     PageKind("review", "アドバイザーの確認", "review", "proceed", lambda document, _: ReviewPage(document)),
     PageKind("plan", "行動計画", "plan", "proceed", lambda document, _: PlanPage(document)),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import partial
+from pathlib import Path
 
 from PySide6.QtCore import QSize, Signal
 from PySide6.QtGui import QKeySequence, QResizeEvent, QShortcut
@@ -21,6 +22,7 @@ from dx_assess.ui.pack_dialog import PackDialog
 from dx_assess.ui.page import Page, Unsaved
 from dx_assess.ui.pages import find_place, make_page, page_ids
 from dx_assess.ui.questions.notices import notice
+from dx_assess.ui.sheets.sheets_page import SheetsPage
 from dx_assess.ui.top_bar import TopBar
 from dx_assess.ui.unsaved import ask_before_losing
 from dx_assess.ui.year_dialog import YearDialog
@@ -149,6 +151,12 @@ class Workspace(QWidget):
         dialog = GlossaryDialog(glossary.load(self.document.catalog), self)
         dialog.show()
         dialog.show_term(term_id)
+
+    def take_sheets(self, paths: list[Path]) -> None:
+        """Show what returned division sheets would change."""
+        self.show_page("sheets")
+        if isinstance(self.page, SheetsPage):
+            self.page.take(paths)
 
     def _step(self, step: int) -> None:
         pages = page_ids(self.document.question_set)

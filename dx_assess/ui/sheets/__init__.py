@@ -1,0 +1,1 @@
+"""庁内シート: one workbook for each group of divisions, out and back."""
