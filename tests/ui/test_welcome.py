@@ -76,6 +76,20 @@ def test_a_town_is_found_by_its_reading(window: MainWindow, qtbot: QtBot) -> Non
     assert step.chosen is not None and step.chosen != first
 
 
+@pytest.mark.parametrize(("query", "prefectures"), [("府中市", {"東京都", "広島県"}), ("だてし", {"北海道", "福島県"})])
+def test_of_two_towns_with_one_name_none_is_chosen(
+    window: MainWindow, qtbot: QtBot, query: str, prefectures: set[str]
+) -> None:
+    step = wizard_of(window, qtbot).town_step
+    step.search.setText(query)
+    assert step.chosen is None and not step.isComplete()
+    assert "つあります" in step.told.text() and all(name in step.told.text() for name in prefectures)
+    qtbot.keyClick(step.search, Key.Key_Down)
+    assert step.chosen is not None and step.isComplete()
+    step.prefectures.setCurrentText(sorted(prefectures)[0])
+    assert step.chosen is not None and step.chosen.prefecture == sorted(prefectures)[0]
+
+
 def test_a_wrong_check_digit_is_explained(window: MainWindow, qtbot: QtBot) -> None:
     step = wizard_of(window, qtbot).town_step
     step.search.setText("075425")

@@ -69,7 +69,7 @@ class TownModel(QAbstractTableModel):
 
 
 class TownStep(QWizardPage):
-    """The first match is chosen as the user types; arrows move on."""
+    """The first match is chosen as the user types, unless another town has its name; arrows move on."""
 
     def __init__(self, catalog: Catalog) -> None:
         super().__init__()
@@ -141,15 +141,23 @@ class TownStep(QWizardPage):
         towns = [town for town in self._towns if not prefecture or town.prefecture == prefecture]
         query = self.search.text().strip()
         self.model.show_towns(search(towns, query) if query else towns)
-        if query and self.model.towns:
+        if query and self.model.towns and len(self._namesakes()) == 1:
             self.table.selectRow(0)
         self._tell()
+
+    def _namesakes(self) -> list[Municipality]:
+        """The first match and the towns in the list that are called the same (府中市, 伊達市)."""
+        return [town for town in self.model.towns if town.name == self.model.towns[0].name]
 
     def _tell(self) -> None:
         chosen = self.chosen
         if chosen is not None:
             digit = f"団体コード {chosen.code}（6けた目の検査数字 {chosen.code[5]} は合っています）"
             self.told.setText(f"選んだ市町村：{chosen.prefecture}{chosen.name}　{digit}")
+        elif self.search.text().strip() and len(self._namesakes()) > 1:
+            same = self._namesakes()
+            where = "・".join(town.prefecture for town in same)
+            self.told.setText(f"「{same[0].name}」は{len(same)}つあります（{where}）。一覧から選んでください。")
         else:
             self.told.setText(_advice(narrow(self.search.text()), bool(self.model.towns)))
         self.completeChanged.emit()
