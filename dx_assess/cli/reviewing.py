@@ -15,6 +15,7 @@ from dx_assess.session.document import Document
 from dx_assess.session.review import Review, ReviewItem, difference_words, open_checks, review_of, review_words
 from dx_assess.session.review_document import answer_words, previous_words, review_document
 from dx_assess.session.tasks import Task, plan_document, tasks
+from dx_assess.session.tasks_export import write_plan
 from dx_assess.session.visit import next_visit
 from dx_assess.session.visit_records import today
 from dx_assess.text.dates import format_wareki
@@ -77,16 +78,21 @@ def _score_row(name: str, pair: ScorePair) -> tuple[str, str, str, str]:
 
 @click.command()
 @town_file
-def plan(file: Path, year: int | None, as_json: bool) -> None:
-    """行動計画（すること・宿題）を見る。"""
+@click.option("--xlsx", type=click.Path(path_type=Path), default=None, help="Excelの書き出し先")
+def plan(file: Path, year: int | None, as_json: bool, xlsx: Path | None) -> None:
+    """行動計画（すること・宿題）を見る。--xlsx でExcelに書き出す。"""
     with opened(file, year, as_json) as document:
+        if xlsx is not None:
+            write_plan(document, xlsx)
         if as_json:
-            print_json(plan_document(document))
+            print_json(plan_document(document) | {"xlsx": str(xlsx) if xlsx is not None else None})
             return
         found = tasks(document)
         print_table(("番号", "状態", "期限", "種類", "担当課", "担当者", "費用（千円）", "すること"), _rows(found))
         if not found:
             click.echo("行動計画はまだありません。「次の一歩」のページか、行動計画のページで加えます。")
+        if xlsx is not None:
+            click.echo(f"書き出しました：{xlsx}（{len(found)}件）")
 
 
 def _rows(found: Iterable[Task]) -> Iterable[tuple[str, ...]]:

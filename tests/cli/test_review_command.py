@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 from click.testing import CliRunner, Result
+from openpyxl import load_workbook
 
 from dx_assess.__main__ import main
 from dx_assess.session.catalog import load_catalog
@@ -81,5 +82,10 @@ def test_plan(town: Path) -> None:
     document.close()
     shown = run("plan", town).stdout
     assert "研修を開く" in shown and "期限切れ" in shown
+    target = town.with_name("plan.xlsx")
+    assert "書き出しました" in run("plan", town, "--xlsx", target).stdout
+    cells = [cell.value for row in load_workbook(target)["行動計画"].iter_rows() for cell in row]
+    assert "研修を開く" in cells and "期限切れ" in cells
+    assert run("plan", town, "--xlsx", town).stderr.startswith("E-REPORT-TARGET")
     found = run_json("plan", town)
     assert found["overdue"] == 1 and found["tasks"][0]["division"] == "総務課"

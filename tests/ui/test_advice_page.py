@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QLabel
 from pytestqt.qtbot import QtBot
 
 from dx_assess.session.advice import next_steps
+from dx_assess.session.tasks import tasks
 from dx_assess.ui.advice.advice_page import AdvicePage
 from dx_assess.ui.main_window import MainWindow
 from dx_assess.ui.workspace import Workspace
@@ -65,6 +66,17 @@ def test_the_way_up_is_told_with_its_assumption(workspace: Workspace) -> None:
     way.targets.setCurrentIndex(1)
     assert way.targets.currentText() in {domain.name for domain in workspace.document.question_set.domains}
     assert way.words.text()
+
+
+def test_a_step_goes_into_the_plan(workspace: Workspace, qtbot: QtBot) -> None:
+    page, document = page_of(workspace), workspace.document
+    card = page.cards[1]
+    qtbot.mouseClick(card.plan, Qt.MouseButton.LeftButton)
+    (task,) = tasks(document)
+    assert task.what == card.step.advice.rule.step and "T001" in card.plan.text()
+    assert "T001" not in page.cards[0].plan.text()
+    qtbot.mouseClick(card.plan, Qt.MouseButton.LeftButton)
+    assert workspace.page is not None and workspace.page.title == "行動計画" and len(tasks(document)) == 1
 
 
 def test_an_empty_file_says_what_to_do(window: MainWindow, new_town: Path) -> None:

@@ -12,6 +12,7 @@ from dx_assess.session.review import review_words
 from dx_assess.session.tasks import homework, tasks
 from dx_assess.session.visit import comments, visits
 from dx_assess.ui.main_window import MainWindow
+from dx_assess.ui.questions.domain_page import DomainPage
 from dx_assess.ui.review.detail import Detail
 from dx_assess.ui.review.review_page import ReviewPage
 from dx_assess.ui.workspace import Workspace
@@ -135,6 +136,15 @@ def test_a_visit_with_homework(workspace: Workspace, qtbot: QtBot) -> None:
     assert (task.what, task.division) == ("count", "IT") and not page.unsaved() and len(tasks(document)) == 1
     qtbot.mouseClick(page.visits.strike, Qt.MouseButton.LeftButton)
     assert visits(document) == () and page.visits.form is None
+
+
+def test_the_domain_page_shows_it_beside_the_answer(workspace: Workspace) -> None:
+    workspace.document.set_text(f"{QUESTION}.finding", "辞令がない")
+    workspace.go_to(QUESTION)
+    page = workspace.page
+    assert isinstance(page, DomainPage)
+    assert "所見：辞令がない" in page.cards[QUESTION].aside.review.text()
+    assert page.cards["org.plan"].aside.review.isHidden()
 
 
 def test_history_leads_back_to_the_field(workspace: Workspace) -> None:

@@ -9,6 +9,7 @@ from dx_assess.report.advice_part import REPORTED
 from dx_assess.score.offers import NextStep
 from dx_assess.session.advice import next_steps
 from dx_assess.session.document import Changed, Document
+from dx_assess.session.tasks import add_step, tasks
 from dx_assess.ui.advice.step_card import StepCard
 from dx_assess.ui.advice.way_card import WayCard
 from dx_assess.ui.messages import show_error
@@ -60,6 +61,21 @@ class AdvicePage(Page):
         if scored:
             self.way.refresh()
         self._show(steps)
+        self._show_tasks()
+
+    def _show_tasks(self) -> None:
+        writable = not self._document.read_only
+        planned = {task.rule: task.id for task in tasks(self._document) if task.is_open}
+        for card in self.cards:
+            card.show_task(planned.get(card.step.advice.rule.id, ""), writable)
+
+    def _plan(self, step: NextStep) -> None:
+        try:
+            add_step(self._document, step)
+        except AppError as error:
+            show_error(self, error)
+            if error.code.startswith("E-STORE"):
+                self.save_failed.emit(error)
 
     def _show(self, steps: tuple[NextStep, ...]) -> None:
         if [card.step for card in self.cards] == list(steps) and self.cards:
@@ -72,6 +88,7 @@ class AdvicePage(Page):
         for step in steps:
             card = StepCard(self._document.question_set, step)
             card.asked_for.connect(lambda target: self.navigation.emit(target, ()))
+            card.planned.connect(lambda step=step: self._plan(step))
             self._steps.addWidget(card)
             self.cards.append(card)
         marked = min(len(steps), REPORTED)

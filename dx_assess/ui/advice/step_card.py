@@ -18,9 +18,10 @@ OFFER_ICONS = {"valid": "good", "to_confirm": "info", "not_yet": "info", "expire
 
 
 class StepCard(QFrame):
-    """``asked_for`` carries an answer key, a register or a row of one."""
+    """``asked_for`` carries an answer key, a register or a row of one; ``planned``: 行動計画に入れる."""
 
     asked_for = Signal(str)
+    planned = Signal()
 
     def __init__(self, question_set: QuestionSet, step: NextStep) -> None:
         super().__init__()
@@ -52,6 +53,26 @@ class StepCard(QFrame):
         rows.setSpacing(8)
         rows.addLayout(top)
         rows.addLayout(self._grid)
+        self.plan = QPushButton("行動計画に入れる")
+        self.plan.setAccessibleName(f"行動計画に入れる：{step.advice.rule.step}")
+        self.plan.clicked.connect(self._planned)
+        self._enter.watch(self.plan)
+        rows.addWidget(self.plan, 0, Qt.AlignmentFlag.AlignLeft)
+        self._task = ""
+
+    def show_task(self, task_id: str, writable: bool) -> None:
+        """``task_id``: the open task that was made from this step, empty for none."""
+        self._task = task_id
+        self.plan.setObjectName("link" if task_id else "")
+        self.plan.setText(f"✓ 行動計画にあります（{task_id}を開く）" if task_id else "行動計画に入れる")
+        self.plan.setEnabled(bool(task_id) or writable)
+        self.plan.style().polish(self.plan)
+
+    def _planned(self) -> None:
+        if self._task:
+            self.asked_for.emit(f"_tasks/{self._task}")
+        else:
+            self.planned.emit()
 
     def _fill(self) -> None:
         advice, rule = self.step.advice, self.step.advice.rule

@@ -19,6 +19,7 @@ from dx_assess.ui.questions.automatic import result_text
 from dx_assess.ui.questions.choices import OptionCheck
 from dx_assess.ui.questions.inputs import EnterClicks
 from dx_assess.ui.questions.notices import MarkLabel, prose
+from dx_assess.ui.review.beside import ReviewBeside
 
 WIDTH = 264
 _CLASSES = {"A": "県へ報告・公表できる", "B": "県へ報告・公表しない", "C": "町とアドバイザーだけ"}
@@ -50,6 +51,7 @@ class Aside(QFrame):
         self.same = QPushButton("前年度と同じにする")
         self.same.setObjectName("link")
         self.same.setAccessibleName(f"前年度と同じ答えにする：{question.text}")
+        self.review = ReviewBeside(document, question)
         self.facts = QLabel()
         self.facts.setObjectName("muted")
         self.facts.setWordWrap(True)
@@ -80,7 +82,7 @@ class Aside(QFrame):
             tag.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
             top.addWidget(tag)
         layout.addLayout(top)
-        for widget in (self.asks, self.saved, self.previous, self.same, self.facts, self.ask):
+        for widget in (self.asks, self.saved, self.previous, self.same, self.review, self.facts, self.ask):
             layout.addWidget(widget)
         links = QHBoxLayout()
         links.setSpacing(8)
@@ -104,6 +106,7 @@ class Aside(QFrame):
         earlier = self._document.previous_answer(self._question.id)
         possible = not self._question.is_auto and earlier is not None and earlier.status is not Status.OPEN
         self.same.setVisible(possible and earlier != self._document.answer(self._question.id))
+        self.review.refresh()
         self.facts.setText(self._facts())
         if not self.reason.isHidden():
             self._explain()
