@@ -152,7 +152,7 @@ def test_dropped_anywhere_on_the_window(page: SheetsPage, window: MainWindow, qt
     data.setUrls([QUrl.fromLocalFile(str(path))])
     none = Qt.KeyboardModifier.NoModifier
     event = QDropEvent(QPoint(5, 5).toPointF(), Qt.DropAction.CopyAction, data, Qt.MouseButton.LeftButton, none)
-    QApplication.sendEvent(window, event)
+    window.dropEvent(event)
     assert event.isAccepted() and window.workspace.page is page
     qtbot.waitUntil(lambda: page.dialog is not None and page.dialog.isVisible(), timeout=60000)
     assert page.dialog is not None and page.dialog.changes.rowCount() == 1
