@@ -30,6 +30,7 @@ from dx_assess.ui.application import make_application, make_theme
 from dx_assess.ui.export.preview import PreviewDialog
 from dx_assess.ui.main_window import MainWindow
 from dx_assess.ui.pages import page_ids
+from dx_assess.ui.questions.inputs import CommitLine
 from dx_assess.ui.settings import Settings
 from dx_assess.ui.theme import Theme
 
@@ -91,10 +92,28 @@ def shoot(camera: Camera, look: Look, window: MainWindow, documents: dict[str, P
                 camera.take(name, window)
                 shoot_tabs(camera, name, window)
         shoot_preview(camera, f"{look.name}-{kind}-preview", window)
+        shoot_unsaved(camera, f"{look.name}-{kind}", window)
         dialog = workspace.add_year()
         camera.take(f"{look.name}-{kind}-year", dialog)
         dialog.reject()
         window.close_document()
+
+
+def shoot_unsaved(camera: Camera, name: str, window: MainWindow) -> None:
+    """A text that was refused, and the question before it is lost."""
+    workspace = window.workspace
+    if workspace is None or not (camera.wants(f"{name}-refused") or camera.wants(f"{name}-lose")):
+        return
+    workspace.go_to("sec.incident_count")
+    field = window.focusWidget()
+    if isinstance(field, CommitLine):
+        field.setText("3件くらい")
+        field.commit()
+    camera.take(f"{name}-refused", window)
+    dialog = workspace.guard(lambda: None)
+    if dialog is not None:
+        camera.take(f"{name}-lose", dialog)
+        dialog.reject()
 
 
 def shoot_tabs(camera: Camera, name: str, window: MainWindow) -> None:

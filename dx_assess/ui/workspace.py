@@ -53,7 +53,7 @@ class Workspace(QWidget):
         self._lay_out()
         self.top.year_chosen.connect(self._choose_year)
         self.top.year_wanted.connect(lambda: self.guard(self.add_year, drop=False))
-        self.top.saved.wanted.connect(self.go_to)
+        self.top.saved.wanted.connect(self._show_unsaved)
         self.top.edition_chosen.connect(self._choose_edition)
         self.top.search.found.connect(self._go_to_found)
         self.navigation.chosen.connect(self.show_page)
@@ -173,6 +173,13 @@ class Workspace(QWidget):
         order = page_ids(self.document.question_set)
         return tuple(text for page_id in order for text in self._unsaved.get(page_id, ()))
 
+    def _show_unsaved(self, key: str) -> None:
+        """Go to a text that is not saved, on the page that has it."""
+        page_id = next((page for page, found in self._unsaved.items() if key in (text.key for text in found)), "")
+        if page_id:
+            self.show_page(page_id)
+            self._pages[page_id].show_key(key)
+
     def unsaved(self) -> tuple[Unsaved, ...]:
         """Save what is being typed; every text that could not be saved, and would be lost with its page."""
         if self.page is not None:
@@ -200,7 +207,7 @@ class Workspace(QWidget):
                 page.drop_unsaved()
             action()
 
-        dialog = ask_before_losing(self, found, lose, lambda: self.go_to(found[0].key))
+        dialog = ask_before_losing(self, found, lose, lambda: self._show_unsaved(found[0].key))
         dialog.rejected.connect(back)
         return dialog
 
