@@ -1,4 +1,4 @@
-"""Commands that show results: score, kpi, packs, forms check."""
+"""Commands that show results: score, kpi, forms check."""
 
 from __future__ import annotations
 
@@ -9,11 +9,11 @@ import click
 from dx_assess import paths
 from dx_assess.cli.options import opened, town_file
 from dx_assess.cli.output import print_json, print_table, reported
-from dx_assess.errors import AppError, AppErrors
+from dx_assess.cli.packs import packs as packs
+from dx_assess.errors import AppErrors
 from dx_assess.form.loader import inspect_question_set
-from dx_assess.form.packs import load_pack, pack_document
+from dx_assess.form.packs import load_pack
 from dx_assess.score.results import ScoreRange
-from dx_assess.session.catalog import load_catalog
 from dx_assess.session.documents import kpi_list, score_document
 from dx_assess.session.kpis import kpi_results
 from dx_assess.text.show import NOT_COMPUTABLE, show_number
@@ -62,38 +62,6 @@ def kpi(file: Path, year: int | None, as_json: bool) -> None:
             for result in kpi_results(document)
         ]
         print_table(("番号", "指標", "目標", "実績", "単位", "評価"), rows)
-
-
-@click.command()
-@click.argument("name", required=False)
-@click.option("--json", "as_json", is_flag=True, help="結果をJSONで出す")
-def packs(name: str | None, as_json: bool) -> None:
-    """KPIパックの一覧、又は1つの中身を見る。"""
-    with reported(as_json):
-        catalog = load_catalog()
-        if name is None:
-            _list_packs(list(catalog.packs.values()), as_json)
-            return
-        pack = catalog.pack(name)
-        if pack is None:
-            fix = f"あるのは {'・'.join(catalog.packs)} です。"
-            raise AppError("E-PACK-UNKNOWN", f"「{name}」というKPIパックはありません。", fix)
-        if as_json:
-            print_json(pack_document(pack))
-            return
-        click.echo(f"{pack.name}（{pack.issuer}）")
-        rows = [
-            (item.id, item.name, *(item.target(target_year).raw or NOT_COMPUTABLE for target_year in pack.years))
-            for item in pack.kpis
-        ]
-        print_table(("番号", "指標", *(str(target_year) for target_year in pack.years)), rows)
-
-
-def _list_packs(found: list, as_json: bool) -> None:  # type: ignore[type-arg]
-    if as_json:
-        print_json([{"id": pack.id, "name": pack.name, "prefecture": pack.prefecture} for pack in found])
-    else:
-        print_table(("ID", "名前", "都道府県"), [(pack.id, pack.name, pack.prefecture) for pack in found])
 
 
 @click.group()

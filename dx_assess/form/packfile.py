@@ -145,9 +145,10 @@ def _target_mistakes(raw: RawKpi, pack: RawPack) -> Iterator[Mistake]:
         fix = (
             f"{min(known)}～{max(known)}の年度にしてください。" if known else "[pack] の years に年度を書いてください。"
         )
-        yield "targets", f"目標の年度「{year}」は years にありません。", fix
-    for what, text in [("基準値", raw.base), *((f"{year}年度の目標", text) for year, text in raw.targets.items())]:
-        key = "base" if what == "基準値" else "targets"
+        yield f"targets.{year}", f"目標の年度「{year}」は years にありません。", fix
+    printed = [("base", "基準値", raw.base)]
+    printed += [(f"targets.{year}", f"{year}年度の目標", text) for year, text in raw.targets.items()]
+    for key, what, text in printed:
         yield from ((key, message, fix) for message, fix in _printed_mistakes(what, read_printed(text), raw))
 
 
@@ -204,13 +205,13 @@ def _source_mistakes(raw: RawKpi) -> Iterator[Mistake]:
         yield "source", "source の書き方が正しくありません。", fix
     if raw.rollup == "ratio" and ratio != 2:
         yield "rollup", "割合の集計には分子と分母が要ります。", "source に numerator と denominator を書いてください。"
-    for text in (source.numerator, source.denominator, source.value, source.condition):
-        if text:
-            yield from _expression_mistakes(text)
+    for key in ("numerator", "denominator", "value", "condition"):
+        if getattr(source, key):
+            yield from _expression_mistakes(f"source.{key}", getattr(source, key))
 
 
-def _expression_mistakes(text: str) -> Iterator[Mistake]:
+def _expression_mistakes(key: str, text: str) -> Iterator[Mistake]:
     try:
         parse(text)
     except ExpressionError as error:
-        yield "source", f"式「{text}」の{error.at + 1}文字目：{error.message}", error.fix
+        yield key, f"式「{text}」の{error.at + 1}文字目：{error.message}", error.fix

@@ -28,8 +28,8 @@ class Place:
     lines: Mapping[str, tuple[int, ...]] = field(default_factory=dict)
 
     def where(self, key: str = "", nth: int = 0) -> Where:
-        """The place of ``key`` (its nth appearance) in the entry, else of the entry."""
-        found = self.lines.get(key, ())
+        """The place of ``key`` (its nth appearance; of ``a.b`` that of ``a``) in the entry, else of the entry."""
+        found = self.lines.get(key) or self.lines.get(key.partition(".")[0], ())
         line = found[min(nth, len(found) - 1)] if found else self.line
         return Where(file=self.file, line=line, question=self.name)
 

@@ -17,6 +17,7 @@ from dx_assess.score.results import Assessment
 from dx_assess.score.world import YearWorld
 from dx_assess.session.catalog import Catalog
 from dx_assess.session.keys import resolve
+from dx_assess.session.outlines import keep_outline
 from dx_assess.store.dxafile import DxaFile
 from dx_assess.store.edits import AddRow, Edit, PutYear, SetAnswer, SetCell, StrikeRow, YearInfo
 from dx_assess.store.undo import Step, UndoSteps
@@ -91,6 +92,8 @@ class Document:
             raise AppError("E-YEAR-NONE", f"{wanted}年度はこのファイルにありません。", f"あるのは {listed} です。")
         year = known[wanted]
         self._question_set = self.catalog.set_for(year.form_id, year.form_version)
+        if not self.read_only and self._question_set.version == year.form_version:
+            keep_outline(self.file, self._question_set)
         self.year: YearInfo = year
         self.data: YearData = self._with_town(self.file.load_year(wanted))
         self._previous_world = self._world_before(wanted)
