@@ -79,6 +79,7 @@ for command in (
     keeping.backups,
     keeping.restore,
     keeping.salvage,
+    keeping.carry,
     results.score,
     results.kpi,
     advising.advice,

@@ -10,6 +10,7 @@ from dx_assess.cli.options import opened, town_file
 from dx_assess.cli.output import print_json, print_table, reported
 from dx_assess.errors import AppError
 from dx_assess.session.backups import find_backup, kept_count, list_backups, set_kept_count
+from dx_assess.session.carrying import write_carry_copy
 from dx_assess.session.catalog import load_catalog
 from dx_assess.session.documents import head
 from dx_assess.session.files import open_file
@@ -127,3 +128,16 @@ def salvage(file: Path, out: Path, as_json: bool) -> None:
                 click.echo(f"・{line}")
         for note in found.notes:
             click.echo(note)
+
+
+@click.command()
+@town_file
+@click.option("--out", required=True, type=click.Path(path_type=Path), help="写しのファイル（.dxa）")
+def carry(file: Path, year: int | None, as_json: bool, out: Path) -> None:
+    """持ち出し用の写しを作る（区分Cの答え・備考・台帳の欄を、記録ごと取りのぞく）。"""
+    with opened(file, year, as_json) as document:
+        found = write_carry_copy(document, out)
+        if as_json:
+            print_json(head(document) | {"file": str(found.path), "removed": found.removed})
+        else:
+            click.echo(f"書きました：{found.path}（区分Cの{found.removed}か所を取りのぞきました）")

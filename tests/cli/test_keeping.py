@@ -68,3 +68,13 @@ def test_salvage(town: Path, tmp_path: Path) -> None:
     assert found["town"]["code"] == "073628" and set(found["saved"]) == {"years", "answers", "rows", "cells"}
     refused = run("salvage", town, "--out", out)
     assert refused.exit_code == 1 and refused.stderr.startswith("E-STORE-EXISTS")
+
+
+def test_a_copy_to_carry_leaves_out_class_c(town: Path, tmp_path: Path) -> None:
+    assert run("answer", town, "online.policy.note=残る", "sec.cloud.note=ひみつの備考").exit_code == 0
+    found = run_json("carry", town, "--out", tmp_path / "carry.dxa")
+    assert Path(found["file"]).is_file() and found["removed"] >= 1
+    data = (tmp_path / "carry.dxa").read_bytes()
+    assert "残る".encode() in data and "ひみつの備考".encode() not in data
+    same = run("carry", town, "--out", town)
+    assert same.exit_code == 1 and "E-CARRY-SAME" in same.stderr
