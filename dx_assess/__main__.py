@@ -22,6 +22,7 @@ from dx_assess.cli import (
     reviewing,
     rollup,
     sheets,
+    submitting,
 )
 from dx_assess.cli.output import reported
 from dx_assess.cli.usage import Commands
@@ -75,6 +76,7 @@ for command in (
     registers.register,
     sheets.sheets,
     merging.merge,
+    submitting.submit,
     keeping.history,
     keeping.backups,
     keeping.restore,

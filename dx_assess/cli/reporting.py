@@ -13,6 +13,7 @@ from dx_assess.session.catalog import load_catalog
 from dx_assess.session.demo import make_demo
 from dx_assess.session.documents import head
 from dx_assess.session.reports import AUDIENCES, PARTS, paper_names, write_reports
+from dx_assess.session.submit import read_password
 from dx_assess.session.verify import verify_path
 from dx_assess.text.show import show_number
 
@@ -75,11 +76,13 @@ def demo(folder: Path, as_json: bool) -> None:
 
 @click.command()
 @click.argument("path", type=click.Path(path_type=Path))
+@click.option("--password-file", type=click.Path(path_type=Path), default=None, help="1行目がパスワードのファイル")
 @click.option("--json", "as_json", is_flag=True, help="結果をJSONで出す")
-def verify(path: Path, as_json: bool) -> None:
-    """ファイル（.dxa）又は報告書の組を読み返し、合っているか調べる。"""
+def verify(path: Path, password_file: Path | None, as_json: bool) -> None:
+    """ファイル（.dxa）・報告書の組・提出用フォルダーを読み返し、合っているか調べる。"""
     with reported(as_json):
-        result = verify_path(path)
+        password = read_password(password_file) if password_file is not None else None
+        result = verify_path(path, password=password)
         if as_json:
             print_json(result.document())
         else:

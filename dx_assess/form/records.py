@@ -103,6 +103,7 @@ INQUIRIES = RecordTable(
     "照会・差戻し",
     (
         RecordColumn("question", "設問"),
+        RecordColumn("kind", "どこから", "choice", _options(prefecture="県", adviser="アドバイザー")),
         RecordColumn("sender", "差出人"),
         RecordColumn("number", "照会番号"),
         RecordColumn("received", "受け取った日", "date"),

@@ -8,12 +8,14 @@ from pathlib import Path
 from typing import Any
 
 from dx_assess.errors import AppError
+from dx_assess.exchange.submission import MANIFEST
 from dx_assess.report.withhold import for_audience
 from dx_assess.session.catalog import Catalog, load_catalog
 from dx_assess.session.files import open_file
 from dx_assess.session.report_facts import (
     CODE,
     FOREIGN,
+    RECEIPT,
     YEAR,
     ReportFacts,
     computed_facts,
@@ -22,6 +24,7 @@ from dx_assess.session.report_facts import (
     workbook_facts,
 )
 from dx_assess.session.reports import report_content
+from dx_assess.session.submit_verify import verify_package
 from dx_assess.session.verify_file import verify_file
 from dx_assess.text.dates import fiscal_year_label
 
@@ -60,15 +63,22 @@ class VerifyResult:
         return found if self.ok else found | {"errors": [error.as_json() for error in self.errors()]}
 
 
-def verify_path(path: Path, catalog: Catalog | None = None, dxa: Path | None = None) -> VerifyResult:
-    """Check a ``.dxa``, a report (its other half and the ``.dxa`` beside it are found), or a folder with them.
+def verify_path(
+    path: Path, catalog: Catalog | None = None, dxa: Path | None = None, password: str | None = None
+) -> VerifyResult:
+    """Check a ``.dxa``, a report (its other half and the ``.dxa`` beside it are found), a submission, or a folder.
 
-    :param dxa: the town file to compare reports with; default: those in the same folder.
-    :raises AppError: E-VERIFY-MISSING, E-VERIFY-KIND, E-VERIFY-NOTHING, or what a file itself says.
+    :param dxa: the town file to compare with; default: those in the same folder (of a submission: beside its folder).
+    :param password: of a submission that has one.
+    :raises AppError: E-VERIFY-MISSING, E-VERIFY-KIND, E-VERIFY-NOTHING, E-PASSWORD-…, or what a file itself says.
     """
     if not path.exists():
         raise AppError("E-VERIFY-MISSING", f"「{path}」がありません。", "名前と場所を確かめてください。")
     known = catalog or load_catalog()
+    package = path.parent if path.name == MANIFEST else path
+    if (package / MANIFEST).is_file():
+        beside = [dxa] if dxa is not None else _files(package.resolve().parent, DXA)
+        return VerifyResult(package, *verify_package(package, known, beside, password))
     if path.is_dir():
         towns = [dxa] if dxa is not None else _files(path, DXA)
         reports = _files(path, PDF) + _files(path, XLSX)
@@ -140,9 +150,21 @@ def _compare(
     for fresh in computed:
         for report in group:
             checked.append(f"{report.source}を、{fresh.source}と照らし合わせました。")
-            problems += differences(report, fresh)
+            problems += _since_changed(report, fresh)
     if not computed:
         checked.append(f"{first.source}のもとになった町のファイル（.dxa）は近くにありません。")
+
+
+def _since_changed(report: ReportFacts, fresh: ReportFacts) -> list[str]:
+    """Differences; where the receipts differ, first that the answers changed since, which explains the rest."""
+    found = differences(report, fresh)
+    old, new = report.values.get(RECEIPT, ""), fresh.values.get(RECEIPT, "")
+    if not found or old == new:
+        return found
+    since = (
+        f"{report.source}を書き出したあとに、町のファイルの答えか調査票が変わりました（受付番号 {old}、今は {new}）。"
+    )
+    return [since, *found]
 
 
 def _computed(catalog: Catalog, source: Path, report: ReportFacts) -> ReportFacts | None:

@@ -134,7 +134,8 @@ def test_a_file_that_changed_after_its_report_is_noticed(catalog: Catalog, folde
     document.set_text("online.policy", "0")
     document.close()
     problems = verify_path(folder, catalog).problems
-    assert problems[0].startswith("受付番号が合いません。")
+    assert problems[0].startswith("PDF（見本町.pdf）を書き出したあとに、町のファイルの答えか調査票が変わりました（受付番号 ")
+    assert problems[1].startswith("受付番号が合いません。")
     assert any(problem.startswith("設問1-1の点が合いません。Excel") for problem in problems)
 
 
