@@ -13,6 +13,7 @@ from dx_assess.score.town_data import exact
 from dx_assess.session.catalog import load_catalog
 from dx_assess.session.rollup import make_rollup
 from dx_assess.session.rollup_documents import rollup_document
+from dx_assess.session.rollup_reports import write_rollup
 from dx_assess.text.show import NOT_COMPUTABLE, show_number, with_unit
 
 
@@ -21,15 +22,28 @@ from dx_assess.text.show import NOT_COMPUTABLE, show_number, with_unit
 @click.option("--year", type=int, default=None, help="年度（西暦。省くと、届いたうちで最新）")
 @click.option("--code", default="", help="都道府県の番号（2桁。省くと、届いた町のいちばん多い県）")
 @click.option("--regions", type=click.Path(path_type=Path), default=None, help="圏域の一覧（CSV・Excel）")
+@click.option("--pdf", type=click.Path(path_type=Path), default=None, help="県のまとめをPDFで書き出す")
+@click.option("--xlsx", type=click.Path(path_type=Path), default=None, help="県のまとめをExcelで書き出す")
 @click.option("--json", "as_json", is_flag=True, help="結果をJSONで出す")
-def rollup(folder: Path, year: int | None, code: str, regions: Path | None, as_json: bool) -> None:
+def rollup(
+    folder: Path,
+    year: int | None,
+    code: str,
+    regions: Path | None,
+    pdf: Path | None,
+    xlsx: Path | None,
+    as_json: bool,
+) -> None:
     """町から届いたもの（提出パッケージ・.dxa・報告書のExcel）をまとめる。公開区分A・Bだけを読む。"""
     with reported(as_json):
         result = make_rollup(load_catalog(), folder, code, year, regions)
+        written = write_rollup(result, pdf, xlsx) if pdf is not None or xlsx is not None else ()
         if as_json:
             print_json(rollup_document(result))
         else:
             _show(result)
+            for path in written:
+                click.echo(f"書き出しました：{path}")
 
 
 def _show(result: RollUp) -> None:
