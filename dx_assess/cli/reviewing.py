@@ -18,19 +18,25 @@ from dx_assess.session.tasks import Task, plan_document, tasks
 from dx_assess.session.tasks_export import write_plan
 from dx_assess.session.visit import next_visit
 from dx_assess.session.visit_records import today
+from dx_assess.session.visit_sheet import write_visit_sheet
 from dx_assess.text.dates import format_wareki
 from dx_assess.text.show import show_number
 
 
 @click.command()
 @town_file
-def review(file: Path, year: int | None, as_json: bool) -> None:
+@click.option("--visit-sheet", "sheet", type=click.Path(path_type=Path), default=None, help="訪問の確認票（PDF）")
+def review(file: Path, year: int | None, as_json: bool, sheet: Path | None) -> None:
     """アドバイザーが確かめること、所見、自己評価の点と確認後の点を見る（書くのは answer ID.finding=… など）。"""
     with opened(file, year, as_json) as document:
+        if sheet is not None:
+            write_visit_sheet(document, sheet)
         if as_json:
-            print_json(review_document(document))
+            print_json(review_document(document) | {"visit_sheet": str(sheet) if sheet is not None else None})
             return
         _print_review(document, review_of(document))
+        if sheet is not None:
+            click.echo(f"書き出しました：{sheet}")
 
 
 def _print_review(document: Document, found: Review) -> None:

@@ -147,6 +147,15 @@ def test_the_domain_page_shows_it_beside_the_answer(workspace: Workspace) -> Non
     assert page.cards["org.plan"].aside.review.isHidden()
 
 
+def test_the_visit_sheet_is_written(workspace: Workspace, qtbot: QtBot, tmp_path: Path) -> None:
+    page, target = page_of(workspace), tmp_path / "sheet.pdf"
+    task = page.sheet.write(target)
+    assert page.busy
+    with qtbot.waitSignal(task.finished, timeout=60_000):
+        pass
+    assert not page.busy and target.read_bytes().startswith(b"%PDF")
+
+
 def test_history_leads_back_to_the_field(workspace: Workspace) -> None:
     workspace.document.set_text(f"{QUESTION}.finding", "あ")
     workspace.show_page("profile")

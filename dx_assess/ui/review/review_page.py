@@ -17,6 +17,7 @@ from dx_assess.ui.paragraph import Paragraph
 from dx_assess.ui.review.check_list import CheckList
 from dx_assess.ui.review.detail import Detail
 from dx_assess.ui.review.scores import ScoreLine, ScoreTab
+from dx_assess.ui.review.sheet_button import SheetButton
 from dx_assess.ui.review.visits_tab import VisitsTab
 
 ABOUT = "訪問の前に確かめることを並べ、町の答えの横に、確認の結果・所見・合意した値を書きます。町の答えは変わりません。"
@@ -35,6 +36,7 @@ class ReviewPage(Page):
         self.review: Review | None = None
         self.detail: Detail | None = None
         self.line = ScoreLine()
+        self.sheet = SheetButton(document, self.leave)
         self.list = CheckList(document)
         self.list.chosen.connect(self._choose)
         self.nothing = Paragraph(CHOOSE, "muted")
@@ -86,6 +88,7 @@ class ReviewPage(Page):
         inside = QHBoxLayout(strip)
         inside.setContentsMargins(16, 6, 16, 6)
         inside.addWidget(self.line, 1)
+        inside.addWidget(self.sheet, 0, Qt.AlignmentFlag.AlignTop)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(0)
@@ -185,6 +188,11 @@ class ReviewPage(Page):
             self.detail.enter(name)
 
     # --- what is not saved --------------------------------------------------------------------------------------------
+
+    @property
+    def busy(self) -> bool:
+        """See :class:`Page`."""
+        return self.sheet.busy
 
     def leave(self) -> None:
         """Save what is still being typed."""
