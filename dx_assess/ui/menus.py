@@ -25,6 +25,8 @@ Esc：書きかけをやめて、保存してある値に戻す
 Ctrl+J：次の未回答の設問へ
 Ctrl+PageDown・Ctrl+PageUp：次・前のページへ
 Ctrl+K：設問・台帳をさがす
+台帳では　Ctrl+C・X・V：写す・切り取る・貼る　Ctrl+D：下へ写す　Ctrl+Enter：選んだ行にまとめて書く
+　Ctrl+F：探す（F3・Shift+F3で次・前）　Alt+↓：その列で絞り込む
 Ctrl+Z・Ctrl+Y：元に戻す・やり直す　Ctrl+W：閉じる　Ctrl+Q：終了
 Ctrl+O：開く　Ctrl+N：新しく作る　Ctrl+E：書き出し　Ctrl+R：結果
 Ctrl+T：次の一歩　Ctrl+H：変更の記録

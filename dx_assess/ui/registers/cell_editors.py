@@ -1,4 +1,7 @@
-"""What is put over a cell while it is edited. Every editor has ``load(text)``, ``value()`` and tells ``picked``."""
+"""What is put over a cell while it is edited.
+
+Every editor has ``load(text)``, ``value()`` and tells ``picked`` (done) and ``typed`` (its text may be another one).
+"""
 
 from __future__ import annotations
 
@@ -43,6 +46,7 @@ class LineCell(QLineEdit):
     """Numbers, dates and short texts."""
 
     picked = Signal()
+    typed = Signal()
 
     def __init__(self, parent: QWidget, numeric: bool = False) -> None:
         super().__init__(parent)
@@ -50,6 +54,7 @@ class LineCell(QLineEdit):
         self.setObjectName("cell")
         if numeric:
             self.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+        self.textEdited.connect(self.typed)
 
     def load(self, text: str) -> None:
         """Show the cell."""
@@ -64,6 +69,7 @@ class TextCell(QPlainTextEdit):
     """Long texts, in a box larger than the cell; Alt+Enter or Shift+Enter starts a new line."""
 
     picked = Signal()
+    typed = Signal()
     LINES = 4
 
     def __init__(self, parent: QWidget) -> None:
@@ -71,6 +77,7 @@ class TextCell(QPlainTextEdit):
         self.setObjectName("cell")
         self.setTabChangesFocus(True)
         self.document().setDocumentMargin(3)
+        self.textChanged.connect(self.typed)
 
     def load(self, text: str) -> None:
         """Show the cell with everything selected, as a line does."""
@@ -89,6 +96,7 @@ class ChoiceCell(QLineEdit):
     """
 
     picked = Signal()
+    typed = Signal()
 
     def __init__(self, parent: QWidget, choices: Sequence[Suggestion], allow_new: bool = False) -> None:
         super().__init__(parent)
@@ -104,6 +112,7 @@ class ChoiceCell(QLineEdit):
         self.list.setAccessibleName("選択肢")
         self.list.hide()
         self.list.itemClicked.connect(self._clicked)
+        self.textChanged.connect(self.typed)
         self.textEdited.connect(self._typed)
 
     def load(self, text: str) -> None:
@@ -196,6 +205,7 @@ class MultiCell(QFrame):
     """A check list over the cell. Space ticks, digits tick by place, Enter saves, Escape leaves everything as is."""
 
     picked = Signal()
+    typed = Signal()
 
     def __init__(self, parent: QWidget, choices: Sequence[Suggestion]) -> None:
         super().__init__(parent)
@@ -253,6 +263,7 @@ class MultiCell(QFrame):
 
     def _changed(self) -> None:
         self._touched = True
+        self.typed.emit()
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         """Not for the table below."""

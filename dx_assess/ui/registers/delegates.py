@@ -79,13 +79,20 @@ CELLS: dict[str, CellSettings] = {
 
 
 class CellDelegate(QStyledItemDelegate):
-    """Makes editors and hands their text to the model. ``understood`` tells what typed text is read as."""
+    """Makes editors and hands their text to the model.
+
+    ``understood`` tells what typed text is read as; ``changed``: an editor was opened, typed into or closed;
+    ``filled(text)``: with ``wide`` (Ctrl+Enter) the text is for that column of all selected rows.
+    """
 
     understood = Signal(str)
+    changed = Signal()
+    filled = Signal(str)
 
     def __init__(self, parent: QObject, model: RegisterModel) -> None:
         super().__init__(parent)
         self._model = model
+        self.wide = False
 
     def createEditor(self, parent: QWidget, option: QStyleOptionViewItem, index: Index) -> QWidget:
         """See Qt."""
@@ -96,8 +103,11 @@ class CellDelegate(QStyledItemDelegate):
         row = self._model.row(place) if place is not None else None
         editor = CELLS[shown.kind].make(CellContext(parent, self._model.document, shown, row))
         editor.setProperty("delegate", self)
+        editor.setProperty("row_id", row_id)
+        editor.setProperty("column", shown.id)
         editor.setAccessibleName(f"{row_id} {shown.label}")
         editor.picked.connect(lambda: self._finish(editor))
+        editor.typed.connect(self.changed)
         if isinstance(editor, LineCell):
             editor.textEdited.connect(lambda text: self.understood.emit(self._meaning(shown, text)))
         return editor
@@ -114,13 +124,17 @@ class CellDelegate(QStyledItemDelegate):
     def setEditorData(self, editor: QWidget, index: Index) -> None:
         """Load once; what is being typed is never replaced."""
         if not editor.property("loaded"):
-            editor.setProperty("loaded", True)
             cast(CellEditor, editor).load(str(index.data(Qt.ItemDataRole.EditRole) or ""))
+            editor.setProperty("loaded", True)
+            self.changed.emit()
 
     def setModelData(self, editor: QWidget, model: QAbstractItemModel, index: Index) -> None:
         """Hand over what was typed; nothing when it is what the cell has."""
         text = cast(CellEditor, editor).value()
-        if text != str(index.data(Qt.ItemDataRole.EditRole) or ""):
+        if self.wide:
+            self.wide = False
+            self.filled.emit(text)
+        elif text != str(index.data(Qt.ItemDataRole.EditRole) or ""):
             model.setData(index, text)
 
     def updateEditorGeometry(self, editor: QWidget, option: QStyleOptionViewItem, index: Index) -> None:
@@ -138,16 +152,28 @@ class CellDelegate(QStyledItemDelegate):
         """Take the list of a choice away too."""
         if isinstance(editor, ChoiceCell):
             editor.close_list()
+        self.wide = False
+        editor.setProperty("loaded", False)
         self.understood.emit("")
+        self.changed.emit()
         super().destroyEditor(editor, index)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """Enter saves at once, in boxes of several lines too; with Alt or Shift it is a new line there."""
+        """Enter saves at once, in boxes of several lines too; with Alt or Shift it is a new line there.
+
+        With Ctrl it saves into every selected row.
+        """
         pressed = isinstance(event, QKeyEvent) and event.type() == QEvent.Type.KeyPress and event.key() in _ENTER
         if not pressed or not isinstance(watched, CellEditor):
             return super().eventFilter(watched, event)
-        if isinstance(watched, TextCell) and cast(QKeyEvent, event).modifiers() & _NEW_LINE:
+        modifiers = cast(QKeyEvent, event).modifiers()
+        if isinstance(watched, TextCell) and modifiers & _NEW_LINE:
             watched.insertPlainText("\n")
+            return True
+        if modifiers & Qt.KeyboardModifier.ControlModifier:
+            self.wide = True
+            self.commitData.emit(watched)
+            self.closeEditor.emit(watched, QStyledItemDelegate.EndEditHint.NoHint)
         else:
             self._finish(watched)
         return True

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QAbstractItemView, QComboBox, QHeaderView, QTableW
 
 from dx_assess.exchange.headers import Headers
 from dx_assess.form.model import Register
+from dx_assess.ui.registers.grid import text_scale
 
 NOT_READ = "（読まない）"
 
@@ -83,7 +84,7 @@ def plain_table(headers: tuple[str, ...], widths: tuple[int, ...]) -> QTableWidg
 
 def prepare(table: QTableWidget, headers: tuple[str, ...], widths: tuple[int, ...]) -> None:
     """Headers and widths (pixels at 100 % text) of a table to read."""
-    scale = max(table.fontMetrics().height() / 17, 1.0)
+    scale = text_scale(table)
     table.setHorizontalHeaderLabels(headers)
     table.verticalHeader().hide()
     table.verticalHeader().setDefaultSectionSize(table.fontMetrics().height() + 12)

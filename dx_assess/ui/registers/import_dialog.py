@@ -69,7 +69,9 @@ class ImportDialog(QDialog):
         self.skip_same = TickBox("同じ行は読み飛ばす")
         self.skip_same.setChecked(True)
         self.skip_same.hide()
-        self.changes = plain_table(("行", "台帳の行", "どうなる", "列", "いまの値", "新しい値"), (50, 80, 90, 170, 220))
+        self.changes = plain_table(
+            ("行", "台帳の行", "どうなる", "列", "いまの値", "新しい値"), (50, 80, 120, 170, 220)
+        )
         self.unreadable = plain_table(("行", "列", "値", "どうして"), (50, 150, 180))
         self.headers = HeaderTable(register)
         self.tabs = QTabWidget()
@@ -184,7 +186,7 @@ class ImportDialog(QDialog):
             for c in found["changes"]
         ]
         if found["skipped"]:
-            lines += [(str(r["row"]), r["row_id"], "読み飛ばす（同じ行）", "", "", "") for r in found["same_rows"]]
+            lines += [(str(r["row"]), r["row_id"], "読み飛ばす", "", "", "") for r in found["same_rows"]]
         lines += [("", row_id, "取り消す", "", "", "") for row_id in found["struck"]]
         fill_table(self.changes, lines)
         wrong = [p for row in found["rejected"] for p in (row, *row.get("more", ()))]

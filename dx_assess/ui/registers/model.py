@@ -142,7 +142,16 @@ class RegisterModel(QAbstractTableModel):
         if text:
             return text
         facts = self.reader.facts(row)
-        return facts.automatic.get(shown.id, "") if facts.applies.get(shown.id, True) else ""
+        return facts.automatic.get(shown.id, "") if facts.applies.get(shown.id, True) is not False else ""
+
+    def words(self, row: Row) -> list[str]:
+        """What every cell of a row shows, in the order of the columns."""
+        shown = []
+        for column in self.columns:
+            text = self.text(row, column)
+            refused = (row.row_id, column.id) in self.pending
+            shown.append(text if refused else long_text(column, row.cell(column.id), text))
+        return shown
 
     # --- what the view asks ---------------------------------------------------------------------------------------
 

@@ -2,29 +2,31 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
+from typing import cast
 
-from PySide6.QtCore import QModelIndex, QRect, Qt
-from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QFileDialog, QFrame, QHBoxLayout, QLabel, QPushButton, QVBoxLayout
+from PySide6.QtCore import QEvent, QModelIndex, QPoint, Qt
+from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtWidgets import QFileDialog, QFrame, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from dx_assess.errors import AppError
-from dx_assess.form.answer import OPEN, Row
-from dx_assess.session.document import CellEdit, Changed, Document
+from dx_assess.session.document import Changed, Document
 from dx_assess.session.registers import export_register
 from dx_assess.ui.messages import inform, show_error
-from dx_assess.ui.page import Page
+from dx_assess.ui.page import Page, Unsaved
 from dx_assess.ui.questions.disclosure import Disclosure
 from dx_assess.ui.questions.inputs import CommitLine, EnterClicks
 from dx_assess.ui.questions.notices import NoticeList
 from dx_assess.ui.questions.saving import is_write_error
-from dx_assess.ui.registers.clipboard import PastePlan, filled_out, plan_paste, to_block, to_text
-from dx_assess.ui.registers.edits import save_cells
+from dx_assess.ui.registers.blocks import Blocks
+from dx_assess.ui.registers.cell_editors import CellEditor
 from dx_assess.ui.registers.import_dialog import ImportDialog
-from dx_assess.ui.registers.model import RegisterModel, Role
-from dx_assess.ui.registers.paste_dialog import PasteDialog
+from dx_assess.ui.registers.model import RegisterModel
+from dx_assess.ui.registers.narrowing import Narrowing
 from dx_assess.ui.registers.rowfilter import RowFilter
 from dx_assess.ui.registers.strip import RowStrip
+from dx_assess.ui.registers.table_menu import table_menu
 from dx_assess.ui.registers.toolbar import Toolbar
 from dx_assess.ui.registers.totals import Marks, Totals
 from dx_assess.ui.registers.view import RegisterView
@@ -66,6 +68,11 @@ class RegisterPage(Page):
         self.marks = Marks(document, register)
         self.findings = NoticeList()
         self.bar = Toolbar()
+        self.bar.quick.setVisible(bool(register.prefill))
+        self.bar.quick.setChecked(bool(register.prefill))
+        self.view.quick = bool(register.prefill)
+        self.blocks = Blocks(document, self.model, self.proxy, self.view)
+        self.narrowing = Narrowing(self.model, self.proxy, self.view, self.bar)
         self.strip = RowStrip()
         self.take_in = QPushButton("取り込む…")
         self.write_out = QPushButton("書き出す…")
@@ -108,15 +115,20 @@ class RegisterPage(Page):
 
     def _connect(self) -> None:
         self.view.current_changed.connect(self._current)
-        self.view.copy_asked.connect(self.copy)
-        self.view.paste_asked.connect(self.paste)
-        self.view.clear_asked.connect(self.clear_cells)
         self.view.delegate.understood.connect(self.strip.show_understood)
+        self.view.delegate.changed.connect(self.unsaved_changed)
+        self.view.menu_asked.connect(self._show_menu)
+        self.blocks.said.connect(lambda words: self.strip.say("I", words))
+        self.blocks.failed.connect(self._failed)
+        self.narrowing.changed.connect(self._narrowed)
         self.model.refused.connect(self._refused)
+        self.model.pending_changed.connect(self.unsaved_changed)
         self.model.divisions_added.connect(self._divisions_added)
-        self.totals.asked_for.connect(lambda label, rows: self._show_only(rows, f"「{label}」"))
-        self.bar.filtered.connect(self._filter)
-        self.bar.show_all.connect(self.show_all)
+        self.totals.asked_for.connect(lambda label, rows: self.narrowing.show_only(rows, f"「{label}」"))
+        self.bar.quick.toggled.connect(lambda on: setattr(self.view, "quick", on))
+        self.bar.menu.clicked.connect(
+            lambda: self._show_menu(self.bar.menu.mapToGlobal(QPoint(0, self.bar.menu.height())))
+        )
         self.bar.add.clicked.connect(self.add_row)
         self.bar.strike.clicked.connect(lambda: self.strike(True))
         self.bar.restore.clicked.connect(lambda: self.strike(False))
@@ -124,12 +136,20 @@ class RegisterPage(Page):
         self.write_out.clicked.connect(self._choose_export)
         self._enter = EnterClicks(self)
         self._enter.watch(self.take_in, self.write_out)
+        for keys, action in (
+            ("Ctrl+F", self.narrowing.find),
+            ("F3", lambda: self.narrowing.step(True)),
+            ("Shift+F3", lambda: self.narrowing.step(False)),
+        ):
+            shortcut = QShortcut(QKeySequence(keys), self)
+            shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+            shortcut.activated.connect(action)
 
     # --- showing --------------------------------------------------------------------------------------------------
 
     def refresh(self, changed: Changed) -> None:
         """Show what is stored and computed now. Never saves."""
-        self.strip.say("F", "")
+        self.strip.say("I", "")
         self.model.reload(reset=changed.year)
         if changed.year:
             self.proxy.apply()
@@ -137,6 +157,10 @@ class RegisterPage(Page):
         self.marks.refresh()
         whole = [f for f in self._document.assessment.findings if f.key == self.register.id and not f.row_id]
         self.findings.show_findings(whole)
+        self.narrowing.refresh()
+        self._narrowed()
+
+    def _narrowed(self) -> None:
         self._show_counts()
         self._current(self.view.currentIndex())
 
@@ -149,7 +173,7 @@ class RegisterPage(Page):
         text = f"{live}行" if shown == of and not self.proxy.narrowed else f"{of}行のうち{shown}行を表示"
         self.bar.count.setText(text + (f"・取消し{struck}行" if struck else ""))
         self.bar.struck.setEnabled(struck > 0 or self.bar.struck.isChecked())
-        for widget in (self.bar.add, self.bar.strike, self.bar.restore, self.take_in):
+        for widget in (self.bar.add, self.bar.strike, self.bar.restore, self.bar.quick, self.take_in):
             widget.setEnabled(not self._document.read_only)
         self.bar.strike.setEnabled(shown > 0 and not self._document.read_only)
         self.view.say_empty("" if shown else _NO_ROW if live == 0 else _NO_MATCH)
@@ -157,6 +181,7 @@ class RegisterPage(Page):
     def _current(self, index: QModelIndex) -> None:
         source = self.proxy.mapToSource(index) if index.isValid() else QModelIndex()
         row = self.model.row(source.row()) if source.isValid() else None
+        self.narrowing.show_place()
         self.strip.show_row(self.model, row, self.model.column_at(source.column()) if row is not None else None)
         self.bar.restore.setVisible(row is not None and row.struck)
         self.bar.strike.setVisible(row is None or not row.struck)
@@ -167,47 +192,38 @@ class RegisterPage(Page):
             self.save_failed.emit(error)
 
     def _divisions_added(self, names: list[str]) -> None:
-        self.strip.say("F", f"庁内の課の一覧に{'・'.join(f'「{name}」' for name in names)}を加えました。")
+        self.strip.say("I", f"庁内の課の一覧に{'・'.join(f'「{name}」' for name in names)}を加えました。")
 
-    def changeEvent(self, event) -> None:  # type: ignore[no-untyped-def]
-        """Colours of the cells follow light and dark."""
+    def changeEvent(self, event: QEvent) -> None:
+        """Colours of the cells follow light and dark, fonts the text size."""
         super().changeEvent(event)
-        if event.type() == event.Type.PaletteChange and hasattr(self, "model"):
+        if event.type() in (QEvent.Type.PaletteChange, QEvent.Type.FontChange) and hasattr(self, "totals"):
             self.model.set_palette(self.palette())
+            self.totals.refresh()
 
-    # --- filtering ------------------------------------------------------------------------------------------------
+    def _show_menu(self, place: QPoint) -> None:
+        menu = table_menu(self, self._ask, not self._document.read_only)
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        menu.popup(place)
 
-    def _filter(self) -> None:
-        self.proxy.text = self.bar.search.text()
-        self.proxy.mode = self.bar.mode.currentData()
-        self.proxy.show_struck = self.bar.struck.isChecked()
-        self.proxy.apply()
-        self._show_counts()
-        self._current(self.view.currentIndex())
+    def _ask(self, what: str) -> None:
+        """Something from the menu: for the cells, or for what is shown."""
+        self.view.setFocus(Qt.FocusReason.OtherFocusReason)
+        if not self.narrowing.ask(what):
+            self.view.asked.emit(what)
 
-    def _show_only(self, row_ids: tuple[str, ...], what: str) -> None:
-        self.bar.search.clear()
-        self.bar.mode.setCurrentIndex(0)
-        self.proxy.only = frozenset(row_ids)
-        self._filter()
-        self.bar.show_only(f"{what}（{self.proxy.rowCount()}行）だけを見ています。")
-        if self.proxy.rowCount():
-            self.view.go(self.proxy.index(0, min(self.view.frozen_columns, self.proxy.columnCount() - 1)))
+    # --- going to rows --------------------------------------------------------------------------------------------
 
     def show_all(self) -> None:
         """Take every filter away."""
-        self.bar.show_only("")
-        self.bar.search.clear()
-        self.bar.mode.setCurrentIndex(0)
-        self.proxy.only = None
-        self._filter()
+        self.narrowing.show_all()
 
     def show_rows(self, row_ids: tuple[str, ...]) -> None:
         """Show these rows alone and put the keyboard into the first."""
         if not row_ids:
             self.show_all()
             return
-        self._show_only(tuple(row_ids), "設問の値のもとになった行")
+        self.narrowing.show_only(tuple(row_ids), "設問の値のもとになった行")
         self.view.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def show_key(self, key: str) -> None:
@@ -236,14 +252,17 @@ class RegisterPage(Page):
 
     # --- changing -------------------------------------------------------------------------------------------------
 
-    def _write(self, action) -> bool:  # type: ignore[no-untyped-def]
+    def _write(self, action: Callable[[], object]) -> bool:
         try:
             action()
         except AppError as error:
-            self.save_failed.emit(error)
-            show_error(self, error)
+            self._failed(error)
             return False
         return True
+
+    def _failed(self, error: AppError) -> None:
+        self.save_failed.emit(error)
+        show_error(self, error)
 
     def add_row(self) -> None:
         """A new row at the end, ready to be typed into."""
@@ -254,93 +273,21 @@ class RegisterPage(Page):
         self.proxy.keep(number)
         self._document.add_rows(self.register.id, [{}])
         self._show_counts()
-        index = self.proxy.mapFromSource(self.model.index(self.model.rowCount() - 1, self._first_typed()))
+        index = self.proxy.mapFromSource(self.model.index(self.model.rowCount() - 1, self.blocks.first_typed()))
         self.view.go(index)
         self.view.setFocus(Qt.FocusReason.OtherFocusReason)
 
-    def _first_typed(self) -> int:
-        return next(s for s, c in enumerate(self.model.columns, 1) if c.kind not in ("auto", "code"))
-
-    def selected_rows(self) -> list[Row]:
-        """The rows with a selected cell, in the shown order."""
-        block = self.view.block()
-        return [self._row_at(line) for line in range(block.top(), block.bottom() + 1)] if self.proxy.rowCount() else []
-
-    def _row_at(self, line: int) -> Row:
-        return self.model.row(self.proxy.mapToSource(self.proxy.index(line, 0)).row())
-
     def strike(self, struck: bool) -> None:
         """Strike the selected rows out, or take that back."""
-        ids = [row.row_id for row in self.selected_rows() if row.struck is not struck]
+        ids = [row.row_id for row in self.view.rows() if row.struck is not struck]
         if ids and self._write(lambda: self._document.strike_rows(self.register.id, ids, struck)):
             line = self.view.currentIndex().row()
-            self._filter()
+            self.narrowing.apply()
             last = self.proxy.rowCount() - 1
             if last >= 0:
                 self.view.go(self.proxy.index(min(max(line, 0), last), max(self.view.currentIndex().column(), 1)))
             if struck:
-                self.strip.say("F", f"{len(ids)}行を取り消しました。「取消した行も見せる」で見て、戻せます。")
-
-    def copy(self) -> None:
-        """The selected block, as Excel reads it."""
-        block = self.view.block()
-        lines = []
-        for line in range(block.top(), block.bottom() + 1):
-            indexes = [self.proxy.index(line, column) for column in range(block.left(), block.right() + 1)]
-            lines.append([str(index.data(Qt.ItemDataRole.EditRole) or "") for index in indexes])
-        QGuiApplication.clipboard().setText(to_text(lines))
-
-    def paste(self) -> None:
-        """A block from Excel; nothing is written while a cell cannot be read, unless the user says so."""
-        block = to_block(QGuiApplication.clipboard().text())
-        if not block or self._document.read_only:
-            return
-        place, rows = QRect(self._first_typed(), 0, 1, 1), []
-        if self.view.currentIndex().isValid():
-            place = self.view.block()
-            rows = [self._row_at(line) for line in range(max(place.top(), 0), self.proxy.rowCount())]
-            block = filled_out(block, place.height(), place.width())
-        plan = plan_paste(self.model, rows, self.model.columns[place.left() - 1 :], block)
-        if plan.problems:
-            dialog = PasteDialog(plan, self)
-            dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-            dialog.accepted.connect(lambda: self._carry_paste(plan))
-            dialog.open()
-            return
-        self._carry_paste(plan)
-
-    def _carry_paste(self, plan: PastePlan) -> None:
-        label = f"{self.register.name}　貼り付け"
-        if not plan.changes or not self._write(lambda: self._paste(plan, label)):
-            return
-        words = f"{plan.changes}個のセルを貼り付けました"
-        words += f"（新しい行 {len(plan.new_rows)}）。" if plan.new_rows else "。"
-        if plan.divisions:
-            words += f"庁内の課の一覧に{'・'.join(plan.divisions)}を加えました。"
-        self.strip.say("F", words)
-
-    def _paste(self, plan: PastePlan, label: str) -> None:
-        self.model.take_back([(cell.row_id, cell.column) for cell in plan.cells])
-        if plan.new_rows:
-            self.proxy.keep(self._document.new_row_ids(self.register.id, len(plan.new_rows)))
-        save_cells(self._document, self.register, plan.cells, plan.new_rows, plan.divisions, label)
-
-    def clear_cells(self) -> None:
-        """Empty the selected cells that may be changed."""
-        cells = []
-        for index in self.view.selectedIndexes():
-            shown = self.model.column_at(index.column())
-            if shown is None or not index.flags() & Qt.ItemFlag.ItemIsEditable:
-                continue
-            row_id = str(index.data(Role.ROW_ID))
-            self.model.take_back([(row_id, shown.id)])
-            row = self._row_at(index.row())
-            if not row.cell(shown.id).is_open:
-                cells.append(CellEdit(row_id, shown.id, OPEN))
-        if cells:
-            self._write(lambda: self._document.set_cells(self.register.id, cells, f"{self.register.name}　セルを空に"))
-        else:
-            self.model.reload()
+                self.strip.say("I", f"{len(ids)}行を取り消しました。「取消した行も見せる」で見て、戻せます。")
 
     # --- files ----------------------------------------------------------------------------------------------------
 
@@ -373,6 +320,39 @@ class RegisterPage(Page):
             show_error(self, error)
             return
         inform(self, "書き出しました", f"{self.register.name}の{count}行を書き出しました。\n{target}")
+
+    # --- what is not in the file ----------------------------------------------------------------------------------
+
+    def unsaved(self) -> tuple[Unsaved, ...]:
+        """Cells that are being edited, and cells whose text was refused."""
+        found = []
+        for editor in self.view.open_editors():
+            row_id, column = str(editor.property("row_id")), str(editor.property("column"))
+            if (row_id, column) not in self.model.pending and self._typed(editor, row_id, column):
+                found.append(Unsaved(self._cell_name(row_id, column), f"{self.register.id}/{row_id}/{column}"))
+        for (row_id, column), refused in self.model.pending.items():
+            reason = f"「{refused.text}」：{refused.error.message}{refused.error.fix}"
+            key = f"{self.register.id}/{row_id}/{column}"
+            found.append(Unsaved(self._cell_name(row_id, column), key, reason))
+        return tuple(found)
+
+    def _typed(self, editor: QWidget, row_id: str, column: str) -> bool:
+        """The editor holds something else than the cell."""
+        place = self.model.place(row_id)
+        if place is None:
+            return False
+        index = self.model.index(place, self.model.section(column))
+        return bool(cast(CellEditor, editor).value() != str(index.data(Qt.ItemDataRole.EditRole) or ""))
+
+    def _cell_name(self, row_id: str, column: str) -> str:
+        shown = self.model.columns[self.model.section(column) - 1]
+        return f"{self.register.no} {row_id}「{shown.label}」"
+
+    def drop_unsaved(self) -> None:
+        """Show what is stored in place of refused texts and of what is being typed."""
+        self.view.finish(save=False)
+        self.model.take_back(dict(self.model.pending))
+        self.model.reload()
 
     def leave(self) -> None:
         """Save what is still being typed."""

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 from dx_assess.form.answer import Row
+from dx_assess.form.expr import Value
 from dx_assess.form.model import Register
 from dx_assess.score.results import Finding
 from dx_assess.score.world import RowWorld
@@ -19,9 +20,9 @@ STATES = ("E", "W", "blank", "F", "untouched", "ok", "struck")
 
 @dataclass(slots=True)
 class RowFacts:
-    """What follows from the document for a row: which columns apply, and what a blank cell stands for."""
+    """What follows from the document for a row: which columns apply (None: not known yet), what a blank stands for."""
 
-    applies: dict[str, bool] = field(default_factory=dict)
+    applies: dict[str, bool | None] = field(default_factory=dict)
     automatic: dict[str, str] = field(default_factory=dict)
 
 
@@ -76,7 +77,11 @@ class RowReader:
 
     def applies(self, row: Row, shown: ShownColumn) -> bool:
         """Whether a cell is to be filled in, as the row is now."""
-        return self.facts(row).applies.get(shown.id, True)
+        return self.facts(row).applies.get(shown.id, True) is not False
+
+    def surely_applies(self, row: Row, shown: ShownColumn) -> bool:
+        """Whether nothing that is still blank could make the cell needless."""
+        return self.facts(row).applies.get(shown.id, True) is True
 
     def _compute(self, row: Row) -> RowFacts:
         if self._worlds is None:
@@ -89,7 +94,7 @@ class RowReader:
                 facts.automatic[shown.id] = computed_text(world.value(shown.id))
             elif shown.column is not None:
                 if shown.column.applies is not None:
-                    facts.applies[shown.id] = shown.column.applies.evaluate(world) is not False
+                    facts.applies[shown.id] = _truth(shown.column.applies.evaluate(world))
                 facts.automatic[shown.id] = _stands_for(shown, world)
         return facts
 
@@ -111,6 +116,10 @@ class RowReader:
             if state in levels:
                 return state
         return "ok" if self.in_use(row) else "untouched"
+
+
+def _truth(value: Value) -> bool | None:
+    return value if isinstance(value, bool) else None
 
 
 def _stands_for(shown: ShownColumn, world: RowWorld) -> str:

@@ -16,7 +16,7 @@ ALL, BLANK, FOUND = "all", "blank", "found"
 
 
 class RowFilter(QSortFilterProxyModel):
-    """Text, 未記入, 指摘, struck rows, and the rows behind a figure."""
+    """Text, 未記入, 指摘, words of columns, struck rows, and the rows behind a figure."""
 
     def __init__(self, model: RegisterModel) -> None:
         super().__init__()
@@ -24,7 +24,10 @@ class RowFilter(QSortFilterProxyModel):
         self.text = ""
         self.mode = ALL
         self.show_struck = False
+        self.hide_others = True
         self.only: frozenset[str] | None = None
+        self.values: dict[str, frozenset[str]] = {}
+        """Column id → the words of the cells that are shown."""
         self._kept: set[str] = set()
         self.setDynamicSortFilter(False)
         self.setSourceModel(model)
@@ -42,12 +45,18 @@ class RowFilter(QSortFilterProxyModel):
     @property
     def narrowed(self) -> bool:
         """Some rows may be left out."""
-        return bool(self.text) or self.mode != ALL or self.only is not None
+        searched = bool(self.text) and self.hide_others
+        return searched or self.mode != ALL or self.only is not None or bool(self.values)
 
     def reset(self) -> None:
         """Show every row that is not struck out."""
         self.text, self.mode, self.only = "", ALL, None
+        self.values.clear()
         self.apply()
+
+    def row(self, line: int) -> Row:
+        """The row at a line as shown."""
+        return self._model.row(self.mapToSource(self.index(line, 0)).row())
 
     def filterAcceptsRow(self, source_row: int, source_parent: Index) -> bool:
         """See Qt."""
@@ -58,7 +67,11 @@ class RowFilter(QSortFilterProxyModel):
             return False
         if self.only is not None and row.row_id not in self.only:
             return False
-        return self._in_mode(row) and self._has_text(row)
+        return self._in_mode(row) and self._has_values(row) and (not self.hide_others or self._has_text(row))
+
+    def _has_values(self, row: Row) -> bool:
+        columns = [shown for shown in self._model.columns if shown.id in self.values]
+        return all(self._model.text(row, shown) in self.values[shown.id] for shown in columns)
 
     def _in_mode(self, row: Row) -> bool:
         if self.mode == ALL:
@@ -72,7 +85,7 @@ class RowFilter(QSortFilterProxyModel):
         wanted = fold(self.text)
         if not wanted:
             return True
-        return any(wanted in fold(self._model.text(row, shown)) for shown in self._model.columns)
+        return any(wanted in fold(text) for text in self._model.words(row))
 
     def lessThan(self, left: Index, right: Index) -> bool:
         """See Qt."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QEvent, QObject, Qt
 from PySide6.QtWidgets import QFrame, QLabel, QScrollArea, QVBoxLayout, QWidget
 
 from dx_assess.form.answer import Row
@@ -11,11 +11,15 @@ from dx_assess.ui.questions.notices import NoticeList
 from dx_assess.ui.registers.cells import ShownColumn
 from dx_assess.ui.registers.model import RegisterModel
 
-LINES = 4.2
+LINES, USUAL_LINES, MOST_LINES = 2.2, 6, 11
 
 
 class RowStrip(QScrollArea):
-    """The explanation of the current column, what typed text is read as, and the findings of the row."""
+    """The explanation of the current column, what typed text is read as, and the findings of the row.
+
+    It grows with what it has to say; up to a few lines it does not shrink again, so that the table above does not jump
+    from row to row.
+    """
 
     def __init__(self) -> None:
         super().__init__()
@@ -24,23 +28,48 @@ class RowStrip(QScrollArea):
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.setFixedHeight(int(self.fontMetrics().lineSpacing() * LINES) + 12)
         self.help = QLabel()
         self.help.setObjectName("muted")
         self.help.setWordWrap(True)
         self.said = NoticeList()
         self.notices = NoticeList()
-        column = QWidget()
-        rows = QVBoxLayout(column)
+        self._column = QWidget()
+        rows = QVBoxLayout(self._column)
         rows.setContentsMargins(0, 0, 0, 0)
         rows.setSpacing(4)
         rows.addWidget(self.said)
         rows.addWidget(self.notices)
         rows.addWidget(self.help)
         rows.addStretch(1)
-        self.setWidget(column)
+        self._usual = 0
+        self.setWidget(self._column)
+        self._column.installEventFilter(self)
+        self._fit()
         self.setAccessibleName("いまの行について")
         self._words = ""
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """The text inside has another height."""
+        if watched is self._column and event.type() == QEvent.Type.LayoutRequest:
+            self._fit()
+        return super().eventFilter(watched, event)
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Another text size."""
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.FontChange and hasattr(self, "_column"):
+            self._usual = 0
+            self._fit()
+
+    def _fit(self) -> None:
+        line = self.fontMetrics().lineSpacing()
+        width = max(self.viewport().width(), 200)
+        needed = self._column.heightForWidth(width) if self._column.hasHeightForWidth() else 0
+        wanted = min(max(needed, int(line * LINES)), line * MOST_LINES)
+        self._usual = max(self._usual, min(wanted, line * USUAL_LINES))
+        height = max(wanted, self._usual)
+        if self.height() != height:
+            self.setFixedHeight(height)
 
     def show_row(self, model: RegisterModel, row: Row | None, shown: ShownColumn | None) -> None:
         """Show one row; the findings of the current column come first."""
@@ -72,6 +101,7 @@ class RowStrip(QScrollArea):
     def _set_words(self, words: str) -> None:
         self._words = words
         self.help.setText(words)
+        self._fit()
 
     def show_understood(self, words: str) -> None:
         """What typed text is read as; empty = the explanation again."""
@@ -80,4 +110,5 @@ class RowStrip(QScrollArea):
     def say(self, level: str, text: str) -> None:
         """Tell what a change did; it stays until the next change (an empty text takes it away)."""
         self.said.show_notices([(level, text)] if text else [])
+        self._fit()
         self.verticalScrollBar().setValue(0)

@@ -1,108 +1,77 @@
-"""The table works like a spreadsheet (type to edit, Tab, Enter, arrows, copy, paste, Delete); first columns stay."""
+"""The table works like a spreadsheet (type to edit, Tab, Enter, arrows, copy, paste, Ctrl+D); first columns stay."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from typing import cast
 
-from PySide6.QtCore import QEvent, QItemSelectionModel, QModelIndex, QPersistentModelIndex, QRect, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QKeySequence, QResizeEvent
-from PySide6.QtWidgets import (
-    QAbstractItemDelegate,
-    QAbstractItemView,
-    QApplication,
-    QFrame,
-    QHeaderView,
-    QLabel,
-    QTableView,
-    QWidget,
-)
+from PySide6.QtCore import QEvent, QItemSelectionModel, QModelIndex, QPoint, QRect, Qt, Signal
+from PySide6.QtGui import QContextMenuEvent, QKeyEvent, QKeySequence, QResizeEvent
+from PySide6.QtWidgets import QAbstractItemView, QFrame, QHeaderView, QLabel, QWidget
 
+from dx_assess.form.answer import Row
 from dx_assess.ui.registers.delegates import CellDelegate
+from dx_assess.ui.registers.grid import (
+    TEXT_CHANGES,
+    Frozen,
+    Grid,
+    Hint,
+    Index,
+    Trigger,
+    frozen_count,
+    text_scale,
+    wanted_width,
+)
 from dx_assess.ui.registers.model import STATUS, RegisterModel
+from dx_assess.ui.registers.quick import choice_of, next_coded
 from dx_assess.ui.registers.rowfilter import RowFilter
 
-Index = QModelIndex | QPersistentModelIndex
-Hint = QAbstractItemDelegate.EndEditHint
-Trigger = QAbstractItemView.EditTrigger
 Scroll = QAbstractItemView.ScrollHint
-_TRIGGERS = Trigger.AnyKeyPressed | Trigger.DoubleClicked | Trigger.EditKeyPressed
-_WIDTHS = {"auto": 76, "integer": 96, "decimal": 96, "yes_no": 84, "date": 128, "ym": 104, "code": 84, "rating": 84}
-_WIDE = {"text": 180, "multi_choice": 180, "division": 150, "choice": 150, "printed": 110, "figure": 110}
-_MAX_FROZEN = 3
+_KEYS = (
+    (QKeySequence.StandardKey.Copy, "copy"),
+    (QKeySequence.StandardKey.Cut, "cut"),
+    (QKeySequence.StandardKey.Paste, "paste"),
+)
+_ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
 
 
-class _Grid(QTableView):
-    """What the table and its fixed part have in common."""
+class RegisterView(Grid):
+    """The whole table.
 
-    moved = Signal(int, int)
+    ``current_changed`` carries the proxy index; ``asked`` names what the page is to do with the selected cells (copy,
+    cut, paste, clear, fill_down, fill_rows, narrow); ``menu_asked`` carries the place; ``filled(text)``: a text for the
+    current column of every selected row.
 
-    def prepare(self, proxy: RowFilter, delegate: CellDelegate) -> None:
-        """Model, delegate and behaviour."""
-        self.setModel(proxy)
-        self.setItemDelegate(delegate)
-        self.setEditTriggers(_TRIGGERS)
-        self.setSelectionMode(QAbstractItemView.SelectionMode.ContiguousSelection)
-        self.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
-        self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
-        self.setWordWrap(False)
-        self.setTabKeyNavigation(False)
-        self.verticalHeader().hide()
-        self.verticalHeader().setDefaultSectionSize(self.fontMetrics().height() + 12)
-        head = self.horizontalHeader()
-        head.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
-        head.setHighlightSections(False)
-        head.setTextElideMode(Qt.TextElideMode.ElideRight)
-
-    def closeEditor(self, editor: QWidget, hint: Hint) -> None:
-        """After Enter one down, after Tab one to the side, as in a spreadsheet."""
-        super().closeEditor(editor, Hint.NoHint)
-        steps = {Hint.SubmitModelCache: (1, 0), Hint.EditNextItem: (0, 1), Hint.EditPreviousItem: (0, -1)}
-        if hint in steps:
-            self.moved.emit(*steps[hint])
-
-
-class _Frozen(_Grid):
-    """The columns that stay; it has no keyboard of its own."""
-
-    def open(self, index: Index, trigger: Trigger, event: QEvent | None) -> bool:
-        """Edit here what is in these columns."""
-        return bool(super().edit(index, trigger, cast(QEvent, event)))
-
-    def closeEditor(self, editor: QWidget, hint: Hint) -> None:
-        """Give the focus to the whole table; Qt would drop it, as this view takes none."""
-        focus = QApplication.focusWidget()
-        inside = focus is not None and (focus is editor or editor.isAncestorOf(focus))
-        super().closeEditor(editor, hint)
-        if inside:
-            self.setFocus(Qt.FocusReason.OtherFocusReason)
-
-
-class RegisterView(_Grid):
-    """The whole table. ``current_changed`` carries the proxy index; ``copy``, ``paste`` and ``clear`` ask the page."""
+    With ``quick`` a single digit in a cell of few choices is the choice, and the keyboard goes on to the next cell that
+    is to be chosen.
+    """
 
     current_changed = Signal(QModelIndex)
-    copy_asked = Signal()
-    paste_asked = Signal()
-    clear_asked = Signal()
+    asked = Signal(str)
+    menu_asked = Signal(QPoint)
+    filled = Signal(str)
 
     def __init__(self, model: RegisterModel, proxy: RowFilter) -> None:
         super().__init__()
         self.model_ = model
         self.proxy = proxy
         self.delegate = CellDelegate(self, model)
-        self.frozen = _Frozen(self)
+        self.frozen = Frozen(self)
         self.empty = QLabel(self.viewport())
         self.empty.setObjectName("muted")
         self.empty.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self.empty.setWordWrap(True)
         self.frozen_columns = frozen_count(model)
+        self.quick = False
+        self._start: int | None = None
+        self._stepping = False
         self.prepare(proxy, self.delegate)
         self.setSortingEnabled(True)
         self.horizontalHeader().setSortIndicatorClearable(True)
         self.sortByColumn(-1, Qt.SortOrder.AscendingOrder)
         self.setAccessibleName(f"{model.register.name}の表")
-        self.moved.connect(self.move_by)
+        self.moved.connect(self._editor_moved)
+        self.delegate.filled.connect(self.filled)
         self._prepare_frozen()
         self._set_widths()
         self.horizontalHeader().sectionResized.connect(self._resized)
@@ -110,6 +79,8 @@ class RegisterView(_Grid):
     def _prepare_frozen(self) -> None:
         own = CellDelegate(self.frozen, self.model_)  # a delegate tells every view it serves; each has its own
         own.understood.connect(self.delegate.understood)
+        own.filled.connect(self.filled)
+        own.changed.connect(self.delegate.changed)
         self.frozen.prepare(self.proxy, own)
         self.frozen.setSelectionModel(self.selectionModel())
         self.frozen.setFocusPolicy(Qt.FocusPolicy.NoFocus)
@@ -118,7 +89,7 @@ class RegisterView(_Grid):
         self.frozen.setObjectName("frozen")
         self.frozen.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.frozen.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.frozen.moved.connect(self.move_by)
+        self.frozen.moved.connect(self._editor_moved)
         self.frozen.horizontalHeader().setSectionsClickable(True)
         self.frozen.horizontalHeader().setSortIndicatorShown(True)
         self.frozen.horizontalHeader().setSortIndicator(-1, Qt.SortOrder.AscendingOrder)
@@ -138,19 +109,27 @@ class RegisterView(_Grid):
         self.frozen.horizontalHeader().setSortIndicator(section, order)
 
     def _set_widths(self) -> None:
-        scale = max(self.fontMetrics().height() / 17, 1.0)
         head = self.horizontalHeader()
         head.setMinimumSectionSize(28)
         head.setSectionResizeMode(STATUS, QHeaderView.ResizeMode.Fixed)
-        self.setColumnWidth(STATUS, int(32 * scale))
-        name = name_column(self.model_)
-        for section, shown in enumerate(self.model_.columns, 1):
-            width = _WIDTHS.get(shown.kind) or _WIDE.get(shown.kind, 130)
-            if shown.id == name:
-                width = 240
-            label = str(self.proxy.headerData(section, Qt.Orientation.Horizontal))
-            needed = self.fontMetrics().horizontalAdvance(label) + 26
-            self.setColumnWidth(section, int(max(width * scale, min(needed, 190 * scale))))
+        self._scale = text_scale(self)
+        for section in range(self.proxy.columnCount()):
+            self.setColumnWidth(section, wanted_width(self, self.model_, section))
+
+    def follow_text_size(self) -> None:
+        """Rows and columns grow and shrink with the text; widths that somebody chose keep their proportion."""
+        if not hasattr(self, "_scale") or text_scale(self) == self._scale:
+            return
+        change, self._scale = text_scale(self) / self._scale, text_scale(self)
+        for section in range(self.proxy.columnCount()):
+            self.setColumnWidth(section, round(self.columnWidth(section) * change))
+        self._place_frozen()
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Another text size."""
+        super().changeEvent(event)
+        if event.type() in TEXT_CHANGES:
+            self.follow_text_size()
 
     def _resized(self, section: int, _old: int, width: int) -> None:
         if section < self.frozen_columns:
@@ -184,13 +163,18 @@ class RegisterView(_Grid):
         if hasattr(self, "frozen_columns"):
             self._place_frozen()
 
-    def finish(self) -> None:
-        """Save a cell that is still being edited."""
-        for view in (self, self.frozen):
-            for editor in view.viewport().findChildren(QWidget):
-                if editor.property("loaded"):
-                    view.itemDelegate().commitData.emit(editor)
-                    view.itemDelegate().closeEditor.emit(editor, Hint.NoHint)
+    def open_editors(self) -> list[QWidget]:
+        """Editors that are open; their properties ``row_id`` and ``column`` say where."""
+        found = (editor for view in (self, self.frozen) for editor in view.viewport().findChildren(QWidget))
+        return [editor for editor in found if editor.property("loaded")]
+
+    def finish(self, save: bool = True) -> None:
+        """Save a cell that is still being edited, or leave it as it was."""
+        for editor in self.open_editors():
+            delegate = cast(CellDelegate, editor.property("delegate"))
+            if save:
+                delegate.commitData.emit(editor)
+            delegate.closeEditor.emit(editor, Hint.NoHint)
 
     # --- editing --------------------------------------------------------------------------------------------------
 
@@ -234,38 +218,104 @@ class RegisterView(_Grid):
         self.scrollTo(index)
 
     def currentChanged(self, current: Index, previous: Index) -> None:
-        """Tell the page."""
+        """Tell the page. Wherever somebody goes by arrows or mouse, a new run of Tabs or digits starts."""
         super().currentChanged(current, previous)
+        if not self._stepping:
+            self._start = None
         self.current_changed.emit(self.currentIndex())
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Keys of a spreadsheet."""
-        for keys, signal in (
-            (QKeySequence.StandardKey.Copy, self.copy_asked),
-            (QKeySequence.StandardKey.Paste, self.paste_asked),
-        ):
+        for keys, what in _KEYS:
             if event.matches(keys):
-                signal.emit()
+                self.asked.emit(what)
                 return
-        action = self._action(event)
+        action = self._action(event) or self._digit(event)
         if action is not None:
             action()
             return
         super().keyPressEvent(event)
 
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        """The menu of the cells, also by the menu key."""
+        self.menu_asked.emit(event.globalPos())
+
     def _action(self, event: QKeyEvent) -> Callable[[], None] | None:
         key, shift = event.key(), bool(event.modifiers() & Qt.KeyboardModifier.ShiftModifier)
-        if event.modifiers() & (Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.AltModifier):
-            return None
-        if key in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
-            return lambda: self.move_by(-1 if shift else 1, 0)
+        if event.modifiers() & Qt.KeyboardModifier.AltModifier:
+            return (lambda: self.asked.emit("narrow")) if key == Qt.Key.Key_Down else None
+        if event.modifiers() & Qt.KeyboardModifier.ControlModifier:
+            return self._control_action(key)
+        if key in _ENTER:
+            return lambda: self._after_enter(-1 if shift else 1)
         if key == Qt.Key.Key_Tab and not self._at_end(1):
-            return lambda: self.move_by(0, 1)
+            return lambda: self._after_tab(1)
         if key == Qt.Key.Key_Backtab and not self._at_end(-1):
-            return lambda: self.move_by(0, -1)
+            return lambda: self._after_tab(-1)
         if key == Qt.Key.Key_Delete:
-            return self.clear_asked.emit
+            return lambda: self.asked.emit("clear")
         return None
+
+    def _control_action(self, key: int) -> Callable[[], None] | None:
+        if key == Qt.Key.Key_D:
+            return lambda: self.asked.emit("fill_down")
+        if key in _ENTER:
+            return lambda: self.asked.emit("fill_rows")
+        return None
+
+    def _editor_moved(self, down: int, right: int) -> None:
+        if down:
+            self._after_enter(down)
+        else:
+            self._after_tab(right)
+
+    def _after_tab(self, step: int) -> None:
+        start = self._start if self._start is not None else self.currentIndex().column()
+        self._step(lambda: self.move_by(0, step))
+        self._start = start
+
+    def _after_enter(self, step: int) -> None:
+        """One down; after a run of Tabs below the cell where the run began."""
+        index, start = self.currentIndex(), self._start
+        if start is None or not 0 <= index.row() + step < self.proxy.rowCount():
+            self.move_by(step, 0)
+            return
+        self.go(self.proxy.index(index.row() + step, start))
+
+    def _step(self, go: Callable[[], None]) -> None:
+        self._stepping = True
+        try:
+            go()
+        finally:
+            self._stepping = False
+
+    # --- one digit a cell -----------------------------------------------------------------------------------------
+
+    def _digit(self, event: QKeyEvent) -> Callable[[], None] | None:
+        """What a digit does in quick entry; None where it is typed as usual."""
+        index, text = self.currentIndex(), event.text()
+        plain = not event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier
+        if not (self.quick and plain and len(text) == 1 and text in "0123456789" and index.isValid()):
+            return None
+        source = self.proxy.mapToSource(index)
+        shown = self.model_.column_at(source.column())
+        if shown is None or not index.flags() & Qt.ItemFlag.ItemIsEditable or self.block().height() > 1:
+            return None
+        choice = choice_of(self.model_.document, shown, self.model_.row(source.row()), text)
+        return (lambda: self._choose(index, choice)) if choice is not None else None
+
+    def _choose(self, index: QModelIndex, text: str) -> None:
+        start = self._start if self._start is not None else index.column()
+        if self.proxy.setData(index, text):
+            self._step(lambda: self._go_on(index, start))
+        self._start = start
+
+    def _go_on(self, index: QModelIndex, start: int) -> None:
+        section = next_coded(self.model_, self.proxy.row(index.row()), index.column())
+        if section is not None:
+            self.go(self.proxy.index(index.row(), section))
+        elif index.row() + 1 < self.proxy.rowCount():
+            self.go(self.proxy.index(index.row() + 1, start))
 
     def _at_end(self, step: int) -> bool:
         """The last (or first) cell of the table: from there Tab leaves it."""
@@ -289,15 +339,17 @@ class RegisterView(_Grid):
         left, top = max(min(columns), 1), min(rows)
         return QRect(left, top, max(columns) - left + 1, max(rows) - top + 1)
 
+    def rows(self) -> list[Row]:
+        """The rows with a selected cell, in the shown order."""
+        if not self.proxy.rowCount():
+            return []
+        block = self.block()
+        return [self.proxy.row(line) for line in range(block.top(), block.bottom() + 1)]
 
-def frozen_count(model: RegisterModel) -> int:
-    """State, number and name stay in sight."""
-    name = name_column(model)
-    section = model.section(name) if name else 1
-    return section + 1 if section <= _MAX_FROZEN else 2
-
-
-def name_column(model: RegisterModel) -> str:
-    """The column that says what a row is about."""
-    register = model.register
-    return register.name_column or next((c.id for c in register.columns if c.kind == "text" and "名" in c.label), "")
+    def edit_rows(self) -> None:
+        """Edit the current cell; what is typed goes into that column of every selected row."""
+        index = self.currentIndex()
+        view = self.frozen if index.column() < self.frozen_columns else self
+        cast(CellDelegate, view.itemDelegate()).wide = True
+        if not self.edit(index, Trigger.AllEditTriggers, None):
+            cast(CellDelegate, view.itemDelegate()).wide = False

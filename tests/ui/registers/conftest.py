@@ -110,7 +110,7 @@ class Hand:
         return next(row for row in rows if row.row_id == row_id).cell(column)
 
     def shown_ids(self, page: RegisterPage) -> list[str]:
-        return [page._row_at(line).row_id for line in range(page.proxy.rowCount())]
+        return [page.proxy.row(line).row_id for line in range(page.proxy.rowCount())]
 
     def import_of(self, page: RegisterPage, source: Path) -> ImportDialog:
         dialog = page.open_import(source)

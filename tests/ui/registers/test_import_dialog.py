@@ -105,7 +105,7 @@ def test_the_same_file_twice_is_not_there_twice(qtbot: QtBot, document: Document
     dialog = hand.import_of(page, source)
     assert dialog.skip_same.isVisible() and dialog.skip_same.isChecked()
     assert "2行" in dialog.skip_same.text() and "読み飛ばす行 2" in dialog.summary.text()
-    assert dialog.changes.item(0, 2).text() == "読み飛ばす（同じ行）"
+    assert dialog.changes.item(0, 2).text() == "読み飛ばす"
     assert not dialog.carry.isEnabled()
     dialog.skip_same.setFocus()
     hand.keys(Qt.Key.Key_Space)

@@ -9,11 +9,13 @@ from typing import Any
 import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
 from dx_assess.form.answer import answered
 from dx_assess.session.document import CellEdit, Changed, Document
 from dx_assess.ui.page import Page
+from dx_assess.ui.theme import Theme
 
 Show = Callable[[Page], None]
 Reopen = Callable[[], Document]
@@ -91,16 +93,66 @@ def clip(text: str) -> None:
 def test_frozen_columns_stay(document: Document, hand: Any) -> None:
     page = hand.open("automation")
     page.add_row()
-    hand.go(page, page._row_at(0).row_id, "note")
+    hand.go(page, page.proxy.row(0).row_id, "note")
     assert page.view.horizontalScrollBar().value() > 0
-    hand.go(page, page._row_at(0).row_id, "name")
+    hand.go(page, page.proxy.row(0).row_id, "name")
     hand.keys("abc", K.Key_Return)
     assert document.data.rows("automation")[0].cell("name") == answered("abc")
     assert page.view.hasFocus(), "typing goes on after the editor of a fixed column has closed"
-    hand.go(page, page._row_at(0).row_id, "name")
+    hand.go(page, page.proxy.row(0).row_id, "name")
     hand.keys("x", K.Key_Escape)
     assert page.view.hasFocus()
     first = page.view.frozen_columns
     page.view.go(page.proxy.index(0, page.proxy.columnCount() - 1))
     page.view.go(page.proxy.index(0, first))
     assert page.view.visualRect(page.proxy.index(0, first)).left() >= page.view.frozen.width() - 1
+
+
+def test_rows_and_columns_follow_the_text_size_while_the_page_is_open(theme: Theme, hand: Any) -> None:
+    theme.set_scale(100)
+    page = hand.open("procedures")
+    view, frozen = page.view, page.view.frozen
+    division, url, name = (page.model.section(column) for column in ("division", "url", "name"))
+    view.setColumnWidth(url, 333)
+    rows, width, fixed = view.rowHeight(0), view.columnWidth(division), frozen.columnWidth(name)
+    theme.set_scale(150)
+    assert view.rowHeight(0) > rows + 5 and frozen.rowHeight(0) == view.rowHeight(0)
+    grown = view.columnWidth(division) / width
+    assert 1.3 < grown < 1.6
+    assert view.columnWidth(url) == pytest.approx(333 * grown, abs=2), "a width of somebody's own stays so"
+    assert frozen.columnWidth(name) == pytest.approx(fixed * grown, abs=2)
+    theme.set_scale(100)
+    assert (view.rowHeight(0), frozen.rowHeight(0)) == (rows, rows)
+    assert view.columnWidth(division) == pytest.approx(width, abs=2)
+
+
+def test_what_is_said_about_a_row_is_not_cut(qtbot: QtBot, document: Document, hand: Any) -> None:
+    page = hand.open("procedures")
+    cells = {"exists": True, "online_status": "3", "total_count": 5, "online_count": 9}
+    document.set_cells("procedures", [CellEdit("P003", key, answered(value)) for key, value in cells.items()])
+    before = page.strip.height()
+    hand.go(page, "P003", "total_count")
+    page.strip.say("I", "お知らせの文です。")
+    assert len(page.strip.notices.texts) >= 2
+    inside = page.strip.widget()
+    qtbot.waitUntil(lambda: inside.height() <= page.strip.viewport().height())
+    assert page.strip.height() > before
+    hand.go(page, "P004", "total_count")
+    assert page.strip.height() > before, "the table does not jump"
+
+
+def test_plain_information_is_no_finding(document: Document, hand: Any) -> None:
+    page = hand.open("procedures")
+    hand.go(page, "P002", "exists")
+    page.strike(True)
+    box = page.strip.said.findChild(QWidget, "noticeI")
+    assert box is not None and box.accessibleName().startswith("お知らせ：1行を取り消しました")
+
+
+def test_the_reason_of_a_rows_state_can_be_heard(document: Document, hand: Any) -> None:
+    page = hand.open("procedures")
+    cells = {"exists": True, "total_count": 5, "online_count": 9}
+    document.set_cells("procedures", [CellEdit("P003", key, answered(value)) for key, value in cells.items()])
+    place = page.model.place("P003")
+    heard = page.model.index(place, 0).data(Qt.ItemDataRole.AccessibleTextRole)
+    assert heard.startswith("エラー") and "年間総件数" in heard

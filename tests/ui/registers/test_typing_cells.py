@@ -61,8 +61,8 @@ def test_choices_by_code_and_label(document: Document, typed: str, code: str | N
 def test_a_choice_from_kana(document: Document, hand: Any) -> None:
     page = hand.open("systems")
     page.add_row()
-    hand.go(page, "S001" if page.model.place("S001") is not None else page._row_at(0).row_id, "layer")
-    row = page._row_at(page.view.currentIndex().row()).row_id
+    hand.go(page, "S001" if page.model.place("S001") is not None else page.proxy.row(0).row_id, "layer")
+    row = page.proxy.row(page.view.currentIndex().row()).row_id
     hand.keys(K.Key_F2, "いんたーねっと", K.Key_Return)
     assert hand.value(document, "systems", row, "layer") == answered("internet")
 

@@ -1,0 +1,194 @@
+"""What is done with several cells at once: copy, cut, paste, fill down, one text for many rows, empty."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+from PySide6.QtCore import QRect, Qt, Signal
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QWidget
+
+from dx_assess.errors import AppError
+from dx_assess.form.answer import OPEN, Row
+from dx_assess.session.document import CellEdit, Document
+from dx_assess.ui.registers.cells import ShownColumn, read_cell
+from dx_assess.ui.registers.clipboard import PastePlan, filled_out, plan_paste, to_block, to_text
+from dx_assess.ui.registers.edits import save_cells
+from dx_assess.ui.registers.model import RegisterModel, Role
+from dx_assess.ui.registers.paste_dialog import PasteDialog
+from dx_assess.ui.registers.rowfilter import RowFilter
+from dx_assess.ui.registers.view import RegisterView
+
+Change = Callable[[], object]
+
+
+class Blocks(QWidget):
+    """Every change is one step that can be undone. ``said`` tells what was done; ``failed`` that it was not saved.
+
+    It is a widget without a face, the parent of the dialogs.
+    """
+
+    said = Signal(str)
+    failed = Signal(object)
+
+    def __init__(self, document: Document, model: RegisterModel, proxy: RowFilter, view: RegisterView) -> None:
+        super().__init__(view)
+        self.hide()
+        self._document = document
+        self._register = model.register
+        self._model = model
+        self._proxy = proxy
+        self._view = view
+        actions: dict[str, Callable[[], None]] = {
+            "copy": self.copy,
+            "cut": self.cut,
+            "paste": self.paste,
+            "clear": self.clear,
+            "fill_down": self.fill_down,
+            "fill_rows": self.fill_rows,
+        }
+        view.asked.connect(lambda what: actions[what]() if what in actions else None)
+        view.filled.connect(self.fill)
+
+    def _write(self, action: Change) -> bool:
+        try:
+            action()
+        except AppError as error:
+            self.failed.emit(error)
+            return False
+        return True
+
+    # --- copy and paste -------------------------------------------------------------------------------------------
+
+    def copy(self) -> None:
+        """The selected block, as Excel reads it."""
+        block = self._view.block()
+        lines = []
+        for line in range(block.top(), block.bottom() + 1):
+            indexes = [self._proxy.index(line, column) for column in range(block.left(), block.right() + 1)]
+            lines.append([str(index.data(Qt.ItemDataRole.EditRole) or "") for index in indexes])
+        QGuiApplication.clipboard().setText(to_text(lines))
+
+    def cut(self) -> None:
+        """Copy and empty."""
+        self.copy()
+        self.clear("切り取り")
+
+    def paste(self) -> None:
+        """A block from Excel; nothing is written while a cell cannot be read, unless the user says so."""
+        block = to_block(QGuiApplication.clipboard().text())
+        if not block or self._document.read_only:
+            return
+        place, rows = QRect(self.first_typed(), 0, 1, 1), []
+        if self._view.currentIndex().isValid():
+            place = self._view.block()
+            rows = [self._proxy.row(line) for line in range(max(place.top(), 0), self._proxy.rowCount())]
+            block = filled_out(block, place.height(), place.width())
+        plan = plan_paste(self._model, rows, self._model.columns[place.left() - 1 :], block)
+        if plan.problems:
+            dialog = PasteDialog(plan, self._view.window())
+            dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+            dialog.accepted.connect(lambda: self._carry(plan))
+            dialog.open()
+            return
+        self._carry(plan)
+
+    def first_typed(self) -> int:
+        """The first column that a new row is typed into."""
+        return next(s for s, c in enumerate(self._model.columns, 1) if c.kind not in ("auto", "code"))
+
+    def _carry(self, plan: PastePlan) -> None:
+        label = f"{self._register.name}　貼り付け"
+        if not plan.changes or not self._write(lambda: self._save(plan, label)):
+            return
+        words = f"{plan.changes}個のセルを貼り付けました"
+        words += f"（新しい行 {len(plan.new_rows)}）。" if plan.new_rows else "。"
+        self.said.emit(words + _divisions(plan.divisions))
+
+    def _save(self, plan: PastePlan, label: str) -> None:
+        self._model.take_back([(cell.row_id, cell.column) for cell in plan.cells])
+        if plan.new_rows:
+            self._proxy.keep(self._document.new_row_ids(self._register.id, len(plan.new_rows)))
+        save_cells(self._document, self._register, plan.cells, plan.new_rows, plan.divisions, label)
+
+    # --- filling --------------------------------------------------------------------------------------------------
+
+    def fill_down(self) -> None:
+        """The first selected row's cells into the rows below; with one row, the cells above into it."""
+        block = self._view.block()
+        top = block.top() if block.height() > 1 else block.top() - 1
+        if self._document.read_only or top < 0 or not self._proxy.rowCount():
+            return
+        source = self._proxy.row(top)
+        rows = [self._proxy.row(line) for line in range(top + 1, block.bottom() + 1)]
+        columns = [self._model.columns[section - 1] for section in range(block.left(), block.right() + 1)]
+        cells = [
+            CellEdit(row.row_id, shown.id, source.cell(shown.id))
+            for shown in columns
+            if shown.column is not None
+            and not shown.column.unique
+            and (source.row_id, shown.id) not in self._model.pending
+            for row in self._open_rows(rows, shown)
+            if row.cell(shown.id) != source.cell(shown.id)
+        ]
+        self._set(cells, "下へ写す", f"{source.row_id} を下の行へ写しました（{len(cells)}個のセル）。")
+
+    def fill_rows(self) -> None:
+        """Start typing for the current column of all selected rows."""
+        if len(self._view.rows()) > 1:
+            self._view.edit_rows()
+        else:
+            self.said.emit("まとめて書く行を、2行以上選んでください（Shiftを押しながら矢印キー）。")
+
+    def fill(self, text: str) -> None:
+        """The text into the current column of every selected row; a text that cannot be read stays in its cell."""
+        index = self._proxy.mapToSource(self._view.currentIndex())
+        shown = self._model.column_at(index.column())
+        if shown is None:
+            return
+        rows = self._open_rows(self._view.rows(), shown)
+        try:
+            read_cell(shown, text)
+        except AppError:
+            self._model.setData(index, text)
+            return
+        plan = plan_paste(self._model, rows, [shown], [[text]] * len(rows))
+        label = f"{self._register.name}　まとめて書く"
+        if plan.changes and self._write(lambda: self._save(plan, label)):
+            words = f"「{shown.label}」を{len(plan.cells)}行に書きました。"
+            self.said.emit(words + _divisions(plan.divisions))
+
+    def _open_rows(self, rows: Sequence[Row], shown: ShownColumn) -> list[Row]:
+        """The rows whose cell may be changed."""
+        return [row for row in rows if not self._model.locked(row, shown)]
+
+    # --- emptying -------------------------------------------------------------------------------------------------
+
+    def clear(self, what: str = "セルを空に") -> None:
+        """Empty the selected cells that may be changed."""
+        cells, refused = [], []
+        for index in self._view.selectedIndexes():
+            shown = self._model.column_at(index.column())
+            if shown is None or not index.flags() & Qt.ItemFlag.ItemIsEditable:
+                continue
+            row_id = str(index.data(Role.ROW_ID))
+            refused.append((row_id, shown.id))
+            if not self._proxy.row(index.row()).cell(shown.id).is_open:
+                cells.append(CellEdit(row_id, shown.id, OPEN))
+        self._model.take_back(refused)
+        if not self._set(cells, what):
+            self._model.reload()
+
+    def _set(self, cells: Sequence[CellEdit], what: str, words: str = "") -> bool:
+        if not cells:
+            return False
+        self._model.take_back([(cell.row_id, cell.column) for cell in cells])
+        label = f"{self._register.name}　{what}"
+        done = self._write(lambda: self._document.set_cells(self._register.id, cells, label))
+        if done and words:
+            self.said.emit(words)
+        return done
+
+
+def _divisions(names: Sequence[str]) -> str:
+    return f"庁内の課の一覧に{'・'.join(f'「{name}」' for name in names)}を加えました。" if names else ""
