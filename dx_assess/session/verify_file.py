@@ -12,6 +12,7 @@ from dx_assess.form.answer import Answer, Rate, Scalar, YearData
 from dx_assess.form.model import CodeTable, Option, QuestionSet
 from dx_assess.session.catalog import Catalog
 from dx_assess.session.document import Document
+from dx_assess.session.evidence import problems as evidence_problems
 from dx_assess.session.files import open_file
 from dx_assess.store.codec import decode
 from dx_assess.store.edits import Change
@@ -54,6 +55,7 @@ def verify_file(catalog: Catalog, path: Path) -> tuple[list[str], list[str]]:
             problems += found
             if not found:
                 document.show_year(info.fiscal_year)  # computes everything
+                problems += evidence_problems(document)
             checked.append(f"{path.name}：{label}の答えを読み、計算し直しました。")
         return checked, problems[:_LISTED] + _rest(len(problems))
     finally:

@@ -270,6 +270,15 @@ class DxaFile:
         )
         return tuple(Submission(*row) for row in self._rows(sql, (fiscal_year,)))  # type: ignore[arg-type]
 
+    def blob(self, sha256: str) -> bytes | None:
+        """The content of an attachment, None when the file does not have it."""
+        rows = self._rows("SELECT data FROM blob WHERE sha256 = ?", (sha256,))
+        return bytes(rows[0][0]) if rows and isinstance(rows[0][0], bytes) else None
+
+    def blob_bytes(self) -> int:
+        """Size of all attachments."""
+        return int(str(self._rows("SELECT coalesce(sum(size), 0) FROM blob")[0][0]))
+
     def setting(self, key: str) -> str | None:
         """A setting that belongs to the file (e.g. remembered column mappings)."""
         rows = self._rows("SELECT value FROM setting WHERE key = ?", (key,))

@@ -98,6 +98,14 @@ class AddSubmission:
 
 
 @dataclass(frozen=True, slots=True)
+class AddBlob:
+    """Keep the content of an attachment under its SHA-256; what is there already stays. Its row tells the history."""
+
+    fiscal_year: int
+    data: bytes = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
 class MarkMerged:
     """From here on the history of another copy is part of this one's; undo stops here.
 
@@ -108,7 +116,7 @@ class MarkMerged:
     other: str
 
 
-Edit = SetAnswer | SetCell | AddRow | StrikeRow | PutYear | MarkUndone | AddSubmission | MarkMerged
+Edit = SetAnswer | SetCell | AddRow | StrikeRow | PutYear | MarkUndone | AddBlob | AddSubmission | MarkMerged
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import sqlite3
 from collections.abc import Iterable
@@ -11,6 +12,7 @@ from dx_assess.errors import AppError
 from dx_assess.form.answer import Answer, Row
 from dx_assess.store.codec import encode, encode_value, from_columns
 from dx_assess.store.edits import (
+    AddBlob,
     AddRow,
     AddSubmission,
     Author,
@@ -52,6 +54,10 @@ class _Writer:
             self._year(edit)
         elif isinstance(edit, AddSubmission):
             self._submission(edit)
+        elif isinstance(edit, AddBlob):
+            digest = hashlib.sha256(edit.data).hexdigest()
+            row = digest, len(edit.data), edit.data
+            self._connection.execute("INSERT OR IGNORE INTO blob (sha256, size, data) VALUES (?, ?, ?)", row)
         elif isinstance(edit, MarkMerged):
             self._log(edit.fiscal_year, "merge", edit.other, None, None)
         else:
