@@ -31,6 +31,7 @@ from dx_assess.report.parts import (
     TrendPoint,
     shown,
 )
+from dx_assess.report.plan_part import NO_REVIEW, ReviewPart
 from dx_assess.report.questions import YearView, finding_rows, question_rows
 from dx_assess.report.tables import kpi_rows, rate_row, register_part, roadmap, section_rows
 from dx_assess.score.fiscal import default_asof, fiscal_year_of
@@ -92,6 +93,7 @@ class ReportInputs:
     previous_assessment: Assessment | None = None
     steps: tuple[NextStep, ...] = ()
     earlier: tuple[tuple[int, Assessment], ...] = ()
+    review: ReviewPart = NO_REVIEW
 
 
 def build_content(inputs: ReportInputs) -> ReportContent:
@@ -102,7 +104,7 @@ def build_content(inputs: ReportInputs) -> ReportContent:
         cover=_cover(inputs),
         overall=_overall(inputs),
         domains=_domains(inputs, findings),
-        kpis=kpi_rows(inputs.kpis, inputs.pack, Publication(question_set)),
+        kpis=kpi_rows(inputs.kpis, inputs.pack, Publication(question_set), question_set),
         registers=tuple(
             register_part(question_set, register, inputs.data, figures, findings)
             for register in question_set.registers
@@ -115,6 +117,7 @@ def build_content(inputs: ReportInputs) -> ReportContent:
         levels=tuple(LevelRow(level.no, level.start, level.label) for level in question_set.levels),
         advice=advice_part(question_set, inputs.steps),
         trend=_trend(inputs),
+        review=inputs.review,
     )
 
 

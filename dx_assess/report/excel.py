@@ -3,19 +3,18 @@
 from __future__ import annotations
 
 import hashlib
-import io
 import json
-from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from openpyxl import Workbook, load_workbook
+from openpyxl import Workbook
 
-from dx_assess.errors import AppError, Where
 from dx_assess.files import write_atomic
 from dx_assess.report.excel_advice import add_advice
 from dx_assess.report.excel_book import MUTED, Column, Page, Value, book_bytes, new_book
 from dx_assess.report.excel_cell import sheet_text
+from dx_assess.report.excel_check import compare_book
+from dx_assess.report.excel_review import add_review
 from dx_assess.report.excel_summary import add_summary
 from dx_assess.report.excel_tables import (
     add_figures,
@@ -26,6 +25,8 @@ from dx_assess.report.excel_tables import (
     add_roadmap,
 )
 from dx_assess.report.parts import ReportContent
+
+__all__ = ["META", "TOWN_DATA", "compare_book", "content_digest", "make_book", "render_excel", "write_excel"]
 
 META = "_meta"
 TOWN_DATA = "_town"
@@ -61,6 +62,7 @@ def make_book(content: ReportContent, town_data: str = "") -> Workbook:
     book = new_book()
     add_summary(book, content)
     add_advice(book, content)
+    add_review(book, content)
     add_kpis(book, content)
     add_questions(book, content)
     for register in content.registers:
@@ -122,30 +124,3 @@ def _add_town_data(book: Workbook, town_data: str) -> None:
     sheet.sheet_state = "hidden"
     for no, start in enumerate(range(0, len(town_data), CELL_CHARACTERS), 1):
         sheet.cell(no, 1, sheet_text(f"{no}:{town_data[start : start + CELL_CHARACTERS]}"))
-
-
-def compare_book(book: Workbook, data: bytes, path: Path) -> None:
-    """Every cell of the written file against what was drawn; nothing in it may be a formula."""
-    written = load_workbook(io.BytesIO(data))
-    try:
-        if written.sheetnames != book.sheetnames:
-            raise _broken(path)
-        for sheet in book.worksheets:
-            found = written[sheet.title]
-            for row in sheet.iter_rows():
-                for cell in row:
-                    got = found.cell(cell.row, cell.column)
-                    value = got.value.date() if isinstance(got.value, datetime) else got.value
-                    if value != cell.value or got.data_type == "f":
-                        raise _broken(path, sheet.title, got.coordinate)
-    finally:
-        written.close()
-
-
-def _broken(path: Path, sheet: str = "", cell: str = "") -> AppError:
-    return AppError(
-        "E-REPORT-XLSX",
-        "書き出したExcelを読み返したところ、内容が合いませんでした。",
-        "もう一度書き出してください。くり返すときは、別の場所に保存してください。",
-        Where(file=str(path), sheet=sheet, column=cell),
-    )

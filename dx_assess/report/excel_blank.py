@@ -11,8 +11,8 @@ from openpyxl import Workbook
 
 from dx_assess.files import write_atomic
 from dx_assess.report.blank import BlankColumn, BlankForm, BlankQuestion, Entry
-from dx_assess.report.excel import compare_book
 from dx_assess.report.excel_book import MUTED, Column, Page, Value, book_bytes, new_book
+from dx_assess.report.excel_check import compare_book
 from dx_assess.report.parts import Cover
 from dx_assess.text.dates import format_wareki
 

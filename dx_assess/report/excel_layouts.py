@@ -13,9 +13,10 @@ from openpyxl import Workbook
 from openpyxl.utils import get_column_letter
 
 from dx_assess.files import write_atomic
-from dx_assess.report.excel import add_meta, compare_book
+from dx_assess.report.excel import add_meta
 from dx_assess.report.excel_book import MUTED, Column, Page, Value, book_bytes, new_book
 from dx_assess.report.excel_cell import dress, dress_head, frame, lift, sheet_text
+from dx_assess.report.excel_check import compare_book
 from dx_assess.report.excel_fit import line_count, row_height
 from dx_assess.report.layout_tables import NO_ROWS, Filled, FilledBlock, Grid, Head, Line
 from dx_assess.report.parts import ReportContent, Shown

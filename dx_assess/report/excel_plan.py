@@ -7,8 +7,8 @@ from datetime import date
 from pathlib import Path
 
 from dx_assess.files import write_atomic
-from dx_assess.report.excel import compare_book
 from dx_assess.report.excel_book import MUTED, WAREKI, Column, Page, Value, book_bytes, new_book
+from dx_assess.report.excel_check import compare_book
 from dx_assess.report.parts import Cover
 from dx_assess.report.plan_part import PlanRow, open_cost
 from dx_assess.text.dates import format_wareki

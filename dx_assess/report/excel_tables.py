@@ -62,6 +62,7 @@ _QUESTION_COLUMNS = (
     Column("備考", 32, optional=True),
     Column("根拠資料", 30, optional=True),
     Column("点検", 40, optional=True),
+    Column("アドバイザーの確認", 40, optional=True),
     Column("公開区分", 8, center=True),
     Column("設問ID", 28, machine=True),
 )
@@ -163,6 +164,7 @@ def _question(domain: str, question: QuestionRow) -> list[Value]:
         question.note,
         question.evidence,
         findings,
+        "\n".join(f"{label}：{text}" for label, text in question.review),
         question.publication,
         question.id,
     ]

@@ -16,6 +16,7 @@ from dx_assess.report.parts import (
     Plain,
     RegisterPart,
     ReportContent,
+    Roadmap,
     RoadmapItem,
     SectionRow,
     Shown,
@@ -234,13 +235,17 @@ def _phase(row: PhaseRow) -> Fields:
 
 
 def _due_years(content: ReportContent) -> list[Fields]:
+    return due_years(content.roadmap)
+
+
+def due_years(roadmap: Roadmap) -> list[Fields]:
     """Provisions that are to be reviewed, by the fiscal year of their date."""
     groups: dict[int | None, list[RoadmapItem]] = {}
-    for item in content.roadmap.items:
+    for item in roadmap.items:
         groups.setdefault(fiscal_year_of(item.due) if item.due is not None else None, []).append(item)
     labels = {year: fiscal_year_label(year) if year is not None else "時期が未定" for year in groups}
     rows = [_due(labels[year], items) for year, items in groups.items()]
-    return [*rows, _due("合計", content.roadmap.items)] if rows else []
+    return [*rows, _due("合計", roadmap.items)] if rows else []
 
 
 def _due(label: str, items: Sequence[RoadmapItem]) -> Fields:

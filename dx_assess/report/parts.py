@@ -10,6 +10,7 @@ from datetime import date
 
 from dx_assess.form.model import CheckLevel, PublicationClass
 from dx_assess.report.advice_part import NO_ADVICE, AdvicePart
+from dx_assess.report.plan_part import NO_REVIEW, ReviewPart
 from dx_assess.report.shown import NOTHING, Audience, Plain, Shown, shown
 from dx_assess.report.table_parts import (
     FigureRow,
@@ -164,6 +165,7 @@ class QuestionRow:
     :param contribution: points of the domain's 100.
     :param possible: points that full marks would give, None when it does not count.
     :param trace: for an automatic answer 「32件のうち12」, else empty.
+    :param review: the adviser's fields beside the answer, with their labels.
     :param asked: False: its condition is not met, or it belongs to the standard edition only.
     """
 
@@ -191,6 +193,7 @@ class QuestionRow:
     publication: PublicationClass
     kpi: str
     asked: bool
+    review: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -214,6 +217,7 @@ class KpiRow:
     """One KPI of the prefecture. ``target_text`` is as the paper prints it where the town's target is the same figure.
 
     :param attainment: actual ÷ target in percent.
+    :param questions: ids of the questions whose answers it is computed from.
     :param targets: fiscal years of the pack with the targets as printed.
     """
 
@@ -242,6 +246,7 @@ class KpiRow:
     item: str = ""
     base_text: str = ""
     targets: tuple[tuple[int, str], ...] = ()
+    questions: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -265,6 +270,7 @@ class ReportContent:
     levels: tuple[LevelRow, ...]
     advice: AdvicePart = NO_ADVICE
     trend: tuple[TrendPoint, ...] = ()
+    review: ReviewPart = NO_REVIEW
 
     def domain(self, domain_id: str) -> DomainPart | None:
         """The domain with this id."""

@@ -77,6 +77,9 @@ class ReviewPart:
     withheld: int = 0
 
 
+NO_REVIEW = ReviewPart()
+
+
 def for_prefecture(part: ReviewPart) -> ReviewPart:
     """Both scores only (question bank, chapter 15); findings and tasks stay between town and adviser.
 

@@ -11,6 +11,8 @@ from fractions import Fraction
 from dx_assess.form.answer import Scalar, YearData
 from dx_assess.form.display import show_answer, show_field, show_value
 from dx_assess.form.model import CheckLevel, Column, Domain, Question, QuestionSet, Register
+from dx_assess.form.reserved import review_key
+from dx_assess.form.review import FIELDS, show_review
 from dx_assess.report.parts import NOTHING, FieldRow, FindingRow, Plain, QuestionRow, Shown, shown
 from dx_assess.score.publication import Publication
 from dx_assess.score.results import Assessment, DomainResult, Finding, Number, QuestionResult, QuestionStatus
@@ -113,6 +115,15 @@ def _row(
         publication=question.publication,
         kpi=question.kpi,
         asked=result.status is not QuestionStatus.HIDDEN,
+        review=_review(question, data),
+    )
+
+
+def _review(question: Question, data: YearData) -> tuple[tuple[str, str], ...]:
+    """The adviser's fields that say something; the town's answer stays as it is."""
+    shown_fields = ((field, data.answer(review_key(question.id, field.name))) for field in FIELDS.values())
+    return tuple(
+        (field.label, show_review(question, field, answer)) for field, answer in shown_fields if not answer.is_open
     )
 
 

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
 
 from dx_assess.form.answer import Answer, Row, YearData
 from dx_assess.form.display import show_cell, show_value
-from dx_assess.form.model import Column, Figure, PublicationClass, QuestionSet, Register
+from dx_assess.form.model import Column, Figure, PublicationClass, Question, QuestionSet, Register
 from dx_assess.form.packs import Kpi, Pack
 from dx_assess.report.parts import (
     NOTHING,
@@ -30,7 +31,7 @@ from dx_assess.report.parts import (
 from dx_assess.report.questions import plain_value
 from dx_assess.score.checks import prepared_columns
 from dx_assess.score.kpi import KpiResult
-from dx_assess.score.publication import Publication
+from dx_assess.score.publication import NAME, Publication
 from dx_assess.score.results import FigureValue, Number
 from dx_assess.score.verdict import row_verdict
 from dx_assess.text.dates import format_wareki_month
@@ -229,10 +230,31 @@ def _roadmap_item(register: Register, row: Row, asof: date) -> RoadmapItem:
     )
 
 
-def kpi_rows(results: Iterable[KpiResult], pack: Pack | None, publication: Publication) -> tuple[KpiRow, ...]:
+def kpi_rows(
+    results: Iterable[KpiResult], pack: Pack | None, publication: Publication, question_set: QuestionSet
+) -> tuple[KpiRow, ...]:
     """The KPI table in the order of the pack."""
     found = ((result, pack.kpi(result.id) if pack is not None else None) for result in results)
-    return tuple(_kpi_row(result, kpi, publication.of_kpi(kpi)) for result, kpi in found)
+    return tuple(
+        replace(_kpi_row(result, kpi, publication.of_kpi(kpi)), questions=questions_of(question_set, kpi))
+        for result, kpi in found
+    )
+
+
+def questions_of(question_set: QuestionSet, kpi: Kpi | None) -> tuple[str, ...]:
+    """The questions that a KPI reads, also through the figures that they are computed from; in the form's order."""
+    texts = kpi.source.expressions if kpi is not None and kpi.source is not None else ()
+    names = {name for text in texts for name in NAME.findall(text)}
+    return tuple(question.id for question in question_set.questions() if _is_read(question, names))
+
+
+def _is_read(question: Question, names: set[str]) -> bool:
+    own = {question.id, *(field.key for field in question.fields)}
+    own |= {f"{question.id}.{part}" for part in ("numerator", "denominator")}
+    sources = [question.auto] if question.auto is not None else []
+    if question.rate is not None:
+        sources += [question.rate.numerator, question.rate.denominator]
+    return bool(names & own) or any(names & source.keys for source in sources)
 
 
 def _kpi_row(result: KpiResult, kpi: Kpi | None, publication: PublicationClass) -> KpiRow:

@@ -26,6 +26,7 @@ from dx_assess.report.parts import (
     TrendPoint,
     shown,
 )
+from dx_assess.report.plan_part import for_prefecture as review_for_prefecture
 from dx_assess.score.domains import PROVISIONAL_BELOW
 from dx_assess.score.publication import level_only
 from dx_assess.score.results import QuestionStatus
@@ -53,6 +54,7 @@ def for_audience(content: ReportContent, audience: Audience) -> ReportContent:
         findings=findings,
         advice=for_prefecture(content.advice, hidden),
         trend=_trend(content.trend, domains),
+        review=review_for_prefecture(content.review),
     )
 
 
@@ -64,7 +66,7 @@ def _domain(domain: DomainPart) -> DomainPart:
     secret = level_only(domain.id, (question.publication for question in domain.questions))
     if not secret:
         kept = tuple(
-            replace(question, findings=tuple(f for f in question.findings if f.publication != "C"))
+            replace(question, findings=tuple(f for f in question.findings if f.publication != "C"), review=())
             for question in domain.questions
         )
         return replace(domain, questions=kept)

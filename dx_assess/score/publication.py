@@ -16,7 +16,7 @@ SECURITY = "sec"
 """The domain that never leaves as more than its level (product.md)."""
 INCIDENTS = "sec.incident_count"
 """The one named exception: its sum over all towns is reported, without names."""
-_NAME = re.compile(r"[a-z][a-z0-9_]*(?:\.[a-z][a-z0-9_]*)+")
+NAME = re.compile(r"[a-z][a-z0-9_]*(?:\.[a-z][a-z0-9_]*)+")
 _PARTS = ("numerator", "denominator")
 
 
@@ -45,7 +45,7 @@ class Publication:
     def of_kpi(self, kpi: Kpi | None) -> PublicationClass:
         """Class of what a KPI says about the town."""
         texts = kpi.source.expressions if kpi is not None and kpi.source is not None else ()
-        return strictest(_class_of(name, self._classes) for text in texts for name in _NAME.findall(text))
+        return strictest(_class_of(name, self._classes) for text in texts for name in NAME.findall(text))
 
 
 def level_only(domain_id: str, classes: Iterable[PublicationClass]) -> bool:

@@ -23,6 +23,7 @@ from dx_assess.session.advice import next_steps
 from dx_assess.session.days import last_change_day
 from dx_assess.session.document import Document
 from dx_assess.session.kpis import kpi_results
+from dx_assess.session.review_part import review_part
 from dx_assess.session.town_data import town_data
 
 Parts = Literal["summary", "standard", "full"]
@@ -63,6 +64,7 @@ def report_content(document: Document) -> ReportContent:
             previous_assessment=document.previous_assessment,
             steps=next_steps(document),
             earlier=earlier_results(document),
+            review=review_part(document),
         )
     )
 

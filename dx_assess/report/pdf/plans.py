@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from reportlab.platypus import Flowable, Spacer
 
+from dx_assess.report import layout_rows
 from dx_assess.report.parts import FindingRow, PhaseRow, ReportContent, Roadmap, RoadmapItem
 from dx_assess.report.pdf.tables import Cell, Maker, total_row
 from dx_assess.report.pdf.theme import (
@@ -59,6 +60,9 @@ def roadmap_section(roadmap: Roadmap, maker: Maker) -> list[Flowable]:
     if roadmap.unphased:
         notes += f"このほか、種類か段階がまだ書かれていないものが{roadmap.unphased}件あります。"
     flow += [maker.text(notes, NOTE, before=3), Spacer(0, 12)]
+    years = layout_rows.due_years(roadmap)
+    if years:
+        flow += [*maker.heading("年度ごとの見直し"), _years(years, maker), Spacer(0, 12)]
     flow += [*maker.heading("見直すもの（時期の早い順）")]
     if not roadmap.items:
         return [*flow, maker.text("見直すと決めた規制はまだありません。", BODY)]
@@ -66,6 +70,18 @@ def roadmap_section(roadmap: Roadmap, maker: Maker) -> list[Flowable]:
     if late:
         flow += [maker.text(f"時期を過ぎて完了していないものが{late}件あります。", BODY, ("▲", RED)), Spacer(0, 3)]
     return [*flow, _items(roadmap.items, maker)]
+
+
+def _years(rows: Sequence[layout_rows.Fields], maker: Maker) -> Flowable:
+    head = maker.head(("見直しの時期", "見直す規制", "うち完了", "うち遅れ"), ("left", "right", "right", "right"))
+    lines: list[list[Cell]] = [
+        [
+            maker.text(str(row["label"]), CELL),
+            *(maker.text(f"{row[key]:,}", FIGURE) for key in ("count", "done", "overdue")),
+        ]
+        for row in rows
+    ]
+    return maker.grid(head, lines, (WIDTH - 240, 80, 80, 80), total_row(len(lines)))
 
 
 def _matrix(roadmap: Roadmap, maker: Maker) -> Flowable:

@@ -2,19 +2,25 @@
 
 from __future__ import annotations
 
+from fractions import Fraction
+
 from reportlab.platypus import Flowable, Spacer
 
 from dx_assess.report.charts.bars import contribution_bars
 from dx_assess.report.parts import DomainPart, QuestionRow
 from dx_assess.report.pdf.tables import Cell, Maker
+from dx_assess.report.pdf.text import TextBlock
 from dx_assess.report.pdf.theme import (
     BLUE,
     BODY,
     FIGURE,
     FIGURE_BOLD,
+    GREEN,
     LEVEL_MARKS,
     MUTED,
     NOTE,
+    ORANGE,
+    PURPLE,
     SMALL,
     STATUS_MARKS,
     TITLE,
@@ -23,6 +29,8 @@ from dx_assess.report.pdf.theme import (
 )
 from dx_assess.text.show import NOT_COMPUTABLE
 
+_GOOD = Fraction(3, 4)
+_NAMED = 2
 _QUESTION = Type(8.5, 12.5, "bold")
 _ANSWER = Type(9, 13)
 _NO_ANSWER = Type(9, 13, color=MUTED)
@@ -38,6 +46,7 @@ def domain_section(domain: DomainPart, maker: Maker) -> list[Flowable]:
         *([maker.text(f"{domain.scope}{optional}", NOTE)] if domain.scope or optional else []),
         Spacer(0, 4),
         maker.text(_sentence(domain), BODY),
+        *_good_and_open(domain, maker),
         Spacer(0, 6),
     ]
     asked = [question for question in domain.questions if question.asked]
@@ -68,6 +77,27 @@ def _sentence(domain: DomainPart) -> str:
     return words
 
 
+def _good_and_open(domain: DomainPart, maker: Maker) -> list[Flowable]:
+    """強み and 伸びしろ of the domain: the answers that carry it, and those that would raise it most."""
+    counted = [question for question in domain.questions if question.possible.value is not None]
+    good = sorted((item for item in counted if _share(item) >= _GOOD), key=lambda item: -item.weight)[:_NAMED]
+    lacking = sorted((item for item in counted if _gap(item) > 0), key=lambda item: -_gap(item))[:_NAMED]
+    flow: list[Flowable] = [maker.text(f"強み　{_named(item)}", SMALL, ("○", GREEN), before=2) for item in good]
+    return flow + [maker.text(f"伸びしろ　{_named(item)}", SMALL, ("△", ORANGE), before=2) for item in lacking]
+
+
+def _share(question: QuestionRow) -> Fraction:
+    return Fraction(question.score.value or 0)
+
+
+def _gap(question: QuestionRow) -> Fraction:
+    return Fraction(question.possible.value or 0) - Fraction(question.contribution.value or 0)
+
+
+def _named(question: QuestionRow) -> str:
+    return f"{question.label} {question.text}（{question.answer}）"
+
+
 def _table(questions: list[QuestionRow], maker: Maker) -> Flowable:
     head = maker.head(
         ("番号", "設問と答え", "状態", "得点", "重み", "寄与"), ("right", "left", "left", "right", "right", "right")
@@ -95,7 +125,8 @@ def _row(question: QuestionRow, maker: Maker) -> list[Cell]:
 
 
 def _body(question: QuestionRow, maker: Maker) -> list[Flowable]:
-    flow: list[Flowable] = [maker.text(question.text, _QUESTION)]
+    name = TextBlock(question.text, maker.fonts, _QUESTION, anchor=question_anchor(question.id))
+    flow: list[Flowable] = [name]
     if question.answer:
         flow.append(maker.text(question.answer, _ANSWER, ("→", BLUE), before=2))
     else:
@@ -108,11 +139,19 @@ def _body(question: QuestionRow, maker: Maker) -> list[Flowable]:
         flow.append(maker.text(f"備考：{question.note}", NOTE))
     if question.evidence:
         flow.append(maker.text(f"根拠資料の場所：{question.evidence}", NOTE))
+    if question.review:
+        words = "　".join(f"{label}：{text}" for label, text in question.review)
+        flow.append(maker.text(f"アドバイザーの確認　{words}", SMALL, ("◇", PURPLE), before=1.5))
     flow += [
         maker.text(f"{finding.word}　{finding.message}", SMALL, LEVEL_MARKS[finding.level], before=1.5)
         for finding in question.findings
     ]
     return flow
+
+
+def question_anchor(question_id: str) -> str:
+    """The bookmark of a question that is asked."""
+    return f"question-{question_id}"
 
 
 def _not_asked(domain: DomainPart, maker: Maker) -> list[Flowable]:

@@ -16,6 +16,7 @@ from dx_assess.report.pdf.priority import priority_rows, priority_section
 from dx_assess.report.pdf.questions import domain_section
 from dx_assess.report.pdf.registers import is_wide, register_section
 from dx_assess.report.pdf.results import results
+from dx_assess.report.pdf.review import plan_section, scores_section
 from dx_assess.report.pdf.section import Section
 from dx_assess.report.pdf.summary import summary_pages
 from dx_assess.report.pdf.tables import Maker
@@ -40,6 +41,10 @@ def _body(content: ReportContent, parts: str, maker: Maker) -> Iterator[Section]
     yield Section("results", "結果の概要", results(content, maker))
     if content.advice.rows or content.advice.withheld:
         yield Section("advice", "次の一歩", advice_section(content, maker))
+    if content.review.scores:
+        yield Section("confirmed", "自己評価と確認後の点", scores_section(content, maker))
+    if content.review.plan:
+        yield Section("plan", "行動計画", plan_section(content, maker))
     if content.kpis:
         yield Section("kpi", "県のKPI", kpi_section(content, maker), wide=True)
     for at, domain in enumerate(content.domains):

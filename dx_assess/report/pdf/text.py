@@ -22,6 +22,7 @@ class TextBlock(Flowable):  # type: ignore[misc]
     :param before: empty points above.
     :param link: bookmark that a click on the text opens.
     :param indent: points on the left; 0 = room for the mark.
+    :param anchor: bookmark of this place, for links.
     :param name: break between words where possible (headers).
     """
 
@@ -35,6 +36,7 @@ class TextBlock(Flowable):  # type: ignore[misc]
         link: str = "",
         indent: float = 0,
         name: bool = False,
+        anchor: str = "",
     ) -> None:
         super().__init__()
         self.text = clean(text)
@@ -45,6 +47,7 @@ class TextBlock(Flowable):  # type: ignore[misc]
         self.link = link
         self.indent = indent or (kind.size * 1.25 if self.mark else 0)
         self.name = name
+        self.anchor = anchor
         self.width = 0.0
         self.lines: list[str] = []
 
@@ -81,6 +84,7 @@ class TextBlock(Flowable):  # type: ignore[misc]
             self.before if first else 0,
             self.link,
             self.indent,
+            anchor=self.anchor if first else "",
         )
 
     def draw(self) -> None:
@@ -93,6 +97,8 @@ class TextBlock(Flowable):  # type: ignore[misc]
         for line in self.lines:
             draw_line(canvas, self.fonts, self._start(line), y, line, kind)
             y -= kind.leading
+        if self.anchor:
+            canvas.bookmarkHorizontal(self.anchor, 0, height + kind.leading)
         if self.link:
             canvas.linkAbsolute("", self.link, (0, 0, self.width, height), thickness=0)
 
