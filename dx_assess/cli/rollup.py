@@ -20,7 +20,7 @@ from dx_assess.text.show import NOT_COMPUTABLE, show_number, with_unit
 @click.command()
 @click.argument("folder", metavar="DIR", type=click.Path(path_type=Path))
 @click.option("--year", type=int, default=None, help="年度（西暦。省くと、届いたうちで最新）")
-@click.option("--code", default="", help="都道府県の番号（2桁。省くと、届いた町のいちばん多い県）")
+@click.option("--code", default="", help="都道府県の番号（2桁、00は全国。省くと、届いた町のいちばん多い県）")
 @click.option("--regions", type=click.Path(path_type=Path), default=None, help="圏域の一覧（CSV・Excel）")
 @click.option("--pdf", type=click.Path(path_type=Path), default=None, help="県のまとめをPDFで書き出す")
 @click.option("--xlsx", type=click.Path(path_type=Path), default=None, help="県のまとめをExcelで書き出す")

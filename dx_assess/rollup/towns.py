@@ -25,6 +25,8 @@ STATUS_WORDS: Mapping[Status, str] = {
     "foreign": "町のデータがない",
 }
 _KIND_ORDER: Mapping[Kind, int] = {"workbook": 0, "dxa": 1, "submission": 2}
+COUNTRY = "00"
+"""Stands for every prefecture."""
 _RECEIPT = re.compile(r"(R[0-9]+)(?:-[0-9A-F]{4}){3}")
 
 
@@ -107,15 +109,16 @@ def collect(
 ) -> Collection:
     """Decide what counts. The order of the files plays no part.
 
-    :param prefecture: two digits or more of a code; default: that of most towns.
+    :param prefecture: two digits or more of a code, ``00`` for the whole country; default: that of most towns.
     :param fiscal_year: default: the newest that was sent.
     """
     files = sorted(found, key=lambda item: item.file)
     rows = [_unusable(item) for item in files if item.problem is not None]
     received = [Received(item.file, item.kind, data) for item in files for data in item.years]
     prefecture = prefecture[:2] or _most_common(received)
-    inside = [item for item in received if item.data.code[:2] == prefecture]
-    rows += (_row(item, "wrong_prefecture", _outside(item)) for item in received if item.data.code[:2] != prefecture)
+    inside = [item for item in received if _is_in(item.data.code, prefecture)]
+    outside = [item for item in received if not _is_in(item.data.code, prefecture)]
+    rows += (_row(item, "wrong_prefecture", _outside(item)) for item in outside)
     valid = [item for item in inside if item.receipt_fits]
     rows += (_row(item, "receipt", _bad_receipt(item)) for item in inside if not item.receipt_fits)
     year = fiscal_year or max((item.data.fiscal_year for item in valid), default=None)
@@ -124,12 +127,12 @@ def collect(
     rows += (_row(item, "received") for item in winners)
     rows += beaten
     rows += _other_years(valid, year, {(item.file, item.data.code) for item in winners})
-    own = [item for item in municipalities if item.code[:2] == prefecture]
+    own = [item for item in municipalities if _is_in(item.code, prefecture)]
     codes = {item.data.code for item in winners}
     known = {item.code for item in own}
     return Collection(
         prefecture=prefecture,
-        prefecture_name=next((item.prefecture for item in own), ""),
+        prefecture_name="全国" if prefecture == COUNTRY else next((item.prefecture for item in own), ""),
         fiscal_year=year,
         towns=tuple(winners),
         earlier=tuple(earlier),
@@ -137,6 +140,10 @@ def collect(
         missing=tuple(item for item in own if item.kind != "prefecture" and item.code not in codes),
         unknown=tuple(sorted(codes - known)),
     )
+
+
+def _is_in(code: str, prefecture: str) -> bool:
+    return prefecture in (code[:2], COUNTRY)
 
 
 def _most_common(received: Sequence[Received]) -> str:

@@ -290,6 +290,9 @@ def test_years_and_prefectures_are_sorted_out(codes: list[str], catalog: Catalog
     }
     assert (result.prefecture, result.fiscal_year) == ("07", 2026)
     assert collect(found, catalog.municipalities, "40").prefecture_name == "福岡県"
+    towns = sum(1 for item in catalog.municipalities if item.kind != "prefecture")
+    country = collect(found, catalog.municipalities, "00")
+    assert ([t.data.code for t in country.towns], len(country.missing)) == ([codes[0], "402010"], towns - 2)
     assert collect(found, catalog.municipalities, "", 2025).towns[0].data.code == codes[1]
 
 
