@@ -274,7 +274,7 @@ def test_an_empty_prefecture_is_all_missing(codes: list[str], catalog: Catalog) 
 
 
 def test_years_and_prefectures_are_sorted_out(codes: list[str], catalog: Catalog) -> None:
-    other = replace(town("402010"), name="よその町", prefecture="福岡県")
+    other = replace(town("402028"), name="よその町", prefecture="福岡県")
     found = [
         Found("a.json", "submission", (town(codes[0]),)),
         Found("b.json", "submission", (other,)),
@@ -292,7 +292,7 @@ def test_years_and_prefectures_are_sorted_out(codes: list[str], catalog: Catalog
     assert collect(found, catalog.municipalities, "40").prefecture_name == "福岡県"
     towns = sum(1 for item in catalog.municipalities if item.kind != "prefecture")
     country = collect(found, catalog.municipalities, "00")
-    assert ([t.data.code for t in country.towns], len(country.missing)) == ([codes[0], "402010"], towns - 2)
+    assert ([t.data.code for t in country.towns], len(country.missing)) == ([codes[0], "402028"], towns - 2)
     assert collect(found, catalog.municipalities, "", 2025).towns[0].data.code == codes[1]
 
 
