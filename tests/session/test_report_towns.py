@@ -92,6 +92,41 @@ def full(catalog: Catalog, tmp_path_factory: pytest.TempPathFactory) -> Iterator
     ]
     document.add_rows("procedures", rows)
     texts = {"title": "長い取組", "summary": LONG, "result": LONG, "next_plan": LONG, "domain": "5　基盤整備"}
+    cells = {key: answered(text) for key, text in texts.items()} | {"fiscal_year": answered(2025)}
+    document.add_rows("initiatives", [cells])
+    document.set_answer("online.policy.note", answered(f"{NAMES}と{UNKNOWN}"))
+    document.set_answer("online.policy.evidence", answered(LONG))
+    yield document
+    document.close()
+
+
+@pytest.mark.parametrize("audience", ["town", "prefecture"])
+def test_an_overfull_town_loses_nothing(full: Document, audience: Audience) -> None:
+    content = for_audience(report_content(full), audience)
+    text = words_of(render_pdf(content))
+    assert missing(content, text) == []
+    assert squeezed(LONG) in text
+    assert f"印刷できない文字を{GETA}に置き換えました（U+17000）" in text
+    assert sum(len(register.rows) for register in content.registers) > 1000
+    assert "髙﨑・𠮷田" in text
+
+
+def test_the_papers_of_an_overfull_town(full: Document) -> None:
+    content = report_content(full)
+    assert fill_papers(content, ["2-2"])[0].blocks[0].grid is not None
+    text = words_of(preview_pdf(full, papers=["2-1", "2-2"]))
+    assert text.count(squeezed(LONG)) >= 4
+
+
+def test_the_summary_of_an_overfull_town_is_two_pages(full: Document) -> None:
+    document = PdfDocument(preview_pdf(full, "summary"))
+    assert len(document) == 2
+    document.close()
+
+
+def test_the_workbook_of_an_overfull_town_holds_every_cell(full: Document) -> None:
+    content = report_content(full)
+    book = load_workbook(BytesIO(render_excel(content)), read_only=True)
     rows = (row for sheet in book for row in sheet.iter_rows(values_only=True))
     cells = {str(cell) for row in rows for cell in row if cell is not None}
     assert LONG in cells and f"手続その999　{NAMES}" in cells
