@@ -12,6 +12,7 @@ from dx_assess.form.reserved import WHOLE
 from dx_assess.report.content import score_shown
 from dx_assess.report.parts import ScoreShown
 from dx_assess.score.results import Finding, QuestionStatus
+from dx_assess.session.carry import waiting
 from dx_assess.session.confirm import PartStatus, blockers, statuses
 from dx_assess.session.days import JST
 from dx_assess.session.document import Document
@@ -64,7 +65,7 @@ class Line:
 class Step:
     """What to do next.
 
-    :param kind: profile, core, error, warning, rest, sheet, again, confirm, whole, approve, submit.
+    :param kind: profile, core, waiting, error, warning, rest, sheet, again, confirm, whole, approve, submit.
     :param target: a page or a key; empty when the program has no place for it.
     """
 
@@ -199,6 +200,7 @@ class _Survey:
         """In the order in which they should be done."""
         yield from self._profile()
         yield from self._core()
+        yield from self._copied()
         yield from self._errors()
         yield from self._warnings()
         yield from self._rest()
@@ -231,6 +233,16 @@ class _Survey:
                 what = f"{status.part.label}の、必ず答える設問のあと{len(found)}問に答える"
                 why = "これに答えないと、課で確定できません。"
                 yield Step("core", what, why, self._who(status.part.id), found[0].id)
+
+    def _copied(self) -> Iterator[Step]:
+        """Answers that were copied, or whose question was reworded; one step a division."""
+        found = waiting(self._document)
+        for status in self._statuses[:-1]:
+            own = [item.id for item in self._set.questions() if item.sheet == status.part.id and item.id in found]
+            if own:
+                what = f"{status.part.label}の答え{len(own)}問に、変わりがないか確かめる"
+                why = "前の年度から写した答えか、文の変わった設問です。確かめるまで確定できません。"
+                yield Step("waiting", what, why, self._who(status.part.id), own[0])
 
     def _grouped(self, level: str) -> Iterator[tuple[PartStatus, Sequence[Finding]]]:
         for status in self._statuses:

@@ -14,6 +14,7 @@ from dx_assess.form.glossary import Term
 from dx_assess.form.model import Question
 from dx_assess.form.reserved import ask_key
 from dx_assess.score.results import Finding, QuestionResult, QuestionStatus
+from dx_assess.session.carry import still_right, why_waiting
 from dx_assess.session.document import Document
 from dx_assess.ui.glossary.terms import TermRow
 from dx_assess.ui.questions.aside import Aside
@@ -24,15 +25,18 @@ from dx_assess.ui.questions.field import Part, SavedField, SavedFields
 from dx_assess.ui.questions.inputs import CommitText
 from dx_assess.ui.questions.notices import NoticeList, prose
 from dx_assess.ui.questions.states import StateBar
+from dx_assess.ui.questions.waiting import WaitingBand
 
 LONG_HELP = 90
 """Characters from which an explanation is folded."""
 
 
 class QuestionCard(QFrame):
-    """``asked_for``: a register and rows to look at; ``failed``: a change could not be written; ``unsaved_changed``."""
+    """``asked_for``: a register and rows to look at; ``confirmed``: 「変わりありません」;
+    ``failed``: a change could not be written; ``unsaved_changed``."""
 
     asked_for = Signal(str, object)
+    confirmed = Signal()
     failed = Signal(object)
     unsaved_changed = Signal()
 
@@ -59,6 +63,8 @@ class QuestionCard(QFrame):
         self.fields: dict[str, Editor] = {}
         self.value: SavedField | None = None
         self.saved = SavedFields()
+        self.waiting = WaitingBand(question)
+        self.waiting.right.clicked.connect(self._still_right)
         self._main = QVBoxLayout()
         self._main.setSpacing(6)
         self._build()
@@ -81,6 +87,7 @@ class QuestionCard(QFrame):
             for part in (self.editor, self.states):
                 self._main.addWidget(part)
             self.value = self._keep(self.question.id, self.question.text, (self.editor, self.states), self.problem)
+        self._main.addWidget(self.waiting)
         self._main.addWidget(self.mark_problem)
         self._main.addWidget(self.problem)
         self._add_fields()
@@ -166,6 +173,17 @@ class QuestionCard(QFrame):
         if self.value is not None and previous is not None and previous.status is not Status.OPEN:
             self.value.take(previous)
 
+    def _still_right(self) -> None:
+        try:
+            still_right(self._document, [self.question.id])
+        except AppError as error:
+            self.mark_problem.show_error(error)
+            self.failed.emit(error)
+            return
+        self.mark_problem.show_error(None)
+        self.aside.say_saved(QTime.currentTime().toString("H:mm"))
+        self.confirmed.emit()
+
     def _ask(self, wanted: bool) -> None:
         words = "アドバイザーに聞く" if wanted else "アドバイザーに聞かない"
         try:
@@ -195,6 +213,7 @@ class QuestionCard(QFrame):
             return
         if self.automatic is not None:
             self.automatic.show_result(result)
+        self.waiting.show_why(why_waiting(self._document, self.question.id))
         self.findings.show_findings(list(findings))
         self.aside.refresh(result)
 
@@ -204,6 +223,7 @@ class QuestionCard(QFrame):
                 widget.setEnabled(change)
         for field in self.texts.values():
             field.setReadOnly(not change)
+        self.waiting.right.setEnabled(change)
         self.aside.same.setEnabled(change)
         self.aside.ask.setEnabled(change)
 
@@ -221,12 +241,20 @@ class QuestionCard(QFrame):
         return self.result is not None and self.result.status is not QuestionStatus.HIDDEN
 
     @property
+    def is_waiting(self) -> bool:
+        """Asked now, and its answer waits to be confirmed."""
+        return self.is_asked and bool(why_waiting(self._document, self.question.id))
+
+    @property
     def is_open(self) -> bool:
         """Asked now, and not answered."""
         return self.result is not None and self.result.status is QuestionStatus.OPEN
 
     def enter(self) -> None:
         """Put the keyboard where the answer is given."""
+        if self.is_waiting:
+            self.waiting.right.setFocus(Qt.FocusReason.OtherFocusReason)
+            return
         target = self.editor or self.automatic
         if target is not None:
             target.first().setFocus(Qt.FocusReason.OtherFocusReason)

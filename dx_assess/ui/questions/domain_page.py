@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Callable
 from functools import partial
 
 from PySide6.QtCore import QPoint, Qt, QTimer
@@ -51,6 +52,7 @@ class DomainPage(Page):
         for card in self.cards.values():
             card.asked_for.connect(self._open_register)
             card.failed.connect(self.save_failed)
+            card.confirmed.connect(self._go_on)
             card.unsaved_changed.connect(self.unsaved_changed)
             card.aside.history.clicked.connect(lambda _=False, key=card.question.id: self._open_history(key))
             rows.addWidget(card)
@@ -83,7 +85,8 @@ class DomainPage(Page):
         self._tell(changed, result)
         hidden = [q.id for q in result.questions if q.status is QuestionStatus.HIDDEN]
         other = [i for i in hidden if self._document.year.edition == "quick" and self._edition(i) == "standard"]
-        self.heading.refresh(result, len(hidden) - len(other), len(other))
+        waiting = sum(card.is_waiting for card in self.cards.values())
+        self.heading.refresh(result, len(hidden) - len(other), len(other), waiting)
 
     def _tell(self, changed: Changed, result: DomainResult) -> None:
         """Say once that an answer brought further questions and took points; the next change takes it away."""
@@ -149,11 +152,18 @@ class DomainPage(Page):
             return
 
     def go_to_next_open(self) -> None:
-        """The next question below the keyboard that is open; after the last one from the top again."""
+        """The next question below the keyboard that is open or waits; after the last one from the top again."""
+        self._go(lambda card: card.is_open or card.is_waiting)
+
+    def _go_on(self) -> None:
+        """After 「変わりありません」 to the next one that waits."""
+        self._go(lambda card: card.is_waiting)
+
+    def _go(self, wanted: Callable[[QuestionCard], bool]) -> None:
         cards = [card for card in self.cards.values() if card.is_asked]
         here = next((i for i, card in enumerate(cards) if card.isAncestorOf(self.focusWidget() or self)), -1)
         for card in (*cards[here + 1 :], *cards[: here + 1]):
-            if card.is_open:
+            if wanted(card):
                 self.show_key(card.question.id)
                 return
 

@@ -12,15 +12,17 @@ from PySide6.QtWidgets import QButtonGroup, QComboBox, QLabel, QPushButton, QWid
 from dx_assess.form.model import Question
 from dx_assess.form.reserved import ask_key
 from dx_assess.score.results import Finding, QuestionResult, QuestionStatus
+from dx_assess.session.carry import why_waiting
 from dx_assess.session.document import Document
 from dx_assess.ui.flow import FlowLayout
 from dx_assess.ui.questions.inputs import EnterClicks
 
 ALL = "all"
-OPEN, UNKNOWN, FOUND, ASKED, CHANGED = "open", "unknown", "found", "asked", "changed"
+OPEN, WAITING, UNKNOWN, FOUND, ASKED, CHANGED = "open", "waiting", "unknown", "found", "asked", "changed"
 WORDS = {
     ALL: "すべて",
     OPEN: "未回答",
+    WAITING: "確認待ち",
     UNKNOWN: "わからない",
     FOUND: "指摘あり",
     ASKED: "アドバイザーに聞く",
@@ -60,6 +62,7 @@ def kinds_of(
     found = {
         ALL: True,
         OPEN: result.status is QuestionStatus.OPEN,
+        WAITING: bool(why_waiting(document, question.id)),
         UNKNOWN: result.status is QuestionStatus.UNKNOWN,
         FOUND: bool(findings),
         ASKED: document.answer(ask_key(question.id)).value is True,
@@ -140,6 +143,8 @@ class FilterBar(QWidget):
             button.setAccessibleName(
                 f"{WORDS[kind]}の設問だけを見る（{count}問）" if kind != ALL else f"すべての設問を見る（{count}問）"
             )
+            if kind == WAITING:
+                button.setVisible(count > 0 or kind == self.filter.kind)
             button.setEnabled(count > 0 or kind in (ALL, self.filter.kind))
         self.buttons[CHANGED].setVisible(has_previous)
         self.hidden.setText(f"しぼりこみで{left_out}問を隠しています" if left_out else "")

@@ -63,16 +63,23 @@ class DomainHeading(QFrame):
         layout.addWidget(self.told)
         layout.addWidget(self.filters)
 
-    def refresh(self, result: DomainResult, conditional: int, other_edition: int) -> None:
-        """Show the results; the numbers count questions that are not asked now."""
+    def refresh(self, result: DomainResult, conditional: int, other_edition: int, waiting: int = 0) -> None:
+        """Show the results.
+
+        :param conditional: questions that other answers would bring; ``other_edition``: those of 標準 only.
+        :param waiting: answers that wait for 「変わりありません」.
+        """
         self.score.setText(range_text(result.range))
         self.level.setText(level_text(self._set, result.range))
         self.level.setVisible(bool(self.level.text()))
         self.bar.setRange(0, max(result.visible, 1))
         self.bar.setValue(result.answered)
         self.bar.setAccessibleName(f"{result.visible}問のうち{result.answered}問に回答")
-        self.progress.setText(f"{result.visible}問のうち{result.answered}問に回答")
-        self.next_open.setEnabled(result.answered < result.visible)
+        more = f"（うち確認待ち{waiting}問）" if waiting else ""
+        self.progress.setText(f"{result.visible}問のうち{result.answered}問に回答{more}")
+        self.next_open.setEnabled(result.answered < result.visible or waiting > 0)
+        self.next_open.setText("次の確認待ちへ（Ctrl+J）" if waiting else "次の未回答へ（Ctrl+J）")
+        self.next_open.setShortcut(QKeySequence("Ctrl+J"))
         self.hidden.setText(hidden_text(conditional, other_edition))
         self.hidden.setVisible(bool(self.hidden.text()))
 
