@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from io import BytesIO
 from pathlib import Path
 
 import pytest
+from openpyxl import load_workbook
 from pypdfium2 import PdfDocument
 
 from dx_assess.form.answer import Answer, answered
@@ -13,10 +15,11 @@ from dx_assess.report.excel import render_excel
 from dx_assess.report.fonts import GETA
 from dx_assess.report.parts import Audience, ReportContent
 from dx_assess.report.pdf import render_pdf
+from dx_assess.report.withhold import for_audience
 from dx_assess.session.catalog import Catalog
 from dx_assess.session.document import Document
 from dx_assess.session.files import new_file
-from dx_assess.session.reports import paper_names, preview_pdf, report_content, write_reports
+from dx_assess.session.reports import fill_papers, paper_names, preview_pdf, report_content, write_reports
 from dx_assess.session.sample import make_sample
 from dx_assess.store.edits import Town
 
