@@ -18,11 +18,10 @@ from pathlib import Path
 from dx_assess import paths
 from dx_assess.errors import AppError, Where
 from dx_assess.files import file_error
+from dx_assess.session.user import load_user
 from dx_assess.store.dxafile import DxaFile
 
 FOLDER_SUFFIX = ".控え"
-KEEP = 10
-"""Copies of each kind that are kept unless the file says otherwise."""
 MOST = 1000
 _Writer = Callable[[Path], None]
 _SETTING = "backups.keep"
@@ -92,9 +91,9 @@ def _backup(path: Path, item: Path) -> Backup | None:
 
 
 def kept_count(file: DxaFile) -> int:
-    """How many copies of each kind this file keeps; 0 = none are made."""
+    """How many copies of each kind this file keeps, else what the user's settings say; 0 = none are made."""
     text = file.setting(_SETTING) or ""
-    return min(int(text), MOST) if text.isdecimal() else KEEP
+    return min(int(text), MOST) if text.isdecimal() else load_user().keep
 
 
 def set_kept_count(file: DxaFile, count: int) -> None:

@@ -17,6 +17,7 @@ from dx_assess.session.carry import carried_answers
 from dx_assess.session.catalog import Catalog
 from dx_assess.session.document import Document
 from dx_assess.session.tasks_carry import carried_tasks
+from dx_assess.session.user import load_user
 from dx_assess.store.dxafile import Clock, DxaFile, utc_now
 from dx_assess.store.edits import AddRow, Edit, PutYear, SetAnswer, Town, YearInfo
 from dx_assess.store.owner import Owner
@@ -27,12 +28,12 @@ _NOT_CARRIED = ("profile.asof", "profile.fy")
 
 
 def this_user() -> Owner:
-    """Who works here: the login name and the machine's name."""
+    """Who works here: the name from the settings, else the login name; and the machine's name."""
     try:
         user = getpass.getuser()
     except (OSError, KeyError):
         user = "利用者"
-    return Owner(user, platform.node() or "このパソコン", datetime.now().isoformat(timespec="minutes"))
+    return Owner(load_user().shown(user), platform.node() or "このパソコン", datetime.now().isoformat(timespec="minutes"))
 
 
 def new_file(

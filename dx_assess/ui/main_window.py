@@ -19,6 +19,7 @@ from dx_assess.ui.icons import icon
 from dx_assess.ui.menus import Menus
 from dx_assess.ui.messages import inform, show_error
 from dx_assess.ui.navigation import Navigation
+from dx_assess.ui.preferences.dialog import SettingsDialog
 from dx_assess.ui.settings import Settings
 from dx_assess.ui.sheets.sheets_page import dropped_sheets
 from dx_assess.ui.theme import Theme
@@ -71,6 +72,10 @@ class MainWindow(QMainWindow):
         menus.history.triggered.connect(lambda: self._show_page("history"))
         menus.pack.triggered.connect(lambda: self.workspace.change_pack() if self.workspace else None)
         menus.blank.triggered.connect(lambda: BlankDialog(self._catalog, self._settings.folder, self).open())
+        menus.carry.triggered.connect(
+            lambda: self.opening.carrying.choose(self.workspace.document) if self.workspace else None
+        )
+        menus.settings.triggered.connect(lambda: self.show_settings())
         menus.glossary.triggered.connect(lambda: self.show_glossary())
         menus.year.triggered.connect(lambda: self.workspace.top.year_wanted.emit() if self.workspace else None)
         menus.edit.undo_wanted.connect(lambda: self.workspace.undo() if self.workspace else None)
@@ -87,6 +92,13 @@ class MainWindow(QMainWindow):
     def _show_page(self, page: str) -> None:
         if self.workspace is not None:
             self.workspace.show_page(page)
+
+    def show_settings(self) -> SettingsDialog:
+        """Open the settings; they hold at once when they are kept."""
+        dialog = SettingsDialog(self._settings, self)
+        dialog.changed.connect(self.menus.show_looks)
+        dialog.open()
+        return dialog
 
     def show_glossary(self) -> GlossaryDialog | None:
         """Open the 用語集; None when it has a mistake, which is shown."""

@@ -31,7 +31,7 @@ Ctrl+Z・Ctrl+Y：元に戻す・やり直す　Ctrl+W：閉じる　Ctrl+Q：�
 Ctrl+O：開く　Ctrl+N：新しく作る　Ctrl+E：書き出し　Ctrl+R：結果
 Ctrl+T：次の一歩　Ctrl+H：変更の記録
 Ctrl+「+」・Ctrl+「-」：文字を大きく・小さく
-Shift+F1：用語集
+Shift+F1：用語集　Ctrl+「,」：設定
 Alt：メニュー（下線の文字で選べます）"""
 
 
@@ -57,6 +57,8 @@ class Menus(QObject):
         self.year = self._action("年度を追加(&Y)…", "", "add")
         self.pack = self._action("県のKPIを変える(&K)…", "", "pack")
         self.blank = self._action("白紙の調査票を書き出す(&B)…", "", "blank")
+        self.carry = self._action("持ち出し用の写しを作る(&M)…", "", "copy")
+        self.settings = self._action("設定(&G)…", "Ctrl+,", "")
         self.glossary = self._action("用語集(&G)…", "Shift+F1", "glossary")
         self.recent = QMenu("最近のファイル(&F)", window)
         self.recent.aboutToShow.connect(self._fill_recent)
@@ -79,7 +81,9 @@ class Menus(QObject):
         menu.addMenu(self.recent)
         menu.addAction(self.sample)
         menu.addSeparator()
-        menu.addActions([self.year, self.pack, self.export, self.blank])
+        menu.addActions([self.year, self.pack, self.export, self.blank, self.carry])
+        menu.addSeparator()
+        menu.addAction(self.settings)
         menu.addSeparator()
         menu.addActions([self.close, self.quit])
 
@@ -134,6 +138,13 @@ class Menus(QObject):
         self._theme.set_scheme(name)
         self._settings.scheme = name
 
+    def show_looks(self) -> None:
+        """Take over what the settings say, and tick it."""
+        self._set_scale(self._settings.scale)
+        self._set_scheme(self._settings.scheme)
+        for action in self.schemes.actions():
+            action.setChecked(action.text() == SCHEMES.get(self._settings.scheme))
+
     def _fill_recent(self) -> None:
         self.recent.clear()
         for path in self._settings.recent:
@@ -148,7 +159,7 @@ class Menus(QObject):
 
     def show_document(self, document: Document | None) -> None:
         """Offer what can be done with or without a file."""
-        for action in (self.export, self.results, self.advice, self.history, self.close):
+        for action in (self.export, self.results, self.advice, self.history, self.close, self.carry):
             action.setEnabled(document is not None)
         for action in (self.year, self.pack):
             action.setEnabled(document is not None and not document.read_only)

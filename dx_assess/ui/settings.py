@@ -34,7 +34,7 @@ class Settings:
 
     @property
     def scheme(self) -> str:
-        """``system``, ``light`` or ``dark``."""
+        """One of :data:`dx_assess.ui.theme.SCHEMES`."""
         return str(self._store.value("scheme", "system"))
 
     @scheme.setter
@@ -81,11 +81,25 @@ class Settings:
     @property
     def folder(self) -> Path:
         """Where file dialogs start."""
-        saved = Path(str(self._store.value("folder", "")))
+        saved = self.data_folder or Path(str(self._store.value("folder", "")))
         if saved.is_absolute() and saved.is_dir():
             return saved
         documents = Path(QStandardPaths.writableLocation(QStandardPaths.StandardLocation.DocumentsLocation))
         return documents if documents.is_dir() else Path.home()
+
+    @folder.setter
+    def folder(self, folder: Path) -> None:
+        self._store.setValue("folder", str(folder))
+
+    @property
+    def data_folder(self) -> Path | None:
+        """The folder that the user has chosen for town files; None = the one that was used last."""
+        text = str(self._store.value("data_folder", ""))
+        return Path(text) if text else None
+
+    @data_folder.setter
+    def data_folder(self, folder: Path | None) -> None:
+        self._store.setValue("data_folder", str(folder or ""))
 
     def sync(self) -> None:
         """Write now."""

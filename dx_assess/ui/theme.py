@@ -1,4 +1,4 @@
-"""Light and dark, text size, fonts: palette and style sheet of the whole application.
+"""Light, dark and high contrast, text size, fonts: palette and style sheet of the whole application.
 
 Colours have names (:class:`Tokens`); ``resources/style/app.qss`` uses them as ``@name``. A widget that paints itself
 asks :func:`tokens_of` with its own palette, so that it follows a change of the system's scheme.
@@ -20,7 +20,7 @@ FALLBACK_FAMILY = "Noto Sans JP"
 BASE_POINTS = 10.5
 SCALES = (100, 110, 125, 150, 175, 200)
 """Text sizes in percent."""
-SCHEMES = {"system": "システムに合わせる", "light": "明るい", "dark": "暗い"}
+SCHEMES = {"system": "システムに合わせる", "light": "明るい", "dark": "暗い", "contrast": "はっきり（白と黒）"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +61,7 @@ LIGHT = Tokens(
     sunken="#e8ebef",
     hover="#eaf0f5",
     border="#d5dae0",
-    control="#8a96a1",
+    control="#7d8994",
     ink="#1f2933",
     muted="#566069",
     disabled="#98a1aa",
@@ -107,9 +107,40 @@ DARK = Tokens(
 )
 
 
+CONTRAST = Tokens(
+    window="#fefefe",
+    surface="#ffffff",
+    sunken="#dedede",
+    hover="#d6ecff",
+    border="#000000",
+    control="#000000",
+    ink="#000000",
+    muted="#1a1a1a",
+    disabled="#595959",
+    accent="#00418a",
+    accent_hover="#00285a",
+    on_accent="#ffffff",
+    selected="#bfe0ff",
+    good="#00563b",
+    good_text="#004d35",
+    warn="#8a5a00",
+    warn_text="#5c3d00",
+    warn_back="#fff3cc",
+    bad="#a33a00",
+    bad_text="#8a1f00",
+    bad_back="#ffe5d9",
+    info_back="#e0f0ff",
+    note="#8c2f66",
+)
+"""Black on white with black lines, for eyes that need it."""
+THEMES = {"light": LIGHT, "dark": DARK, "contrast": CONTRAST}
+
+
 def tokens_of(palette: QPalette) -> Tokens:
-    """The colours that go with a palette."""
-    return DARK if palette.color(QPalette.ColorRole.Window).lightness() < 128 else LIGHT
+    """The colours that go with a palette; a palette of somebody else's: by its lightness."""
+    window = palette.color(QPalette.ColorRole.Window)
+    found = next((tokens for tokens in THEMES.values() if tokens.window == window.name()), None)
+    return found or (DARK if window.lightness() < 128 else LIGHT)
 
 
 class Theme(QObject):
@@ -138,7 +169,7 @@ class Theme(QObject):
     @property
     def tokens(self) -> Tokens:
         """The colours that are shown."""
-        return DARK if self.dark else LIGHT
+        return THEMES.get(self.scheme, DARK if self.dark else LIGHT)
 
     def set_scale(self, percent: int) -> None:
         """Text size, 100–200 %."""
@@ -146,7 +177,7 @@ class Theme(QObject):
         self.apply()
 
     def set_scheme(self, scheme: str) -> None:
-        """``system``, ``light`` or ``dark``."""
+        """One of :data:`SCHEMES`."""
         self.scheme = scheme if scheme in SCHEMES else "system"
         self.apply()
 

@@ -17,7 +17,7 @@ from dx_assess.ui.icons import IconLabel, icon
 from dx_assess.ui.messages import ask, show_error
 from dx_assess.ui.paragraph import Paragraph
 from dx_assess.ui.settings import RECENT, Settings
-from dx_assess.ui.theme import DARK, LIGHT, Theme, Tokens, text_font, tokens_of
+from dx_assess.ui.theme import CONTRAST, DARK, LIGHT, THEMES, Theme, Tokens, text_font, tokens_of
 
 
 def test_qt_keeps_the_reference_counts_of_python() -> None:
@@ -119,13 +119,28 @@ def contrast(one: str, other: str) -> float:
     return (high + 0.05) / (low + 0.05)
 
 
-@pytest.mark.parametrize("tokens", [LIGHT, DARK], ids=["light", "dark"])
+@pytest.mark.parametrize("tokens", THEMES.values(), ids=THEMES)
 def test_text_can_be_read_on_its_ground(tokens: Tokens) -> None:
-    pairs = [(getattr(tokens, name), ground) for name in ("ink", "muted") for ground in (tokens.surface, tokens.window)]
+    """WCAG 2: 4.5:1 for text, 3:1 for the lines of what can be used."""
+    grounds = (tokens.surface, tokens.window)
+    pairs = [(getattr(tokens, name), ground) for name in ("ink", "muted") for ground in grounds]
     pairs += [(tokens.good_text, tokens.surface), (tokens.warn_text, tokens.surface), (tokens.bad_text, tokens.surface)]
     pairs += [(tokens.ink, ground) for ground in (tokens.bad_back, tokens.warn_back, tokens.info_back, tokens.selected)]
+    pairs += [(tokens.ink, ground) for ground in (tokens.hover, tokens.sunken)]
     pairs += [(tokens.on_accent, tokens.accent), (tokens.accent, tokens.surface), (tokens.warn_text, tokens.warn_back)]
+    pairs += [(tokens.on_accent, tokens.accent_hover), (tokens.muted, tokens.sunken)]
     assert [pair for pair in pairs if contrast(*pair) < 4.5] == []
+    assert [ground for ground in grounds if contrast(tokens.control, ground) < 3] == []
+
+
+def test_high_contrast_is_black_on_white(theme: Theme) -> None:
+    theme.set_scheme("contrast")
+    assert tokens_of(QGuiApplication.palette()) is CONTRAST
+    for name in ("ink", "muted", "good_text", "warn_text", "bad_text", "accent", "disabled"):
+        assert contrast(getattr(CONTRAST, name), CONTRAST.surface) >= 7
+    assert contrast(CONTRAST.border, CONTRAST.surface) > 20
+    theme.set_scheme("light")
+    assert tokens_of(QGuiApplication.palette()) is LIGHT
 
 
 def test_dark_and_text_size_reach_everything(theme: Theme, qtbot: QtBot) -> None:

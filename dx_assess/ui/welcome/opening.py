@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal
@@ -11,11 +12,13 @@ from dx_assess.errors import AppError
 from dx_assess.session.catalog import Catalog
 from dx_assess.session.document import Document
 from dx_assess.session.files import open_file
+from dx_assess.session.removable import copy_here, is_removable
 from dx_assess.store.owner import OwnedError
 from dx_assess.ui import tasks
 from dx_assess.ui.backups.rescue import Rescue
 from dx_assess.ui.messages import ask, show_error
 from dx_assess.ui.settings import Settings
+from dx_assess.ui.welcome.carrying import CarryCopies, ask_about_medium
 from dx_assess.ui.welcome.wizard import NewFileWizard
 
 FILES = "自己点検のファイル (*.dxa)"
@@ -35,6 +38,8 @@ class Opening(QObject):
         self._settings = settings
         self.rescue = Rescue(window, catalog, self.open)
         self.rescue.busy.connect(self.busy)
+        self.carrying = CarryCopies(window)
+        self.is_removable: Callable[[Path], bool] = is_removable
 
     def choose(self) -> None:
         """Ask for a file and open it."""
@@ -42,8 +47,14 @@ class Opening(QObject):
         if name:
             self.open(Path(name))
 
-    def open(self, path: Path, read_only: bool = False, take_over: bool = False) -> None:
-        """Open a file; when somebody else holds it, offer what can be done."""
+    def open(self, path: Path, read_only: bool = False, take_over: bool = False, asked: bool = False) -> None:
+        """Open a file; when somebody else holds it, offer what can be done.
+
+        :param asked: the user knows that it lies on a removable medium.
+        """
+        if not (read_only or take_over or asked) and self.is_removable(path):
+            self._ask_about_medium(path)
+            return
         try:
             document = open_file(self._catalog, path, read_only=read_only, take_over=take_over)
         except OwnedError as error:
@@ -56,6 +67,31 @@ class Opening(QObject):
             show_error(self._window, error, choices if readable else self.rescue.choices(path, error))
         else:
             self._done(document)
+
+    def _ask_about_medium(self, path: Path) -> None:
+        choices = [
+            ("このパソコンに写して開く(&C)", lambda: self._open_copy(path)),
+            ("持ち出し用の写しを作る(&M)…", lambda: self._open_and_carry(path)),
+            ("そのまま開く(&O)", lambda: self.open(path, asked=True)),
+        ]
+        ask_about_medium(self._window, path, choices)
+
+    def _open_copy(self, path: Path) -> None:
+        try:
+            copy = copy_here(path, self._settings.folder)
+        except AppError as error:
+            show_error(self._window, error, self.rescue.choices(path, error))
+        else:
+            self.open(copy, asked=True)
+
+    def _open_and_carry(self, path: Path) -> None:
+        try:
+            document = open_file(self._catalog, path, read_only=True)
+        except AppError as error:
+            show_error(self._window, error, self.rescue.choices(path, error))
+        else:
+            self._done(document)
+            self.carrying.choose(document)
 
     def _offer(self, path: Path, error: OwnedError) -> None:
         read = ("読むだけで開く(&R)", lambda: self.open(path, read_only=True))
