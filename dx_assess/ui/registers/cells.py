@@ -55,6 +55,11 @@ class ShownColumn:
         return self.kind in ("integer", "decimal", "figure")
 
     @property
+    def speaks_when_blank(self) -> bool:
+        """A blank cell stands for something: a computed value, a default, an automatic rating."""
+        return self.kind in ("figure", "rating") or (self.column is not None and bool(self.column.default))
+
+    @property
     def single_choice(self) -> bool:
         """One of a few choices that a digit stands for."""
         return self.kind in ("choice", "rating", "yes_no") and not self.several

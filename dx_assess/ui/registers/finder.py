@@ -27,8 +27,8 @@ class Finder:
         self.hits = [
             (line, section)
             for line in range(self._proxy.rowCount() if wanted else 0)
-            for section, words in enumerate(self._model.words(self._proxy.row(line)), 1)
-            if wanted in fold(words)
+            for section, words in enumerate(self._model.folded(self._proxy.row(line)), 1)
+            if wanted in words
         ]
 
     def number(self, index: Index) -> int:

@@ -15,13 +15,14 @@ from dx_assess.form.answer import Answer, Row
 from dx_assess.form.model import Register
 from dx_assess.score.results import Finding
 from dx_assess.session.document import CellEdit, Document
-from dx_assess.ui.registers.cells import ShownColumn, long_text, new_divisions, read_cell, shown_columns
+from dx_assess.ui.registers.cells import ShownColumn, fold, long_text, new_divisions, read_cell, shown_columns
 from dx_assess.ui.registers.edits import save_cells
 from dx_assess.ui.registers.looks import CellLooks, header_text, header_tip
 from dx_assess.ui.registers.row_facts import RowReader
 
 Index = QModelIndex | QPersistentModelIndex
 ROOT = QModelIndex()
+FEW = 5
 STATUS = 0
 """The first column of the table shows the state of the row."""
 
@@ -55,6 +56,10 @@ class RegisterModel(QAbstractTableModel):
         self.pending: dict[tuple[str, str], Refused] = {}
         self.narrowed_columns: frozenset[str] = frozenset()
         self.reader = RowReader(document, register, self.columns)
+        self._naming = frozenset(shown.id for shown in self.columns if shown.questions)
+        self._speaking = [shown for shown in self.columns if shown.speaks_when_blank]
+        self._folded: dict[str, list[str]] = {}
+        self.pending_changed.connect(self._folded.clear)
         self._looks = CellLooks(self, palette)
         self._rows: tuple[Row, ...] = ()
         self._places: dict[str, int] = {}
@@ -72,8 +77,11 @@ class RegisterModel(QAbstractTableModel):
             self._take(new)
             self.endResetModel()
         elif old_ids == new_ids:
+            before = [self.findings(row.row_id) for row in new]
             self._take(new)
-            self._all_changed()
+            pairs = enumerate(zip(old, new, before, strict=True))
+            others = [n for n, (a, b, told) in pairs if a is not b or told != self.findings(b.row_id)]
+            self._rows_changed(others)
         elif new_ids[: len(old_ids)] == old_ids:
             self.beginInsertRows(QModelIndex(), len(old_ids), len(new_ids) - 1)
             self._take(new)
@@ -85,9 +93,17 @@ class RegisterModel(QAbstractTableModel):
             self.endResetModel()
 
     def _take(self, rows: tuple[Row, ...]) -> None:
+        if self._speaking:
+            self._folded.clear()
+        else:
+            self._folded = {row.row_id: self._folded[row.row_id] for row in self._same(rows)}
         self._rows = rows
         self._places = {row.row_id: place for place, row in enumerate(rows)}
         self.reader.renew()
+
+    def _same(self, rows: Sequence[Row]) -> list[Row]:
+        """Rows that are as they were, and whose words were asked for."""
+        return [b for a, b in zip(self._rows, rows, strict=False) if a is b and b.row_id in self._folded]
 
     def set_palette(self, palette: QPalette) -> None:
         """Colours of another scheme, fonts of another size."""
@@ -98,6 +114,13 @@ class RegisterModel(QAbstractTableModel):
         """Mark the headers of columns that rows are chosen by."""
         self.narrowed_columns = column_ids
         self.headerDataChanged.emit(Qt.Orientation.Horizontal, 0, len(self.columns))
+
+    def _rows_changed(self, places: Sequence[int]) -> None:
+        """Tell the view of a few rows; of all when many have changed, or none (something outside the register has)."""
+        if not places or len(places) > FEW:
+            self._all_changed()
+        for place in places if len(places) <= FEW else ():
+            self._row_changed(place)
 
     def _all_changed(self) -> None:
         if self._rows:
@@ -138,20 +161,20 @@ class RegisterModel(QAbstractTableModel):
         refused = self.pending.get((row.row_id, shown.id))
         if refused is not None:
             return refused.text
-        text = self.reader.texts(row)[shown.id]
-        if text:
-            return text
-        facts = self.reader.facts(row)
-        return facts.automatic.get(shown.id, "") if facts.applies.get(shown.id, True) is not False else ""
+        return self.reader.texts(row)[shown.id] or self.reader.automatic(row, shown)
 
-    def words(self, row: Row) -> list[str]:
-        """What every cell of a row shows, in the order of the columns."""
-        shown = []
-        for column in self.columns:
-            text = self.text(row, column)
-            refused = (row.row_id, column.id) in self.pending
-            shown.append(text if refused else long_text(column, row.cell(column.id), text))
-        return shown
+    def folded(self, row: Row) -> list[str]:
+        """What every cell of a row shows, in the order of the columns, as it is compared with a search."""
+        known = self._folded.get(row.row_id)
+        if known is None:
+            known = self._folded[row.row_id] = [fold(self._shown(row, column)) for column in self.columns]
+        return known
+
+    def _shown(self, row: Row, column: ShownColumn) -> str:
+        text = self.text(row, column)
+        if (row.row_id, column.id) in self.pending or column.id not in self._naming:
+            return text
+        return long_text(column, row.cell(column.id), text)
 
     # --- what the view asks ---------------------------------------------------------------------------------------
 
@@ -181,10 +204,7 @@ class RegisterModel(QAbstractTableModel):
         if shown is None:
             return self._looks.of_state(row, role)
         if role == Qt.ItemDataRole.DisplayRole:
-            text = self.text(row, shown)
-            if (row.row_id, shown.id) not in self.pending:
-                text = long_text(shown, row.cell(shown.id), text)
-            return text.replace("\n", " ⏎ ")
+            return self._shown(row, shown).replace("\n", " ⏎ ")
         if role == Qt.ItemDataRole.EditRole:
             refused = self.pending.get((row.row_id, shown.id))
             return refused.text if refused is not None else self.reader.texts(row)[shown.id]

@@ -7,7 +7,6 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 from dx_assess.form.answer import Row
-from dx_assess.form.expr import Value
 from dx_assess.form.model import Register
 from dx_assess.score.results import Finding
 from dx_assess.score.world import RowWorld
@@ -16,6 +15,9 @@ from dx_assess.ui.registers.cells import ShownColumn, cell_text, computed_text, 
 
 STATES = ("E", "W", "blank", "F", "untouched", "ok", "struck")
 """States of a row, what asks for work first."""
+
+
+_NONE: list[Finding] = []
 
 
 @dataclass(slots=True)
@@ -55,7 +57,7 @@ class RowReader:
 
     def findings(self, row_id: str) -> Sequence[Finding]:
         """Checks that fired in a row."""
-        return self._findings.get(row_id, ())
+        return self._findings.get(row_id, _NONE)
 
     def texts(self, row: Row) -> dict[str, str]:
         """The cells of a row in words, blank cells empty."""
@@ -68,35 +70,53 @@ class RowReader:
             known = self._texts[row.row_id] = (row, words)
         return known[1]
 
-    def facts(self, row: Row) -> RowFacts:
-        """Computed once until the document changes."""
-        known = self._facts.get(row.row_id)
-        if known is None:
-            known = self._facts[row.row_id] = self._compute(row)
-        return known
-
     def applies(self, row: Row, shown: ShownColumn) -> bool:
         """Whether a cell is to be filled in, as the row is now."""
-        return self.facts(row).applies.get(shown.id, True) is not False
+        return self._applies(row, shown) is not False
 
     def surely_applies(self, row: Row, shown: ShownColumn) -> bool:
         """Whether nothing that is still blank could make the cell needless."""
-        return self.facts(row).applies.get(shown.id, True) is True
+        return self._applies(row, shown) is True
 
-    def _compute(self, row: Row) -> RowFacts:
+    def _applies(self, row: Row, shown: ShownColumn) -> bool | None:
+        condition = shown.column.applies if shown.column is not None else None
+        if condition is None:
+            return True
+        facts = self._facts_of(row)
+        if shown.id not in facts.applies:
+            world = self._world(row)
+            value = condition.evaluate(world) if world is not None else True
+            facts.applies[shown.id] = value if isinstance(value, bool) else None
+        return facts.applies[shown.id]
+
+    def automatic(self, row: Row, shown: ShownColumn) -> str:
+        """What a blank cell stands for: a computed value, a default, an automatic rating; empty = nothing."""
+        if not shown.speaks_when_blank or not self.applies(row, shown):
+            return ""
+        facts = self._facts_of(row)
+        if shown.id not in facts.automatic:
+            facts.automatic[shown.id] = self._stands_for(row, shown)
+        return facts.automatic[shown.id]
+
+    def _stands_for(self, row: Row, shown: ShownColumn) -> str:
+        if shown.column is not None and shown.kind != "rating":
+            return default_text(shown.column)
+        world = self._world(row)
+        if world is None:
+            return ""
+        if shown.column is None:
+            return computed_text(world.value(shown.id))
+        code = world.value(f"auto_{shown.id}")
+        option = shown.column.option(code) if isinstance(code, str) else None
+        return option.label if option is not None else ""
+
+    def _facts_of(self, row: Row) -> RowFacts:
+        return self._facts.setdefault(row.row_id, RowFacts())
+
+    def _world(self, row: Row) -> RowWorld | None:
         if self._worlds is None:
             self._worlds = {world.row.row_id: world for world in self._document.world.rows(self._register)}
-        facts, world = RowFacts(), self._worlds.get(row.row_id)
-        if world is None:
-            return facts
-        for shown in self._columns:
-            if shown.figure is not None:
-                facts.automatic[shown.id] = computed_text(world.value(shown.id))
-            elif shown.column is not None:
-                if shown.column.applies is not None:
-                    facts.applies[shown.id] = _truth(shown.column.applies.evaluate(world))
-                facts.automatic[shown.id] = _stands_for(shown, world)
-        return facts
+        return self._worlds.get(row.row_id)
 
     def in_use(self, row: Row) -> bool:
         """Somebody wrote something into it."""
@@ -116,19 +136,6 @@ class RowReader:
             if state in levels:
                 return state
         return "ok" if self.in_use(row) else "untouched"
-
-
-def _truth(value: Value) -> bool | None:
-    return value if isinstance(value, bool) else None
-
-
-def _stands_for(shown: ShownColumn, world: RowWorld) -> str:
-    assert shown.column is not None
-    if shown.kind != "rating":
-        return default_text(shown.column)
-    code = world.value(f"auto_{shown.id}")
-    option = shown.column.option(code) if isinstance(code, str) else None
-    return option.label if option is not None else ""
 
 
 def is_blank(finding: Finding) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from fractions import Fraction
 
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QSortFilterProxyModel, Qt
 
@@ -29,6 +30,7 @@ class RowFilter(QSortFilterProxyModel):
         self.values: dict[str, frozenset[str]] = {}
         """Column id → the words of the cells that are shown."""
         self._kept: set[str] = set()
+        self._ranks: list[int] = []
         self.setDynamicSortFilter(False)
         self.setSourceModel(model)
 
@@ -85,19 +87,29 @@ class RowFilter(QSortFilterProxyModel):
         wanted = fold(self.text)
         if not wanted:
             return True
-        return any(wanted in fold(text) for text in self._model.words(row))
+        return any(wanted in words for words in self._model.folded(row))
+
+    def sort(self, column: int, order: Qt.SortOrder = Qt.SortOrder.AscendingOrder) -> None:
+        """See Qt. Every row's key is made once, and only places are compared."""
+        keys = [self._key(column, self._model.row(place)) for place in range(self._model.rowCount())]
+        up = order is Qt.SortOrder.AscendingOrder
+        turned = [key if up else (-key[0], *key[1:]) for key in keys]
+        places = {key: place for place, key in enumerate(sorted(set(turned)))}
+        self._ranks = [places[key] for key in turned]
+        super().sort(column, order)
+        self._ranks = []
+
+    def _key(self, column: int, row: Row) -> tuple[int, int | Fraction, str]:
+        shown = self._model.column_at(column)
+        if shown is None:
+            return (0, STATES.index(self._model.state(row)) if column == STATUS else 0, row.row_id)
+        return sort_key(shown, row.cell(shown.id), self._model.text(row, shown))
 
     def lessThan(self, left: Index, right: Index) -> bool:
         """See Qt."""
-        shown = self._model.column_at(left.column())
-        one, two = self._model.row(left.row()), self._model.row(right.row())
-        if left.column() == STATUS or shown is None:
-            return self._rank(one) < self._rank(two)
-        first = sort_key(shown, one.cell(shown.id), self._model.text(one, shown))
-        second = sort_key(shown, two.cell(shown.id), self._model.text(two, shown))
-        if first[0] == second[0] or self.sortOrder() is Qt.SortOrder.AscendingOrder:
-            return first < second
-        return first[0] > second[0]
-
-    def _rank(self, row: Row) -> tuple[int, str]:
-        return STATES.index(self._model.state(row)), row.row_id
+        if self._ranks:
+            return self._ranks[left.row()] < self._ranks[right.row()]
+        one, two = (self._key(index.column(), self._model.row(index.row())) for index in (left, right))
+        if one[0] == two[0] or self.sortOrder() is Qt.SortOrder.AscendingOrder:
+            return one < two
+        return one[0] > two[0]

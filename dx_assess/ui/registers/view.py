@@ -101,6 +101,10 @@ class RegisterView(Grid):
         self.frozen.verticalScrollBar().valueChanged.connect(self.verticalScrollBar().setValue)
         self.frozen.show()
 
+    def sortByColumn(self, column: int, order: Qt.SortOrder) -> None:
+        """Once (Qt's own sorts for the indicator and again)."""
+        self.horizontalHeader().setSortIndicator(column, order)
+
     def _sort_frozen(self, section: int) -> None:
         head = self.horizontalHeader()
         again = head.sortIndicatorSection() == section and head.sortIndicatorOrder() is Qt.SortOrder.AscendingOrder
