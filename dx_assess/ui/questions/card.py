@@ -21,6 +21,7 @@ from dx_assess.ui.questions.aside import Aside
 from dx_assess.ui.questions.automatic import AutomaticValue
 from dx_assess.ui.questions.disclosure import Disclosure
 from dx_assess.ui.questions.editors import EDITORS, Asked, Editor, RatePart, TextEditor, make_editor
+from dx_assess.ui.questions.evidence import EvidenceRow
 from dx_assess.ui.questions.field import Part, SavedField, SavedFields
 from dx_assess.ui.questions.inputs import CommitText
 from dx_assess.ui.questions.notices import NoticeList, prose
@@ -63,6 +64,7 @@ class QuestionCard(QFrame):
         self.fields: dict[str, Editor] = {}
         self.value: SavedField | None = None
         self.saved = SavedFields()
+        self.attached: EvidenceRow | None = None
         self.waiting = WaitingBand(question)
         self.waiting.right.clicked.connect(self._still_right)
         self._main = QVBoxLayout()
@@ -159,6 +161,10 @@ class QuestionCard(QFrame):
             grid.addWidget(problem, 2, column, Qt.AlignmentFlag.AlignTop)
             grid.setColumnStretch(column, 1)
             self.texts[key] = field
+        if not secret:
+            self.attached = EvidenceRow(self._document, self.question)
+            self.attached.failed.connect(self.failed)
+            grid.addWidget(self.attached, 3, 1, Qt.AlignmentFlag.AlignTop)
         self._main.addLayout(grid)
 
     # --- saving ---------------------------------------------------------------------------------------------------
@@ -213,6 +219,8 @@ class QuestionCard(QFrame):
             return
         if self.automatic is not None:
             self.automatic.show_result(result)
+        if self.attached is not None:
+            self.attached.refresh()
         self.waiting.show_why(why_waiting(self._document, self.question.id))
         self.findings.show_findings(list(findings))
         self.aside.refresh(result)
