@@ -32,7 +32,7 @@ from dx_assess.session.catalog import Catalog
 from dx_assess.session.document import Document
 from dx_assess.session.library import Addition
 from dx_assess.session.packs import Bundle, Preview, current_bundle, preview, preview_document
-from dx_assess.text.dates import fiscal_year_label
+from dx_assess.text.dates import fiscal_year_label, format_wareki
 
 
 @dataclass(frozen=True, slots=True)
@@ -229,5 +229,4 @@ def deadline_words(notice: Notice) -> str:
     left = f"あと{notice.days_left}日" if notice.days_left > 0 else "今日まで"
     if notice.days_left < 0:
         left = f"{-notice.days_left}日過ぎています"
-    day = notice.deadline
-    return f"{fiscal_year_label(notice.year)}の提出期限 {day.year}年{day.month}月{day.day}日（{left}）"
+    return f"{fiscal_year_label(notice.year)}の提出期限 {format_wareki(notice.deadline)}（{left}）"

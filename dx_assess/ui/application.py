@@ -10,6 +10,7 @@ from PySide6.QtCore import QLibraryInfo, QLocale, QTimer, QTranslator
 from PySide6.QtWidgets import QApplication
 
 from dx_assess import __version__, paths
+from dx_assess.errors import AppErrors
 from dx_assess.session.catalog import load_catalog
 from dx_assess.ui.main_window import MainWindow
 from dx_assess.ui.messages import show_error
@@ -25,11 +26,14 @@ def run_window(path: Path | None) -> int:
     app = make_application()
     settings = Settings()
     theme = make_theme(app, settings)
-    window = MainWindow(load_catalog(), theme, settings)
+    catalog = load_catalog()
+    window = MainWindow(catalog, theme, settings)
     sys.excepthook = _Hook(window)
     last = next(iter(settings.recent), None)
     chosen = path or (last if last is not None and last.is_file() else None)
     window.show()
+    if catalog.problems:
+        show_error(window, AppErrors(catalog.problems))
     if chosen is not None:
         QTimer.singleShot(0, window, lambda: window.open_path(chosen))
     try:

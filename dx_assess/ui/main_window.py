@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
-from PySide6.QtCore import QSize, QUrl
+from PySide6.QtCore import QSize, Qt, QUrl
 from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QGuiApplication
 from PySide6.QtWidgets import QMainWindow, QStackedWidget
 
@@ -13,6 +13,7 @@ from dx_assess.errors import AppError
 from dx_assess.session import glossary
 from dx_assess.session.catalog import Catalog
 from dx_assess.session.document import Document
+from dx_assess.ui.distribution.taking import SUFFIX, Taking
 from dx_assess.ui.export.blank_dialog import BlankDialog
 from dx_assess.ui.glossary.dialog import GlossaryDialog
 from dx_assess.ui.icons import icon
@@ -45,6 +46,8 @@ class MainWindow(QMainWindow):
         self.setAcceptDrops(True)
         self.opening = Opening(self, catalog, settings)
         self.opening.opened.connect(self.show_document)
+        self.taking = Taking(self, catalog, settings)
+        self.taking.taken.connect(self.use_catalog)
         self.welcome = WelcomePage()
         self.welcome.new_wanted.connect(self.opening.new)
         self.welcome.open_wanted.connect(self.opening.choose)
@@ -67,6 +70,7 @@ class MainWindow(QMainWindow):
         menus.sample.triggered.connect(lambda: self.opening.sample())
         menus.recent_chosen.connect(self.opening.open)
         menus.export.triggered.connect(lambda: self._show_page("export"))
+        menus.take.triggered.connect(lambda: self.taking.choose())
         menus.results.triggered.connect(lambda: self._show_page("results"))
         menus.advice.triggered.connect(lambda: self._show_page("advice"))
         menus.history.triggered.connect(lambda: self._show_page("history"))
@@ -123,6 +127,7 @@ class MainWindow(QMainWindow):
     def _show_document(self, document: Document) -> None:
         self.workspace = Workspace(document)
         self.workspace.page_shown.connect(self._name_page)
+        self.workspace.renew_wanted.connect(self._renew, Qt.ConnectionType.QueuedConnection)
         self.workspace.file_wanted.connect(self._do_with_files)
         self._remember_folds(self.workspace.navigation)
         self.stack.addWidget(self.workspace)
@@ -130,6 +135,37 @@ class MainWindow(QMainWindow):
         self.menus.show_document(document)
         page = self.workspace.page
         self._name_page(page.title if page is not None else "")
+
+    def _renew(self) -> None:
+        """The year has other questions now: everything around the open file is made anew."""
+        old = self.workspace
+        if old is None:
+            return
+        old.let_go()
+        self._show_document(old.document)
+        self.stack.removeWidget(old)
+        old.deleteLater()
+
+    def use_catalog(self, catalog: Catalog) -> None:
+        """Go on with what was installed; an open year can go over to a newer version of its questions."""
+        self._catalog = catalog
+        self.opening.use_catalog(catalog)
+        workspace = self.workspace
+        if workspace is None:
+            inform(self, "取り込みました", "新しい町のファイルと、開いたファイルで使います。")
+            return
+
+        def go_on() -> None:
+            workspace.let_go()
+            workspace.document.use_catalog(catalog)
+            self._renew()
+            self._propose_update()
+
+        workspace.guard(go_on, drop=False)
+
+    def _propose_update(self) -> None:
+        if self.workspace is not None and self.workspace.update_version() is None:
+            inform(self, "取り込みました", "目標・支援メニュー・提出期限を使います。答えは変わっていません。")
 
     def _do_with_files(self, action: Callable[[Opening], object], close: bool) -> None:
         if close:
@@ -196,7 +232,7 @@ class MainWindow(QMainWindow):
         super().closeEvent(event)
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
-        """One .dxa file may be dropped, or division sheets on an open file."""
+        """One .dxa or .dxpack file may be dropped, or division sheets on an open file."""
         if _dropped(event.mimeData().urls()) is not None or (self.workspace is not None and dropped_sheets(event)):
             event.acceptProposedAction()
 
@@ -205,13 +241,16 @@ class MainWindow(QMainWindow):
         path = _dropped(event.mimeData().urls())
         if path is not None:
             event.acceptProposedAction()
-            self.opening.open(path)
+            if path.suffix.lower() == SUFFIX:
+                self.taking.look(path)
+            else:
+                self.opening.open(path)
         elif self.workspace is not None and (sheets := dropped_sheets(event)):
             event.acceptProposedAction()
             self.workspace.take_sheets(sheets)
 
 
 def _dropped(urls: list[QUrl]) -> Path | None:
-    """The file, when it is one local .dxa."""
+    """The file, when it is one local .dxa or .dxpack."""
     paths = [Path(url.toLocalFile()) for url in urls if url.isLocalFile()]
-    return paths[0] if len(paths) == 1 and paths[0].suffix.lower() == ".dxa" else None
+    return paths[0] if len(paths) == 1 and paths[0].suffix.lower() in (".dxa", SUFFIX) else None

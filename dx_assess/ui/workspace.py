@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import date
 from functools import partial
 from pathlib import Path
 
@@ -15,6 +16,8 @@ from dx_assess.session import glossary
 from dx_assess.session.document import Changed, Document
 from dx_assess.session.history import history_entries
 from dx_assess.session.search import TERM
+from dx_assess.ui.distribution.news_line import NewsLine
+from dx_assess.ui.distribution.update_dialog import UpdateDialog
 from dx_assess.ui.glossary.dialog import GlossaryDialog
 from dx_assess.ui.messages import show_error
 from dx_assess.ui.navigation import Navigation
@@ -37,6 +40,7 @@ class Workspace(QWidget):
     """``page_shown`` carries the title of the page; ``file_wanted``: see :class:`Page`."""
 
     page_shown = Signal(str)
+    renew_wanted = Signal()
     file_wanted = Signal(object, bool)
 
     def __init__(self, document: Document) -> None:
@@ -47,7 +51,10 @@ class Workspace(QWidget):
         self._unsaved: dict[str, tuple[Unsaved, ...]] = {}
         self._current = ""
         self._shown = (document.year.fiscal_year, document.year.edition)
+        self._set = document.question_set
         self.top = TopBar(document)
+        self.news = NewsLine(document)
+        self.news.update_wanted.connect(lambda: self.update_version())
         self.navigation = Navigation(document)
         self.stack = _Stack()
         self._lay_out()
@@ -72,6 +79,7 @@ class Workspace(QWidget):
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(0)
         layout.addWidget(self.top)
+        layout.addWidget(self.news)
         if self.document.backup_note:
             layout.addWidget(notice("W", self.document.backup_note))
         layout.addLayout(below, 1)
@@ -95,8 +103,12 @@ class Workspace(QWidget):
         """Save what is being typed and let go of the file."""
         if self.page is not None:
             self.page.leave()
-        self._unsubscribe()
+        self.let_go()
         self.document.close()
+
+    def let_go(self) -> None:
+        """Follow the file no longer; it stays open."""
+        self._unsubscribe()
 
     # --- pages --------------------------------------------------------------------------------------------------------
 
@@ -216,6 +228,11 @@ class Workspace(QWidget):
     def _changed(self, changed: Changed) -> None:
         year = self.document.year
         self.top.refresh(self.document)
+        if self.document.question_set is not self._set:
+            self.renew_wanted.emit()
+            return
+        if changed.year:
+            self.news.refresh(date.today())
         self.navigation.refresh(self.document)
         if changed.keys or changed.registers:
             self.top.saved.saved()
@@ -306,6 +323,17 @@ class Workspace(QWidget):
             self.page.leave()
         dialog = YearDialog(self.document, self)
         dialog.accepted.connect(self.top.saved.saved)
+        dialog.open()
+        return dialog
+
+    def update_version(self) -> UpdateDialog | None:
+        """Show what the newer version of the questions changes; None when there is none."""
+        if self.page is not None:
+            self.page.leave()
+        update = self.news.update_found
+        if update is None:
+            return None
+        dialog = UpdateDialog(self.document, update, self.window())
         dialog.open()
         return dialog
 

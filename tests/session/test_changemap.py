@@ -145,7 +145,7 @@ def test_one_file_for_the_towns(document: Document, tmp_path: Path) -> None:
     assert [head.issuer for head, _ in distributions()] == ["福島県DX課"]
     notice = notice_for(document, DAY)
     assert notice is not None and (notice.text, notice.days_left) == ("お願いします。", 29)
-    assert deadline_words(notice) == "令和8年度の提出期限 2026年11月30日（あと29日）"
+    assert deadline_words(notice) == "令和8年度の提出期限 令和8年11月30日（あと29日）"
     document.use_catalog(load_catalog(day=DAY))
     update = available_update(document)
     assert update is not None and update.name == "pref_set 1.1.0"

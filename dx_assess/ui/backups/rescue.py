@@ -34,6 +34,10 @@ class Rescue(QObject):
         self._catalog = catalog
         self._open = open_file
 
+    def use_catalog(self, catalog: Catalog) -> None:
+        """Go on with what was installed meanwhile."""
+        self._catalog = catalog
+
     def choices(self, path: Path, error: AppError) -> list[Choice]:
         """What can be done about a file that could not be opened."""
         if error.code not in DAMAGED or not path.is_file():

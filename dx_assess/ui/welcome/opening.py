@@ -41,6 +41,11 @@ class Opening(QObject):
         self.carrying = CarryCopies(window)
         self.is_removable: Callable[[Path], bool] = is_removable
 
+    def use_catalog(self, catalog: Catalog) -> None:
+        """Open and make files with what was installed meanwhile."""
+        self._catalog = catalog
+        self.rescue.use_catalog(catalog)
+
     def choose(self) -> None:
         """Ask for a file and open it."""
         name, _ = QFileDialog.getOpenFileName(self._window, "開く", str(self._settings.folder), FILES)
