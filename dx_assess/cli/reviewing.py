@@ -8,12 +8,14 @@ from pathlib import Path
 import click
 
 from dx_assess.cli.options import opened, town_file
-from dx_assess.cli.output import print_json, print_table
+from dx_assess.cli.output import print_json, print_table, reported
 from dx_assess.form.review import FIELDS
 from dx_assess.score.review import LEVEL_WORDS, Comparison, ScorePair
+from dx_assess.session.catalog import load_catalog
 from dx_assess.session.document import Document
 from dx_assess.session.review import Review, ReviewItem, difference_words, open_checks, review_of, review_words
 from dx_assess.session.review_document import answer_words, previous_words, review_document
+from dx_assess.session.review_towns import TownLine, review_towns, town_files
 from dx_assess.session.tasks import Task, plan_document, tasks
 from dx_assess.session.tasks_export import write_plan
 from dx_assess.session.visit import next_visit
@@ -27,7 +29,15 @@ from dx_assess.text.show import show_number
 @town_file
 @click.option("--visit-sheet", "sheet", type=click.Path(path_type=Path), default=None, help="訪問の確認票（PDF）")
 def review(file: Path, year: int | None, as_json: bool, sheet: Path | None) -> None:
-    """アドバイザーが確かめること、所見、自己評価の点と確認後の点を見る（書くのは answer ID.finding=… など）。"""
+    """アドバイザーが確かめること、所見、自己評価の点と確認後の点を見る（書くのは answer ID.finding=… など）。
+
+    FILE がフォルダーのときは、その中の町の一覧（確認の残り、次の訪問、期限切れの宿題）を見る。
+    """
+    if file.is_dir():
+        if sheet is not None or year is not None:
+            raise click.UsageError("--visit-sheet と --year は、町のファイルを1つ指定したときに使えます。")
+        _towns(file, as_json)
+        return
     with opened(file, year, as_json) as document:
         if sheet is not None:
             write_visit_sheet(document, sheet)
@@ -37,6 +47,24 @@ def review(file: Path, year: int | None, as_json: bool, sheet: Path | None) -> N
         _print_review(document, review_of(document))
         if sheet is not None:
             click.echo(f"書き出しました：{sheet}")
+
+
+def _towns(folder: Path, as_json: bool) -> None:
+    with reported(as_json):
+        found = review_towns(load_catalog(), town_files([folder]))
+        if as_json:
+            print_json([line.as_json() for line in found])
+            return
+        rows = [_town_row(line) for line in found if line.error is None]
+        print_table(("町", "年度", "状態", "確認するもの", "次の訪問", "期限切れの宿題", "ファイル"), rows)
+        for line in found:
+            if line.error is not None:
+                click.echo(f"読めません：{line.path.name}　{line.error.message}{line.error.fix}")
+
+
+def _town_row(line: TownLine) -> tuple[str, ...]:
+    coming = line.next_visit.isoformat() if line.next_visit is not None else ""
+    return line.name, str(line.year), line.state, f"{line.checks}問", coming, f"{line.overdue}件", line.path.name
 
 
 def _print_review(document: Document, found: Review) -> None:

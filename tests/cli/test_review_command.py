@@ -75,6 +75,23 @@ def test_review_lists_what_to_check(town: Path) -> None:
     assert f"確認するもの {found['open']}問" in shown and "確認後" in shown
 
 
+def test_several_towns(town: Path) -> None:
+    run("answer", town, "org.leader.finding=あ")
+    broken = town.with_name("broken.dxa")
+    broken.write_bytes(b"no database at all")
+    before = town.read_bytes()
+    found = run_json("review", town.parent)
+    assert [item["file"] for item in found] == ["town.dxa", "broken.dxa"]
+    assert found[0]["open"] == run_json("review", town)["open"] and found[0]["state"] == "記入中"
+    assert found[1]["error"]["code"].startswith("E-") and found[1]["error"]["fix"]
+    assert town.read_bytes() == before and not list(town.parent.glob("*.owner"))
+    shown = run("review", town.parent).stdout
+    assert "見本町" in shown and "読めません：broken.dxa" in shown
+    assert run("review", town.parent, "--year", "2026").exit_code == 2
+    (empty := town.parent / "empty").mkdir()
+    assert run("review", empty).stderr.startswith("E-TOWNS-NONE")
+
+
 def test_plan(town: Path) -> None:
     assert "まだありません" in run("plan", town).stdout
     document = open_file(load_catalog(), town)
