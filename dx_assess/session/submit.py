@@ -30,6 +30,7 @@ from dx_assess.exchange.submission import (
 from dx_assess.files import file_error, write_bytes_atomic
 from dx_assess.form.answer import answered
 from dx_assess.form.reserved import WHOLE, status_key
+from dx_assess.report.content import receipt_of
 from dx_assess.score.town_data import TownData, encode
 from dx_assess.session.confirm import status_of, status_text
 from dx_assess.session.days import last_change_day
@@ -103,6 +104,23 @@ def require_complete(found: Completeness, incomplete: bool) -> None:
         raise AppErrors([blocker.error() for blocker in left])
 
 
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """A submission that is made and checked, in a hidden folder beside its place; nothing is noted in the file yet."""
+
+    draft: Path
+    target: Path
+    manifest: Manifest
+    data: TownData
+    notices: tuple[str, ...]
+    changes: tuple[Difference, ...] | None
+    checked: tuple[str, ...]
+
+    def discard(self) -> None:
+        """Remove it."""
+        shutil.rmtree(self.draft, ignore_errors=True)
+
+
 def submit_year(
     document: Document,
     folder: Path,
@@ -112,6 +130,21 @@ def submit_year(
     clock: Clock = utc_now,
 ) -> Submitted:
     """Make the submission of the year that is shown in a new folder below ``folder``, and note it in the file.
+
+    See :func:`prepare_submission` and :func:`finish_submission`, which do it in two steps.
+    """
+    return finish_submission(document, prepare_submission(document, folder, password, incomplete, progress, clock))
+
+
+def prepare_submission(
+    document: Document,
+    folder: Path,
+    password: str | None = None,
+    incomplete: bool = False,
+    progress: Progress | None = None,
+    clock: Clock = utc_now,
+) -> Prepared:
+    """Make everything and check it; changes nothing in the file.
 
     :param password: protects PDF, workbook and data; nobody can open them without it.
     :param incomplete: send it although it is not finished; errors (E) stop it all the same.
@@ -126,9 +159,7 @@ def submit_year(
     state = completeness(document)
     require_complete(state, incomplete)
     if password is not None:
-        from dx_assess.exchange.protect import checked_password  # heavy: pikepdf, pyrage
-
-        password = checked_password(password)
+        password = check_password(password)
     target = target_folder(document, folder)
     _check_target(target)
     draft = _draft(folder)
@@ -136,13 +167,40 @@ def submit_year(
         manifest, data, changes = _fill(document, draft, password, state.is_complete, tell, clock())
         tell(85, "開き直して、照らし合わせています")
         checked = _check(document, draft, password)
-        tell(98, "提出番号を残しています")
-        status = _keep(document, draft, target, manifest, data)
+        tell(100, "照らし合わせました")
     except BaseException:
         shutil.rmtree(draft, ignore_errors=True)
         raise
-    tell(100, "提出用ファイルができました")
-    return Submitted(target, manifest, state.notices, changes, tuple(checked), status)
+    return Prepared(draft, target, manifest, data, state.notices, changes, tuple(checked))
+
+
+def finish_submission(document: Document, prepared: Prepared) -> Submitted:
+    """Move the folder to its place and note the submission in the file.
+
+    :raises AppError: E-SUBMIT-CHANGED (answers changed meanwhile), E-SUBMIT-EXISTS, E-STORE-…, E-FILE-…; then nothing
+        is left of it.
+    """
+    try:
+        now = receipt_of(document.question_set, document.pack, document.town, document.data)
+        if now != prepared.manifest.receipt or prepared.manifest.submission != next_number(document):
+            fix = "もう一度作ってください。"
+            raise AppError("E-SUBMIT-CHANGED", "作っている間に、答えが変わりました。", fix)
+        status = _keep(document, prepared.draft, prepared.target, prepared.manifest, prepared.data)
+    except BaseException:
+        prepared.discard()
+        raise
+    done = prepared
+    return Submitted(done.target, done.manifest, done.notices, done.changes, done.checked, status)
+
+
+def check_password(password: str) -> str:
+    """The password as it is used.
+
+    :raises AppError: E-PASSWORD-….
+    """
+    from dx_assess.exchange.protect import checked_password  # heavy: pikepdf, pyrage
+
+    return checked_password(password)
 
 
 def read_password(path: Path) -> str:

@@ -74,6 +74,7 @@ class MainWindow(QMainWindow):
         menus.recent_chosen.connect(self.opening.open)
         menus.export.triggered.connect(lambda: self._show_page("export"))
         menus.take.triggered.connect(lambda: self.taking.choose())
+        menus.submit.triggered.connect(lambda: self._show_page("submit"))
         menus.results.triggered.connect(lambda: self._show_page("results"))
         menus.advice.triggered.connect(lambda: self._show_page("advice"))
         menus.history.triggered.connect(lambda: self._show_page("history"))

@@ -51,6 +51,7 @@ class Menus(QObject):
         self.towns = self._action("担当の町(&T)…", "", "review")
         self.close = self._action("ファイルを閉じる(&C)", "Ctrl+W")
         self.export = self._action("書き出し(&E)", "Ctrl+E", "export")
+        self.submit = self._action("県へ提出する(&U)", "", "submit")
         self.quit = self._action("終了(&Q)", "Ctrl+Q")
         self.results = self._action("結果を見る(&R)", "Ctrl+R", "results")
         self.advice = self._action("次の一歩(&A)", "Ctrl+T", "advice")
@@ -83,7 +84,7 @@ class Menus(QObject):
         menu.addMenu(self.recent)
         menu.addActions([self.sample, self.towns])
         menu.addSeparator()
-        menu.addActions([self.year, self.pack, self.take, self.export, self.blank, self.carry])
+        menu.addActions([self.year, self.pack, self.take, self.export, self.submit, self.blank, self.carry])
         menu.addSeparator()
         menu.addAction(self.settings)
         menu.addSeparator()
@@ -161,7 +162,7 @@ class Menus(QObject):
 
     def show_document(self, document: Document | None) -> None:
         """Offer what can be done with or without a file."""
-        for action in (self.export, self.results, self.advice, self.history, self.close, self.carry):
+        for action in (self.export, self.submit, self.results, self.advice, self.history, self.close, self.carry):
             action.setEnabled(document is not None)
         for action in (self.year, self.pack):
             action.setEnabled(document is not None and not document.read_only)

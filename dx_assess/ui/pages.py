@@ -24,6 +24,7 @@ from dx_assess.ui.registers.register_page import RegisterPage
 from dx_assess.ui.results.results_page import ResultsPage
 from dx_assess.ui.review.review_page import ReviewPage
 from dx_assess.ui.sheets.sheets_page import SheetsPage
+from dx_assess.ui.submit.submit_page import SubmitPage
 from dx_assess.ui.whatif.whatif_page import WhatIfPage
 
 Factory = Callable[[Document, str], Page]
@@ -71,6 +72,7 @@ PAGES = (
     PageKind("confirm", "確定・決裁", "confirm", "proceed", lambda document, _: ConfirmPage(document)),
     PageKind("review", "アドバイザーの確認", "review", "proceed", lambda document, _: ReviewPage(document)),
     PageKind("plan", "行動計画", "plan", "proceed", lambda document, _: PlanPage(document)),
+    PageKind("submit", "提出", "submit", "proceed", lambda document, _: SubmitPage(document)),
     PageKind("history", "変更の記録", "history", "record", lambda document, _: HistoryPage(document)),
     PageKind("backups", "控え", "backups", "record", lambda document, _: BackupsPage(document)),
 )
