@@ -33,6 +33,7 @@ from dx_assess.ui.pages import page_ids
 from dx_assess.ui.questions.inputs import CommitLine
 from dx_assess.ui.settings import Settings
 from dx_assess.ui.theme import Theme
+from dx_assess.ui.welcome.carrying import ask_about_medium
 
 
 @dataclass(frozen=True)
@@ -49,6 +50,7 @@ class Look:
 LOOKS = (
     Look("light"),
     Look("dark", scheme="dark"),
+    Look("contrast", scheme="contrast"),
     Look("text150", scale=150),
     Look("text200", 1920, 1010, 200),
 )
@@ -81,6 +83,7 @@ def shoot(camera: Camera, look: Look, window: MainWindow, documents: dict[str, P
     window.show()
     camera.take(f"{look.name}-welcome", window)
     shoot_wizard(camera, look, window)
+    shoot_settings(camera, look, window)
     for kind, path in documents.items():
         window.show_document(open_file(catalog, path))
         workspace = window.workspace
@@ -136,6 +139,17 @@ def shoot_preview(camera: Camera, name: str, window: MainWindow) -> None:
     dialog.show()
     camera.take(name, dialog)
     dialog.reject()
+
+
+def shoot_settings(camera: Camera, look: Look, window: MainWindow) -> None:
+    """The settings, and the warning before a file on removable media is opened."""
+    dialog = window.show_settings()
+    camera.take(f"{look.name}-settings", dialog)
+    dialog.reject()
+    ask_about_medium(window, Path("見本町.dxa"), [("このパソコンに写して開く(&C)", lambda: None)])
+    warning = window.findChildren(messages.MessageDialog)[-1]
+    camera.take(f"{look.name}-medium", warning)
+    warning.reject()
 
 
 def shoot_wizard(camera: Camera, look: Look, window: MainWindow) -> None:

@@ -25,7 +25,7 @@ PROFILE, REGISTERS = "profile", "registers"
 """Ids of the lines that are no domain."""
 LEADER = "総務課（取りまとめ）"
 """Who does what belongs to no single division."""
-CONFIRM, EXPORT, SHEETS = "confirm", "export", "sheets"
+CONFIRM, SUBMIT, SHEETS = "confirm", "submit", "sheets"
 """Pages that a step leads to."""
 _NAMED = 2
 
@@ -300,7 +300,7 @@ class _Survey:
         steps = {
             "open": ("whole", "町全体を確定する", "すべての課が確定しました。", CONFIRM),
             "confirmed": ("approve", "決裁用紙を印刷して決裁を受ける", "町全体が確定しました。", CONFIRM),
-            "approved": ("submit", "報告書を書き出して県に提出する", "決裁が済みました。", EXPORT),
+            "approved": ("submit", "報告書を書き出して県に提出する", "決裁が済みました。", SUBMIT),
         }
         if whole.state in steps:
             kind, what, why, target = steps[whole.state]

@@ -7,7 +7,7 @@ from PySide6.QtGui import QColor, QFont, QFontMetrics, QIcon, QPainter, QPalette
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
 from dx_assess.ui.icons import paint
-from dx_assess.ui.theme import Tokens, figure_font, tokens_of
+from dx_assess.ui.theme import CONTRAST, Tokens, figure_font, tokens_of
 
 Index = QModelIndex | QPersistentModelIndex
 PAGE, DONE, TOTAL, COUNT, SHOWN, GROUP, OPEN = (Qt.ItemDataRole.UserRole + n for n in range(1, 8))
@@ -109,7 +109,7 @@ class NavigationDelegate(QStyledItemDelegate):
 
     def _bar(self, painter: QPainter, rect: QRectF, share: float, tokens: Tokens) -> None:
         painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(QColor(tokens.border))
+        painter.setBrush(QColor(tokens.sunken if tokens is CONTRAST else tokens.border))
         painter.drawRoundedRect(rect, 2.5, 2.5)
         if share > 0:
             painter.setBrush(QColor(tokens.good if share >= 1 else tokens.accent))

@@ -137,10 +137,14 @@ THEMES = {"light": LIGHT, "dark": DARK, "contrast": CONTRAST}
 
 
 def tokens_of(palette: QPalette) -> Tokens:
-    """The colours that go with a palette; a palette of somebody else's: by its lightness."""
-    window = palette.color(QPalette.ColorRole.Window)
-    found = next((tokens for tokens in THEMES.values() if tokens.window == window.name()), None)
-    return found or (DARK if window.lightness() < 128 else LIGHT)
+    """The colours that go with a palette.
+
+    The style sheet replaces grounds and text of a widget's palette, never its Dark; a palette that is not ours is
+    judged by its lightness.
+    """
+    line = palette.color(QPalette.ColorRole.Dark).name()
+    found = next((tokens for tokens in THEMES.values() if tokens.control == line), None)
+    return found or (DARK if palette.color(QPalette.ColorRole.Window).lightness() < 128 else LIGHT)
 
 
 class Theme(QObject):

@@ -9,7 +9,7 @@ import pytest
 from dx_assess.session.catalog import Catalog
 from dx_assess.session.confirm import approve, blockers, confirm, statuses
 from dx_assess.session.document import Document
-from dx_assess.session.home import CONFIRM, EXPORT, SHEETS, home_of
+from dx_assess.session.home import CONFIRM, SHEETS, SUBMIT, home_of
 from dx_assess.session.reasons import name_of, set_reason, warnings
 from dx_assess.session.sample import make_sample
 from dx_assess.session.sheets import export_sheets
@@ -91,7 +91,7 @@ def test_steps_lead_to_confirming_and_to_the_report(sample: Document) -> None:
     assert kinds(sample)[-1] == "approve"
     approve(sample, "whole")
     last = home_of(sample, NOW).steps[-1]
-    assert (last.kind, last.target) == ("submit", EXPORT)
+    assert (last.kind, last.target) == ("submit", SUBMIT)
     sample.set_text("online.policy", "1")
     again = next(step for step in home_of(sample, NOW).steps if step.kind == "again")
     assert "総務課（情報）" in again.what

@@ -25,6 +25,7 @@ def navigation(window: MainWindow, new_town: Path) -> Navigation:
 
 
 def press(qtbot: QtBot, navigation: Navigation, group: str) -> None:
+    navigation.scrollTo(navigation.group_at(group))
     at = navigation.visualRect(navigation.group_at(group)).center()
     qtbot.mouseClick(navigation.viewport(), Qt.MouseButton.LeftButton, pos=at)
 

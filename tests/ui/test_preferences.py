@@ -62,6 +62,7 @@ def test_what_is_decided_holds_at_once_and_is_kept(
     qtbot.mouseClick(dialog.keep, LEFT)
     assert tokens_of(QGuiApplication.palette()) is CONTRAST and window.theme.scale == 125
     assert [action.text() for action in window.menus.schemes.actions() if action.isChecked()] == ["はっきり（白と黒）"]
+    assert tokens_of(window.welcome.recent.palette()) is CONTRAST, "also where the style sheet sets the ground"
     again = Settings()
     assert (again.scheme, again.scale, again.folder) == ("contrast", 125, tmp_path)
     assert this_user().user == "山田 花子"

@@ -106,6 +106,7 @@ class ConfirmPage(Page):
         card.setObjectName("card")
         label = QLabel("名前(&N)")
         label.setBuddy(self.who)
+        label.setMinimumHeight(self.who.sizeHint().height())
         self.who.setFixedWidth(self.fontMetrics().height() * NAME_WIDTH)
         body = QWidget()
         line = FlowLayout(body)

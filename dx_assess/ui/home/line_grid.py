@@ -41,7 +41,7 @@ class LineGrid(QFrame):
         top.addStretch(1)
         self._grid = QGridLayout()
         self._grid.setHorizontalSpacing(8)
-        self._grid.setVerticalSpacing(2)
+        self._grid.setVerticalSpacing(4)
         self._grid.setColumnStretch(0, 1)
         for column, (level, _, tip) in enumerate(LEVELS, 3):
             self._grid.addWidget(_level_head(level, tip), 0, column, RIGHT)
