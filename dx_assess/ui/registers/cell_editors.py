@@ -134,7 +134,7 @@ class ChoiceCell(QLineEdit):
         self._touched = True
         wanted = fold(text)
         found = [choice for choice in self._choices if wanted in choice.search or wanted == choice.number]
-        found.sort(key=lambda c: (wanted not in _names(c), not c.search.startswith(wanted)))
+        found.sort(key=lambda c: (wanted not in _names(c), not any(n.startswith(wanted) for n in _names(c))))
         self._fill(found)
         exact = any(wanted in (fold(c.code), fold(c.text)) for c in found)
         if self._allow_new and wanted and not exact:
@@ -198,7 +198,7 @@ class ChoiceCell(QLineEdit):
 
 def _names(choice: Suggestion) -> tuple[str, ...]:
     """What stands for a choice alone."""
-    return fold(choice.code), fold(choice.text), choice.number
+    return fold(choice.code), fold(choice.text), choice.number, choice.kana
 
 
 class MultiCell(QFrame):

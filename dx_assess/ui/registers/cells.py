@@ -18,6 +18,7 @@ from dx_assess.form.entry import Rules, column_rules, parse_value
 from dx_assess.form.expr import Value
 from dx_assess.form.model import QUESTION_NO, CodeTable, Column, Entry, Figure, Option, QuestionSet, Register
 from dx_assess.session.document import Document
+from dx_assess.session.readings import reading
 from dx_assess.text.show import show_number
 
 NEEDS = {"core": "◎", "standard": "○", "optional": "△"}
@@ -84,6 +85,7 @@ class Suggestion:
     :param search: what typing is compared with.
     :param label: its words in a list, without ``number``.
     :param number: the digit that stands for it; empty = none.
+    :param kana: its reading, as typing is compared with it.
     """
 
     text: str
@@ -91,6 +93,7 @@ class Suggestion:
     search: str
     label: str
     number: str = ""
+    kana: str = ""
 
     @property
     def shown(self) -> str:
@@ -189,14 +192,14 @@ def suggestions(document: Document, shown: ShownColumn, row: Row | None) -> tupl
     if column is None:
         return ()
     if column.kind == "division":
-        return tuple(_suggest(Option(name, name)) for name in division_names(document))
+        return tuple(_suggest(document, Option(name, name)) for name in division_names(document))
     if shown.table is not None:
         return tuple(_entry(entry) for entry in shown.table.entries)
     if column.kind == "yes_no":
-        return tuple(_suggest(option, _NUMBERS[option.code]) for option in YES_NO)
+        return tuple(_suggest(document, option, _NUMBERS[option.code]) for option in YES_NO)
     owner = row.cell(column.options_by).value if row is not None and column.options_by else None
     options = [o for o in column.options if not o.only_for or owner is None or owner in o.only_for]
-    return tuple(_suggest(option, number) for option, number in zip(options, _numbers(options), strict=True))
+    return tuple(_suggest(document, *pair) for pair in zip(options, _numbers(options), strict=True))
 
 
 def _numbers(options: list[Option]) -> list[str]:
@@ -226,6 +229,7 @@ def _entry(entry: Entry) -> Suggestion:
     return Suggestion(name, entry.code, fold(f"{name} {entry.code} {entry.label}"), f"{name}　{entry.label}")
 
 
-def _suggest(option: Option, number: str = "") -> Suggestion:
-    search = fold(f"{option.code} {option.label} {_ALSO.get(option.code, '')}")
-    return Suggestion(option.label, option.code, search, option.label, number)
+def _suggest(document: Document, option: Option, number: str = "") -> Suggestion:
+    kana = fold(reading(document.catalog, option.label))
+    search = fold(f"{option.code} {option.label} {kana} {_ALSO.get(option.code, '')}")
+    return Suggestion(option.label, option.code, search, option.label, number, kana)

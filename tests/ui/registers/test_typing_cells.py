@@ -42,7 +42,16 @@ def test_unknown_numbers(document: Document, hand: Any) -> None:
 
 
 @pytest.mark.parametrize(
-    ("typed", "code"), [("2", "2"), ("対応済", "3"), ("ジュンビ", None), ("準備", "1"), ("一部", "2")]
+    ("typed", "code"),
+    [
+        ("2", "2"),
+        ("対応済", "3"),
+        ("ジュンビ", "1"),
+        ("みたい", "0"),
+        ("ほかのこと", None),
+        ("準備", "1"),
+        ("一部", "2"),
+    ],
 )
 def test_choices_by_code_and_label(document: Document, typed: str, code: str | None, hand: Any) -> None:
     page = hand.open("procedures")
@@ -221,3 +230,14 @@ def test_options_follow_another_cell(document: Document, hand: Any) -> None:
     shown_column = page.model.columns[page.model.section("pattern") - 1]
     row = document.data.rows("analog_reg")[0]
     assert [choice.text for choice in suggestions(document, shown_column, row)] == ["講習"]
+
+
+def test_a_division_by_its_reading(document: Document, hand: Any) -> None:
+    page = hand.open("procedures")
+    document.add_rows("divisions", [{"name": answered("健康福祉課")}, {"name": answered("企画財政課")}])
+    hand.go(page, "P001", "division")
+    hand.keys(K.Key_F2, "きかくざい", K.Key_Return)
+    assert hand.value(document, "procedures", "P001", "division") == answered("企画財政課")
+    hand.go(page, "P002", "division")
+    hand.keys(K.Key_F2, "けんこう")
+    assert hand.focused().list.item(0).text() == "健康福祉課", "what begins so comes first"
