@@ -85,6 +85,8 @@ class Catalog:
 
         :raises AppError: E-FORM-UNKNOWN (no such set), E-FORM-NEWER (only older versions are there).
         """
+        if (form_id, version) == (self.question_set.id, self.question_set.version):
+            return self.question_set
         found = [place for place in self.sets if place.id == form_id]
         if not found:
             fix = "県から届いた配布ファイルを取り込んでください（ファイル → 配布ファイルを取り込む）。"

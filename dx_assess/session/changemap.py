@@ -9,7 +9,7 @@ from dx_assess.form.answer import Row, answered
 from dx_assess.form.changes import ChangeMap, Outline, What, changes_document, compare_outlines, outline_of
 from dx_assess.form.model import QuestionSet
 from dx_assess.form.reserved import REWORDED, is_reserved, to_confirm_key
-from dx_assess.session.distribution import distributions
+from dx_assess.session.deadline import wanted_set
 from dx_assess.session.document import Document
 from dx_assess.session.documents import plain
 from dx_assess.session.files import prepared_rows
@@ -56,7 +56,7 @@ def available_update(document: Document) -> YearUpdate | None:
     :raises AppErrors: the mistakes of that set.
     """
     year = document.year
-    wanted = document.catalog.newest_set(_form_id(document))
+    wanted = wanted_set(document.catalog, year.pack_id, year.fiscal_year, year.form_id)
     if (wanted.id, wanted.version) == (year.form_id, year.form_version):
         return None
     old = _old_outline(document)
@@ -69,15 +69,6 @@ def available_update(document: Document) -> YearUpdate | None:
         to_confirm=_to_confirm(document, wanted, changes, bool(old)),
         retired=retired_answers(document, wanted),
     )
-
-
-def _form_id(document: Document) -> str:
-    year = document.year
-    known = {place.id for place in document.catalog.sets}
-    for manifest, _ in distributions():
-        if (manifest.pack.id, manifest.year) == (year.pack_id, year.fiscal_year) and manifest.form.id in known:
-            return manifest.form.id
-    return year.form_id
 
 
 def _to_confirm(document: Document, wanted: QuestionSet, changes: ChangeMap, known: bool) -> tuple[str, ...]:

@@ -1,4 +1,4 @@
-"""配布ファイル: made by a prefecture, installed by a town; the deadline and covering text shown afterwards."""
+"""配布ファイル: made by a prefecture, installed by a town (afterwards: :mod:`dx_assess.session.deadline`)."""
 
 from __future__ import annotations
 
@@ -26,13 +26,11 @@ from dx_assess.exchange.distribution import (
 from dx_assess.exchange.tables import decode
 from dx_assess.files import read_limited, write_bytes_atomic
 from dx_assess.form.expr import ExpressionError, Scope, compile_expression
-from dx_assess.form.versions import ID, VERSION, version_key
+from dx_assess.form.versions import ID, VERSION
 from dx_assess.session import library
 from dx_assess.session.catalog import Catalog
-from dx_assess.session.document import Document
 from dx_assess.session.library import Addition
 from dx_assess.session.packs import Bundle, Preview, current_bundle, preview, preview_document
-from dx_assess.text.dates import fiscal_year_label, format_wareki
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,17 +58,6 @@ class Offered:
     def manifest(self) -> Manifest:
         """What the file says about itself."""
         return self.distribution.manifest
-
-
-@dataclass(frozen=True, slots=True)
-class Notice:
-    """What a town is told after installing: who wants it until when (``days_left`` below 0: it is over)."""
-
-    issuer: str
-    deadline: date
-    days_left: int
-    text: str
-    year: int
 
 
 def fiscal_year_of(day: date) -> int:
@@ -200,33 +187,3 @@ def offer_document(offer: Offered, installed: bool) -> dict[str, Any]:
         "valid_to": manifest.valid_to.isoformat() if manifest.valid_to else None,
         "text": offer.distribution.text,
     } | preview_document(offer.preview, installed)
-
-
-def distributions() -> tuple[tuple[Manifest, str], ...]:
-    """What was installed, newest version of each first; what cannot be read is passed over."""
-    found = []
-    for item in library.installed(library.DISTRIBUTIONS):
-        try:
-            head = (item.folder / MANIFEST).read_bytes()
-            manifest = msgspec.convert(json.loads(head), Manifest, strict=False)
-            found.append((manifest, (item.folder / TEXT).read_text(encoding="utf-8")))
-        except (OSError, ValueError, msgspec.ValidationError):
-            continue
-    return tuple(sorted(found, key=lambda pair: version_key(pair[0].version), reverse=True))
-
-
-def notice_for(document: Document, day: date) -> Notice | None:
-    """The deadline and covering text for the year that is shown: of the newest 配布ファイル for its pack and year."""
-    for manifest, text in distributions():
-        if manifest.pack.id == document.year.pack_id and manifest.year == document.year.fiscal_year:
-            left = (manifest.deadline - day).days
-            return Notice(manifest.issuer, manifest.deadline, left, text, manifest.year)
-    return None
-
-
-def deadline_words(notice: Notice) -> str:
-    """「提出期限 令和8年9月30日（あと12日）」."""
-    left = f"あと{notice.days_left}日" if notice.days_left > 0 else "今日まで"
-    if notice.days_left < 0:
-        left = f"{-notice.days_left}日過ぎています"
-    return f"{fiscal_year_label(notice.year)}の提出期限 {format_wareki(notice.deadline)}（{left}）"

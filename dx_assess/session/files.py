@@ -15,6 +15,7 @@ from dx_assess.form.model import Column, QuestionSet, Register
 from dx_assess.session.backups import backup_folder, daily_backup
 from dx_assess.session.carry import carried_answers
 from dx_assess.session.catalog import Catalog
+from dx_assess.session.deadline import wanted_set
 from dx_assess.session.document import Document
 from dx_assess.session.tasks_carry import carried_tasks
 from dx_assess.session.user import load_user
@@ -33,7 +34,8 @@ def this_user() -> Owner:
         user = getpass.getuser()
     except (OSError, KeyError):
         user = "利用者"
-    return Owner(load_user().shown(user), platform.node() or "このパソコン", datetime.now().isoformat(timespec="minutes"))
+    now = datetime.now().isoformat(timespec="minutes")
+    return Owner(load_user().shown(user), platform.node() or "このパソコン", now)
 
 
 def new_file(
@@ -55,10 +57,11 @@ def new_file(
     _check(catalog, fiscal_year, edition, pack)
     file = DxaFile.create(path, town, owner or this_user(), clock)
     try:
-        info = _year_info(catalog, fiscal_year, edition, pack)
+        info = _year_info(catalog, fiscal_year, edition, pack, catalog.question_set.id)
         edits: list[Edit] = [PutYear(info)]
-        for register in catalog.question_set.registers:
-            edits += (AddRow(fiscal_year, register.id, row) for row in prepared_rows(catalog.question_set, register))
+        question_set = catalog.set_for(info.form_id, info.form_version)
+        for register in question_set.registers:
+            edits += (AddRow(fiscal_year, register.id, row) for row in prepared_rows(question_set, register))
         file.apply(edits, "ファイルの作成")
         return Document(catalog, file)
     except BaseException:
@@ -108,10 +111,9 @@ def add_year(document: Document, fiscal_year: int, source: int | None = None, an
         raise AppError("E-YEAR-NONE", f"{origin}年度はこのファイルにありません。", "ある年度から選んでください。")
     info = known[origin]
     _check(document.catalog, fiscal_year, info.edition, info.pack_id)
-    question_set = document.question_set
-    edits: list[Edit] = [
-        PutYear(replace(_year_info(document.catalog, fiscal_year, info.edition, info.pack_id), carried_from=origin))
-    ]
+    year = _year_info(document.catalog, fiscal_year, info.edition, info.pack_id, info.form_id)
+    question_set = document.catalog.set_for(year.form_id, year.form_version)
+    edits: list[Edit] = [PutYear(replace(year, carried_from=origin))]
     edits += _carried(question_set, document.file.load_year(origin), fiscal_year)
     if answers:
         edits += carried_answers(question_set, document.file.load_year(origin), fiscal_year)
@@ -133,8 +135,8 @@ def _check(catalog: Catalog, fiscal_year: int, edition: str, pack_id: str) -> No
         raise AppError("E-PACK-UNKNOWN", f"「{pack_id}」というKPIパックはありません。", fix)
 
 
-def _year_info(catalog: Catalog, fiscal_year: int, edition: str, pack_id: str) -> YearInfo:
-    question_set = catalog.question_set
+def _year_info(catalog: Catalog, fiscal_year: int, edition: str, pack_id: str, form_id: str) -> YearInfo:
+    question_set = wanted_set(catalog, pack_id, fiscal_year, form_id)
     return YearInfo(fiscal_year, edition, question_set.id, question_set.version, pack_id)
 
 

@@ -14,17 +14,10 @@ from dx_assess.errors import AppError
 from dx_assess.form.reserved import is_to_confirm, to_confirm_key
 from dx_assess.session.catalog import load_catalog
 from dx_assess.session.changemap import available_update, retired_answers, update_year
-from dx_assess.session.distribution import (
-    Wanted,
-    deadline_words,
-    distributions,
-    install_offer,
-    make_distribution,
-    notice_for,
-    read_offer,
-)
+from dx_assess.session.deadline import deadline_words, distributions, notice_for
+from dx_assess.session.distribution import Wanted, install_offer, make_distribution, read_offer
 from dx_assess.session.document import Document
-from dx_assess.session.files import open_file
+from dx_assess.session.files import add_year, new_file, open_file
 from dx_assess.session.library import FORMS, Addition, content_of, install
 from dx_assess.store.edits import PutYear
 
@@ -149,6 +142,13 @@ def test_one_file_for_the_towns(document: Document, tmp_path: Path) -> None:
     document.use_catalog(load_catalog(day=DAY))
     update = available_update(document)
     assert update is not None and update.name == "pref_set 1.1.0"
+    update_year(document, update)
+    add_year(document, 2027)
+    assert (document.year.form_id, document.year.form_version) == ("pref_set", "1.1.0")
+    town = new_file(document.catalog, tmp_path / "新しい町.dxa", document.town, 2026)
+    assert town.question_set.id == "pref_set"
+    town.close()
+    document.show_year(2026)
     document.set_pack("fukuoka")
     assert notice_for(document, DAY) is None
 

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton
 
 from dx_assess.errors import AppError
 from dx_assess.session.changemap import YearUpdate, available_update
-from dx_assess.session.distribution import Notice, deadline_words, notice_for
+from dx_assess.session.deadline import Notice, deadline_words, notice_for
 from dx_assess.session.document import Document
 from dx_assess.ui.messages import inform
 from dx_assess.ui.theme import restyle
