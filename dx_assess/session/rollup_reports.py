@@ -4,24 +4,95 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from pathlib import Path
 
 from dx_assess import __version__
 from dx_assess.files import write_together
-from dx_assess.report.parts import Cover
-from dx_assess.report.rollup.parts import TITLE, BarGroup, BarRow, BoxRow, HeatCell, HeatRow, PrefectureContent
+from dx_assess.report.parts import Cover, Shown
+from dx_assess.report.rollup.colors import HEAT, heat_ink
+from dx_assess.report.rollup.parts import (
+    TITLE,
+    BarGroup,
+    BarRow,
+    BoxRow,
+    HeatCell,
+    HeatRow,
+    PrefectureContent,
+    TablePart,
+    Value,
+)
 from dx_assess.rollup.aggregate import OVERALL, DomainTotal, RollUp, TownRow
+from dx_assess.rollup.stats import Spread
 from dx_assess.score.fiscal import default_asof
 from dx_assess.score.town_data import RangeData, exact
+from dx_assess.session.catalog import Catalog
 from dx_assess.session.reports import check_targets
+from dx_assess.session.rollup import make_rollup
 from dx_assess.session.rollup_tables import tables
 from dx_assess.text.dates import fiscal_year_label, format_wareki, short_fiscal_label
 from dx_assess.text.show import NOT_COMPUTABLE, show_number
 
+__all__ = [
+    "HEAT",
+    "HeatCell",
+    "PrefectureContent",
+    "PrefectureRollup",
+    "RollUp",
+    "Shown",
+    "Spread",
+    "TablePart",
+    "Value",
+    "heat_ink",
+    "prefecture_content",
+    "prefecture_rollup",
+    "rollup_name",
+    "rollup_number",
+    "write_rollup",
+]
 Progress = Callable[[int, str], None]
 MARK = "機密性2"
+
+
+@dataclass(frozen=True, slots=True)
+class PrefectureRollup:
+    """A roll-up with the description that its tables are shown from."""
+
+    result: RollUp
+    content: PrefectureContent
+
+    @property
+    def sentence(self) -> str:
+        """What arrived, in one line."""
+        result, collection = self.result, self.result.collection
+        whole = len(result.towns) + len(collection.missing)
+        other = sum(1 for row in collection.files if row.status != "received")
+        year = fiscal_year_label(result.year) if result.year is not None else "年度なし"
+        words = f"{collection.prefecture_name}　{year}　{whole}団体のうち{len(result.towns)}団体が届いています。"
+        if not result.towns:
+            words = "まとめられるファイルがありません。町から届いたもののフォルダーか確かめてください。"
+        return words + (
+            f"使わなかったファイルが{other}件あります（「届いたファイル」を見てください）。" if other else ""
+        )
+
+
+def prefecture_rollup(
+    catalog: Catalog, folder: Path, regions: Path | None = None, progress: Progress | None = None
+) -> PrefectureRollup:
+    """Read a folder and describe it for the window.
+
+    :raises AppError: E-ROLLUP-…; what single files say is in the result.
+    """
+    result = make_rollup(catalog, folder, regions=regions, progress=progress)
+    return PrefectureRollup(result, prefecture_content(result))
+
+
+def rollup_name(result: RollUp) -> str:
+    """A name for the papers: 「福島県_R8_県集計」."""
+    label = short_fiscal_label(result.year) if result.year is not None else ""
+    return "_".join(part for part in (result.collection.prefecture_name, label, "県集計") if part)
 
 
 def write_rollup(

@@ -22,6 +22,7 @@ from dx_assess.ui.messages import inform, show_error
 from dx_assess.ui.navigation import Navigation
 from dx_assess.ui.preferences.dialog import SettingsDialog
 from dx_assess.ui.review.towns_dialog import TownsDialog
+from dx_assess.ui.rollup.rollup_dialog import RollupDialog
 from dx_assess.ui.settings import Settings
 from dx_assess.ui.sheets.sheets_page import dropped_sheets
 from dx_assess.ui.theme import Theme
@@ -53,6 +54,7 @@ class MainWindow(QMainWindow):
         self.welcome.new_wanted.connect(self.opening.new)
         self.welcome.open_wanted.connect(self.opening.choose)
         self.welcome.sample_wanted.connect(self.opening.sample)
+        self.welcome.rollup_wanted.connect(lambda: self.show_rollup())
         self.welcome.towns_wanted.connect(lambda: self.show_towns())
         self.welcome.file_chosen.connect(self.opening.open)
         self.opening.busy.connect(self.welcome.set_busy)
@@ -70,6 +72,7 @@ class MainWindow(QMainWindow):
         menus.new.triggered.connect(lambda: self.opening.new())
         menus.open.triggered.connect(lambda: self.opening.choose())
         menus.sample.triggered.connect(lambda: self.opening.sample())
+        menus.rollup.triggered.connect(lambda: self.show_rollup())
         menus.towns.triggered.connect(lambda: self.show_towns())
         menus.recent_chosen.connect(self.opening.open)
         menus.export.triggered.connect(lambda: self._show_page("export"))
@@ -112,6 +115,13 @@ class MainWindow(QMainWindow):
         """Open 担当の町."""
         dialog = TownsDialog(self._catalog, self._settings.folder, self)
         dialog.opened.connect(self.opening.open)
+        dialog.show()
+        return dialog
+
+    def show_rollup(self) -> RollupDialog:
+        """Open 県集計."""
+        dialog = RollupDialog(self._catalog, self._settings.folder, self)
+        dialog.folder_chosen.connect(lambda folder: setattr(self._settings, "folder", folder))
         dialog.show()
         return dialog
 

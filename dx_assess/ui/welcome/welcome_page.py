@@ -36,6 +36,7 @@ class WelcomePage(QWidget):
     new_wanted = Signal()
     open_wanted = Signal()
     sample_wanted = Signal()
+    rollup_wanted = Signal()
     towns_wanted = Signal()
     file_chosen = Signal(object)
 
@@ -46,6 +47,7 @@ class WelcomePage(QWidget):
         self.open = self._button("ファイルを開く(&O)…", "folder", self.open_wanted)
         self.sample = self._button("見本の町を開く(&S)…", "sample", self.sample_wanted)
         self.towns = self._button("担当の町の一覧(&T)…", "review", self.towns_wanted)
+        self.rollup = self._button("県集計（町から届いたもののまとめ）(&P)…", "table", self.rollup_wanted)
         self.recent = QListWidget()
         self.recent.setAccessibleName("最近のファイル")
         self.recent.itemActivated.connect(lambda item: self.file_chosen.emit(item.data(Qt.ItemDataRole.UserRole)))
@@ -93,7 +95,7 @@ class WelcomePage(QWidget):
     def _start_card(self) -> QFrame:
         card, lines = _card("はじめる")
         lines.setSpacing(12)
-        for button in (self.new, self.open, self.sample, self.towns):
+        for button in (self.new, self.open, self.sample, self.towns, self.rollup):
             lines.addWidget(button)
         lines.addWidget(Paragraph("見本の町（架空）は、書き方の例と結果の形を見るためのものです。", "muted"))
         lines.addWidget(self.busy)

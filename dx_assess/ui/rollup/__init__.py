@@ -1,0 +1,1 @@
+"""県集計 in the window."""

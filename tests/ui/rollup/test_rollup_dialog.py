@@ -1,0 +1,184 @@
+"""県集計 in the window: reached without a file, read, filtered, sorted, drilled into, copied and saved."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import openpyxl
+import pytest
+from PySide6.QtCore import QMimeData, QPoint, Qt, QUrl
+from PySide6.QtGui import QDropEvent, QGuiApplication, QInputMethodEvent
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QDialog
+from pytestqt.qtbot import QtBot
+
+from dx_assess.exchange.town_data_file import write_town_data
+from dx_assess.score.town_data import DomainData, KpiData, QuestionData, RangeData
+from dx_assess.session.catalog import Catalog
+from dx_assess.ui.main_window import MainWindow
+from dx_assess.ui.rollup.questions_tab import QuestionsTab
+from dx_assess.ui.rollup.rollup_dialog import RollupDialog
+from dx_assess.ui.rollup.towns_tab import TownsTab
+from tests.rollup.conftest import town
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """Three towns, one of them damaged."""
+    found = tmp_path / "提出"
+    found.mkdir()
+    for no, code in enumerate(("072010", "072028")):
+        question = QuestionData(id="online.policy", klass="A", status="answered", value=str(no), score=no / 4)
+        data = town(
+            code,
+            name=("福島市", "会津若松市")[no],
+            overall=RangeData(level=no + 1, score=20 + 30 * no),
+            domains=(DomainData(id="online", range=RangeData(level=no, score=10 * no)),),
+            questions=(question,),
+            kpis=(KpiData(id="admin-02", numerator=no, denominator=10),),
+        )
+        write_town_data(found / f"{code}.json", data)
+    (found / "こわれた.xlsx").write_bytes(b"PK broken")
+    return found
+
+
+@pytest.fixture
+def dialog(qtbot: QtBot, catalog: Catalog, tmp_path: Path) -> Iterator[RollupDialog]:
+    found = RollupDialog(catalog, tmp_path)
+    found.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose, False)
+    qtbot.addWidget(found)
+    found.show()
+    yield found
+
+
+def read(qtbot: QtBot, dialog: RollupDialog, folder: Path) -> None:
+    task = dialog.read(folder)
+    with qtbot.waitSignal(task.finished, timeout=20_000):
+        pass
+    assert dialog.found is not None
+
+
+def towns_tab(dialog: RollupDialog) -> TownsTab:
+    found = dialog.tabs.widget(0)
+    assert isinstance(found, TownsTab)
+    return found
+
+
+def test_it_is_reached_without_a_file(qtbot: QtBot, window: MainWindow) -> None:
+    qtbot.mouseClick(window.welcome.rollup, Qt.MouseButton.LeftButton)
+    found = [child for child in window.children() if isinstance(child, RollupDialog)]
+    assert len(found) == 1
+    assert not found[0].xlsx.isEnabled()
+    assert "まだ何も読んでいません" in found[0].nothing.text()
+    found[0].reject()
+    window.menus.rollup.trigger()
+    assert [child for child in window.children() if isinstance(child, RollupDialog) and child.isVisible()]
+
+
+def test_a_folder_is_read_and_shown(qtbot: QtBot, dialog: RollupDialog, folder: Path) -> None:
+    read(qtbot, dialog, folder)
+    assert "59団体のうち2団体" in dialog.summary.text()
+    assert "1件" in dialog.summary.text()
+    titles = [dialog.tabs.tabText(at) for at in range(dialog.tabs.count())]
+    assert titles[:4] == ["団体と領域", "設問の分布", "届いたファイル（3）", "まだの団体（57）"]
+    heat = towns_tab(dialog).heat.table
+    assert [heat.model().index(row, 0).data() for row in range(2)] == ["福島市", "会津若松市"]
+    cell = heat.model().index(1, 5)
+    assert cell.data() == "1　10.0", "the level stands in the cell, not only its colour"
+    assert cell.data(Qt.ItemDataRole.BackgroundRole) is not None
+
+
+def test_a_town_is_drilled_into_with_the_keyboard(qtbot: QtBot, dialog: RollupDialog, folder: Path) -> None:
+    read(qtbot, dialog, folder)
+    tab = towns_tab(dialog)
+    tab.heat.table.setFocus()
+    tab.heat.table.selectRow(0)
+    assert tab.name.text().startswith("福島市の答え")
+    QTest.keyClick(tab.heat.table, Qt.Key.Key_Down)
+    assert tab.name.text().startswith("会津若松市の答え")
+    answers = tab.answers.table.model()
+    row = [answers.index(0, column).data() for column in range(answers.columnCount())]
+    assert row[0] == "1-1"
+    assert "担当者の案はあるが、町としては決めていない" in row
+
+
+def test_filter_and_sort(qtbot: QtBot, dialog: RollupDialog, folder: Path) -> None:
+    read(qtbot, dialog, folder)
+    heat = towns_tab(dialog).heat
+    heat.table.sortByColumn(4, Qt.SortOrder.DescendingOrder)
+    assert heat.table.model().index(0, 0).data() == "会津若松市"
+    typed = QInputMethodEvent()
+    typed.setCommitString("福島")
+    QApplication.sendEvent(heat.filter, typed)
+    assert heat.table.model().rowCount() == 1
+    assert heat.count.text() == "2行のうち1行"
+    heat.filter.clear()
+    assert heat.table.model().rowCount() == 2
+
+
+def test_a_question_shows_who_answered_what(qtbot: QtBot, dialog: RollupDialog, folder: Path) -> None:
+    read(qtbot, dialog, folder)
+    dialog.tabs.setCurrentIndex(1)
+    tab = dialog.tabs.widget(1)
+    assert isinstance(tab, QuestionsTab)
+    tab.list.table.selectRow(0)
+    options = tab.options.table.model()
+    assert [options.index(row, 1).data() for row in range(options.rowCount())] == ["1", "1", "0", "0", "0"]
+    towns = tab.towns.table.model()
+    assert [towns.index(row, 1).data() for row in range(towns.rowCount())] == ["福島市", "会津若松市"]
+
+
+def test_a_table_is_copied_for_excel(qtbot: QtBot, dialog: RollupDialog, folder: Path) -> None:
+    read(qtbot, dialog, folder)
+    heat = towns_tab(dialog).heat
+    qtbot.mouseClick(heat.copy, Qt.MouseButton.LeftButton)
+    lines = QGuiApplication.clipboard().text().replace("行政手続オン\nライン化", "行政手続").splitlines()
+    assert any(line.startswith("福島市\t") for line in lines)
+
+
+@pytest.mark.parametrize("kind", ["pdf", "xlsx"])
+def test_it_is_saved(
+    qtbot: QtBot, dialog: RollupDialog, folder: Path, tmp_path: Path, kind: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    read(qtbot, dialog, folder)
+    task = dialog.write(tmp_path / f"県.{kind}")
+    assert task is not None
+    with qtbot.waitSignal(task.finished, timeout=30_000):
+        pass
+    assert (tmp_path / f"県.{kind}").stat().st_size > 5000
+    if kind == "xlsx":
+        assert "KPI" in openpyxl.load_workbook(tmp_path / "県.xlsx").sheetnames
+    told = [child for child in dialog.findChildren(QDialog) if child.windowTitle() == "保存しました"]
+    assert len(told) == 1
+    told[0].accept()
+
+
+def test_a_folder_may_be_dropped(qtbot: QtBot, dialog: RollupDialog, folder: Path) -> None:
+    data = QMimeData()
+    data.setUrls([QUrl.fromLocalFile(str(folder))])
+    event = QDropEvent(
+        QPoint(5, 5), Qt.DropAction.CopyAction, data, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
+    )
+    dialog.dropEvent(event)
+    assert dialog.task is not None
+    with qtbot.waitSignal(dialog.task.finished, timeout=20_000):
+        pass
+    assert dialog.found is not None
+
+
+def test_reading_is_stopped(qtbot: QtBot, dialog: RollupDialog, folder: Path) -> None:
+    task = dialog.read(folder)
+    assert dialog.cancel.isVisible()
+    with qtbot.waitSignal(task.finished, timeout=20_000):
+        qtbot.mouseClick(dialog.cancel, Qt.MouseButton.LeftButton)
+    assert not dialog.cancel.isVisible()
+    assert dialog.choose.isEnabled()
+
+
+def test_controls_have_names_and_one_is_primary(qtbot: QtBot, dialog: RollupDialog, folder: Path) -> None:
+    read(qtbot, dialog, folder)
+    heat = towns_tab(dialog).heat
+    for widget in (heat.table, heat.filter, heat.copy, dialog.tabs, dialog.bar):
+        assert widget.accessibleName()
+    assert dialog.xlsx.objectName() == "primary"
