@@ -71,6 +71,10 @@ class TownLike(Protocol):
     def prefecture(self) -> str:
         """Its prefecture."""
 
+    @property
+    def salt(self) -> str:
+        """The file's secret for the receipt number; may be empty."""
+
 
 @dataclass(frozen=True, slots=True)
 class ReportInputs:
@@ -143,7 +147,7 @@ def _trend_point(inputs: ReportInputs, year: int, assessment: Assessment) -> Tre
 def receipt_of(question_set: QuestionSet, pack: Pack | None, town: TownLike, data: YearData) -> str:
     """The receipt number of a year."""
     named = f"{pack.id} {pack.version}" if pack is not None else ""
-    return receipt_number(question_set.digest, named, town.code, data.fiscal_year, canonical_json(data))
+    return receipt_number(question_set.digest, named, town.code, data.fiscal_year, canonical_json(data), town.salt)
 
 
 def _cover(inputs: ReportInputs) -> Cover:

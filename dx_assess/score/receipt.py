@@ -2,7 +2,10 @@
 
 Two papers with the same number were made from the same answers. It is derived with SHA-256 from the question set, the
 KPI pack, the town, the year and everything that was entered; when the file was saved plays no part.
-It is stretched (PBKDF2), so that answers that a reader may not see cannot be found by trying them all.
+It also covers answers that a reader may not see (class C). So that these cannot be found by trying them, every file has
+a random secret that never leaves it (``Town.salt``), and the number is stretched (PBKDF2). A copy of a file has the
+same secret: the same content still gives the same number, but only in files that were copied from each other. A file
+from before the secret was kept has none; its numbers stay as they were.
 """
 
 from __future__ import annotations
@@ -21,17 +24,19 @@ _ROUNDS = 100_000
 _BYTES = 6
 
 
-def receipt_number(set_digest: str, pack: str, code: str, fiscal_year: int, canonical: str) -> str:
+def receipt_number(set_digest: str, pack: str, code: str, fiscal_year: int, canonical: str, salt: str = "") -> str:
     """The receipt of a year, like ``R8-3F7A-92C1-B04D``: the year and twelve hexadecimal digits.
 
     :param set_digest: ``QuestionSet.digest``.
     :param pack: id and version of the KPI pack (``fukushima 1.0.0``), empty without one.
     :param code: the town's code.
     :param canonical: :func:`canonical_json` of the year.
+    :param salt: the file's secret.
     """
     content = json.dumps([set_digest, pack, code, fiscal_year, canonical], ensure_ascii=False).encode()
     digest = hashlib.sha256(content).digest()
-    number = hashlib.pbkdf2_hmac("sha256", digest, f"{code}/{fiscal_year}".encode(), _ROUNDS, _BYTES).hex().upper()
+    secret = f"{code}/{fiscal_year}{salt}".encode()
+    number = hashlib.pbkdf2_hmac("sha256", digest, secret, _ROUNDS, _BYTES).hex().upper()
     groups = "-".join(number[at : at + 4] for at in range(0, len(number), 4))
     return f"{short_fiscal_label(fiscal_year)}-{groups}"
 

@@ -28,6 +28,8 @@ from dx_assess.store.edits import AddRow, Edit, SetAnswer, SetCell, Town
 from dx_assess.store.owner import Owner
 
 FOLDER = "sample"
+SALT = "sample"
+"""The sample has nothing to hide; its receipt number is always the same."""
 T = TypeVar("T")
 
 
@@ -100,7 +102,7 @@ def make_sample(catalog: Catalog, path: Path, clock: Clock | None = None) -> Doc
 def _create(catalog: Catalog, path: Path, town: SampleTown, first: SampleYear, diary: _Diary) -> Document:
     diary.now = first.at
     owner = Owner(town.user, town.machine, first.at.isoformat(timespec="minutes"))
-    place = Town(town.code, town.name, town.prefecture)
+    place = Town(town.code, town.name, town.prefecture, SALT)
     return new_file(catalog, path, place, first.fiscal_year, first.edition, owner=owner, clock=diary)
 
 

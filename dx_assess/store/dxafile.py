@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import secrets
 import sqlite3
 from collections.abc import Callable, Iterable, Sequence
 from datetime import UTC, datetime
@@ -23,6 +24,8 @@ from dx_assess.store.schema import APPLICATION_ID, MIGRATIONS
 
 _HISTORY = "SELECT id, batch, at, who, machine, label, fiscal_year, kind, target, old, new FROM history"
 Clock = Callable[[], datetime]
+SALT = "receipt_salt"
+"""The setting with the file's secret (``Town.salt``)."""
 
 
 def utc_now() -> datetime:
@@ -136,7 +139,7 @@ class DxaFile:
             fix = "控え（バックアップ）から戻してください。"
             raise AppError("E-STORE-SHAPE", "団体の情報がありません。", fix, Where(file=self.path.name))
         code, name, prefecture = rows[0]
-        return Town(str(code), str(name), str(prefecture))
+        return Town(str(code), str(name), str(prefecture), self.setting(SALT) or "")
 
     def years(self) -> tuple[YearInfo, ...]:
         """All fiscal years, oldest first."""
@@ -310,5 +313,7 @@ def _write_empty(path: Path, town: Town) -> None:
         connection.execute(
             "INSERT INTO town (id, code, name, prefecture) VALUES (1, ?, ?, ?)", (town.code, town.name, town.prefecture)
         )
+        salt = town.salt or secrets.token_hex(16)
+        connection.execute("INSERT INTO setting (key, value) VALUES (?, ?)", (SALT, salt))
     finally:
         connection.close()

@@ -9,11 +9,16 @@ from dx_assess.form.answer import Answer, Row
 
 @dataclass(frozen=True, slots=True)
 class Town:
-    """The town of a file (全国地方公共団体コード with check digit)."""
+    """The town of a file (全国地方公共団体コード with check digit).
+
+    :param salt: random and secret: it makes the receipt number impossible to guess from outside; empty in files from
+        before it was kept.
+    """
 
     code: str
     name: str
     prefecture: str
+    salt: str = field(default="", repr=False, compare=False)
 
 
 @dataclass(frozen=True, slots=True)

@@ -57,3 +57,10 @@ def test_every_change_of_the_content_changes_it(other: YearData) -> None:
 def test_set_pack_and_town_are_part_of_it() -> None:
     others = {receipt(DATA), receipt(DATA, digest="d2"), receipt(DATA, pack=""), receipt(DATA, code="073636")}
     assert len(others) == 4
+
+
+def test_the_files_secret_decides() -> None:
+    numbers = {
+        receipt_number("d1", "", "073628", 2026, canonical_json(DATA), salt) for salt in ("", "secret", "another")
+    }
+    assert len(numbers) == 3
