@@ -30,8 +30,8 @@ from dx_assess.store.dxafile import DxaFile
 from dx_assess.store.stripping import write_without
 
 _ALL = 10**9
-_ABOUT = "question"
-"""Column of a record that names the question it is about."""
+_QUESTION, _RULE = "question", "rule"
+"""Columns of a record that name the question it is about and the advice it came from."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,8 +48,9 @@ class Carried:
 def write_carry_copy(document: Document, target: Path) -> Carried:
     """Write the copy: without answers, notes, evidence, reasons, reviews and cells of class C, and their history.
 
-    Records (comments, evidence, tasks, inquiries) about a question of class C go as a whole. Texts that belong to no
-    question (what was talked about at a visit) stay. The copy is opened and looked through before it counts as done.
+    Records (comments, evidence, tasks, inquiries) about a question of class C, or from its advice, go as a whole.
+    Texts that belong to no question (what was talked about at a visit) stay. The copy is opened and looked through
+    before it counts as done.
 
     :raises AppError: E-CARRY-SAME, E-CARRY-CHECK, E-FILE-…, E-STORE-….
     """
@@ -105,6 +106,7 @@ class _Secrets:
             self._known |= {f"{question.id}.{part}" for part in TEXT_PARTS}
         self._columns = {f"{table.id}.{column.id}" for table in question_set.registers for column in table.columns}
         self._marks = {mark.key for table in question_set.registers for mark in table.marks}
+        self._rules = {rule.id: rule for rule in question_set.advice}
         self._records = self._secret_records()
 
     def is_secret(self, kind: str, target: str) -> bool:
@@ -153,13 +155,19 @@ class _Secrets:
         for change in self._document.file.changes(limit=_ALL, marks=False):
             register, _, rest = change.target.partition("/")
             row_id, _, column = rest.partition("/")
-            if change.kind == "cell" and is_record(register) and column == _ABOUT and self._names_class_c(change.new):
+            if change.kind == "cell" and is_record(register) and self._names_class_c(column, change.new):
                 found.add((register, row_id))
         return frozenset(found)
 
-    def _names_class_c(self, text: str | None) -> bool:
-        value = decode(text).value
-        return isinstance(value, str) and (value not in self._known or self._is_class_c(value))
+    def _names_class_c(self, column: str, text: str | None) -> bool:
+        """Whether a cell of a record names a question of class C, or advice that one brought about."""
+        value = decode(text).value if column in (_QUESTION, _RULE) else None
+        if not isinstance(value, str) or not value:
+            return False
+        if column == _QUESTION:
+            return value not in self._known or self._is_class_c(value)
+        rule = self._rules.get(value)
+        return rule is not None and self._publication.of_keys(rule.when.keys) == "C"
 
     def blobs(self) -> frozenset[str]:
         """Attachments that may stay: those of evidence that is not secret."""

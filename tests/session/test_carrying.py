@@ -10,6 +10,7 @@ from dx_assess.errors import AppError
 from dx_assess.form.answer import Row, answered
 from dx_assess.form.records import COMMENTS, TASKS
 from dx_assess.form.reserved import reason_key, review_key
+from dx_assess.score.publication import Publication
 from dx_assess.session.carrying import write_carry_copy
 from dx_assess.session.catalog import Catalog
 from dx_assess.session.document import CellEdit, Document
@@ -31,6 +32,11 @@ def town(catalog: Catalog, tmp_path: Path) -> Iterator[Document]:
 
 def secret_question(document: Document) -> str:
     return next(item.id for item in document.question_set.questions() if item.publication == "C")
+
+
+def secret_rule(document: Document) -> str:
+    publication = Publication(document.question_set)
+    return next(rule.id for rule in document.question_set.advice if publication.of_keys(rule.when.keys) == "C")
 
 
 def open_question(document: Document) -> str:
@@ -59,6 +65,9 @@ def fill(document: Document) -> None:
         SetAnswer(year, review_key(free, "finding"), answered(f"{OPEN_WORD}所見")),
         AddRow(year, COMMENTS.id, Row("C001", {"question": answered(secret), "text": answered(f"{SECRET}コメント")})),
         AddRow(year, TASKS.id, Row("T001", {"question": answered(secret), "what": answered(f"{SECRET}宿題")})),
+        AddRow(
+            year, TASKS.id, Row("T003", {"rule": answered(secret_rule(document)), "what": answered(f"{SECRET}助言")})
+        ),
         AddRow(year, TASKS.id, Row("T002", {"question": answered(free), "what": answered(f"{OPEN_WORD}宿題")})),
     ]
     edits += [SetAnswer(year, reason_key(item.id), answered(f"{SECRET}理由")) for item in check[:1]]

@@ -224,7 +224,7 @@ def test_nonsense_leads_nowhere(workspace: Workspace) -> None:
     assert find_place(workspace.document.question_set, "nothing.here") is None
 
 
-@pytest.mark.parametrize("page", ["results", "advice", "history", "export"])
+@pytest.mark.parametrize("page", ["home", "results", "advice", "history", "export", "confirm", "backups"])
 def test_every_control_has_a_name(workspace: Workspace, page: str) -> None:
     workspace.show_page(page)
     for root in (workspace.page, workspace.top):
