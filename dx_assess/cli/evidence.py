@@ -42,5 +42,5 @@ def evidence(
             return
         rows = [(item.row_id, item.question, item.name, f"{item.size:,}") for item in attachments(document)]
         print_table(("番号", "設問", "ファイル名", "大きさ（バイト）"), rows)
-        for path in written:
-            click.echo(f"書き出しました：{path}")
+        for target in written:
+            click.echo(f"書き出しました：{target}")

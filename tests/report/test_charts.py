@@ -13,6 +13,7 @@ from PySide6.QtSvg import QSvgRenderer
 from reportlab.graphics.shapes import Drawing, String
 
 from dx_assess.report.charts.bars import contribution_bars, domain_bars, kpi_bars
+from dx_assess.report.charts.matrix import phase_matrix
 from dx_assess.report.charts.palette import DARK, LIGHT, Palette
 from dx_assess.report.charts.radar import radar
 from dx_assess.report.charts.svg import to_svg
@@ -20,7 +21,7 @@ from dx_assess.report.fonts import FAMILY_OF, FONT_OF, GETA, Fonts, clean, font_
 from dx_assess.report.parts import ReportContent
 from dx_assess.report.withhold import for_audience
 
-NAMES = ["radar", "mandatory", "domains", "contributions", "kpis"]
+NAMES = ["radar", "mandatory", "domains", "contributions", "kpis", "phases"]
 
 
 def drawing(name: str, content: ReportContent, fonts: Fonts, palette: Palette = LIGHT) -> Drawing:
@@ -32,6 +33,8 @@ def drawing(name: str, content: ReportContent, fonts: Fonts, palette: Palette = 
         return domain_bars(content.domains, content.levels, fonts, palette)
     if name == "contributions":
         return contribution_bars(content.domains[0].questions, fonts, palette)
+    if name == "phases":
+        return phase_matrix(content.roadmap, fonts, palette)
     return kpi_bars(content.kpis, fonts, palette)
 
 

@@ -116,7 +116,7 @@ def kpi_bars(kpis: Sequence[KpiRow], fonts: Fonts, palette: Palette = LIGHT, wid
     names = width * 0.44
     judged = [kpi for kpi in kpis if kpi.attainment.value is not None]
     probe = Sheet(1, 1, palette, fonts)
-    labels = [probe.wrapped(f"{kpi.no}　{kpi.name}", names - 8) for kpi in judged]
+    labels = [[*probe.wrapped(f"{kpi.no}　{kpi.name}", names - 8), *_pace(kpi)] for kpi in judged]
     heights = [max(16.0, len(lines) * _LEADING + 5) for lines in labels]
     sheet = Sheet(width, sum(heights) + 14, palette, fonts)
     left, right = names, width - 92
@@ -128,8 +128,24 @@ def kpi_bars(kpis: Sequence[KpiRow], fonts: Fonts, palette: Palette = LIGHT, wid
         _kpi_bar(sheet, kpi, left, right, middle)
         top -= height
     sheet.line((target, 11), (target, sheet.height), palette.ink, 1)
-    sheet.text(target, 2, "目標（100%）", palette.muted, 6.5, anchor="middle")
+    words = "目標（100%）" + ("　◇ これまでの伸びで着く所" if any(_forecast(kpi) for kpi in judged) else "")
+    sheet.text(target, 2, words, palette.muted, 6.5, anchor="middle")
     return sheet.drawing
+
+
+def _pace(kpi: KpiRow) -> list[str]:
+    """What it takes a year to reach the last target; nothing once it is reached."""
+    if kpi.pace.value is None or kpi.verdict == ACHIEVED:
+        return []
+    return [f"最後の目標まで、1年に{kpi.pace.full}"]
+
+
+def _forecast(kpi: KpiRow) -> float | None:
+    """Where the straight line through the known years ends, in targets; None where it cannot be told."""
+    forecast, target = kpi.forecast.value, kpi.target.value
+    if forecast is None or not target:
+        return None
+    return float(forecast) / float(target)
 
 
 def _kpi_bar(sheet: Sheet, kpi: KpiRow, left: float, right: float, middle: float) -> None:
@@ -142,6 +158,12 @@ def _kpi_bar(sheet: Sheet, kpi: KpiRow, left: float, right: float, middle: float
     sheet.box(left, middle - 4, length, 8, color if achieved else palette.surface, color)
     if ratio > _FULL:
         sheet.text(right - 2, middle - 2.6, "→", palette.ink, anchor="end")
+    forecast = _forecast(kpi)
+    if forecast is not None:
+        x = left + min(max(forecast, 0.0), _FULL) / _FULL * (right - left)
+        sheet.polygon(
+            [(x - 3.5, middle), (x, middle + 3.5), (x + 3.5, middle), (x, middle - 3.5)], palette.ink, None, 1
+        )
     sheet.text(right + 6, middle - 2.6, "●" if achieved else "▲", color)
     sheet.text(right + 16, middle - 2.6, kpi.verdict)
     sheet.text(sheet.width, middle - 2.6, kpi.attainment.full, role="figures", anchor="end")

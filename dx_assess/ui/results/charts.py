@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QByteArray, QEvent, QRectF, QSize, Qt
-from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtGui import QImage, QPainter, QPaintEvent, QPalette
 from PySide6.QtSvg import QSvgRenderer
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from dx_assess.report.parts import ReportContent
 from dx_assess.session.charts import Chart, chart_svg
-from dx_assess.ui.theme import DARK, tokens_of
+
+DARKEST_LIGHT = 128
+SHARP = 4
+"""Dots a point of a saved picture."""
 
 
 class ChartView(QWidget):
@@ -21,7 +24,8 @@ class ChartView(QWidget):
         policy = QSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
         policy.setHeightForWidth(True)
         self.setSizePolicy(policy)
-        self._chart = chart
+        self._chart: Chart = chart
+        self._domain = ""
         self._content: ReportContent | None = None
         self._renderer = QSvgRenderer(self)
 
@@ -29,6 +33,11 @@ class ChartView(QWidget):
         """Draw these results."""
         self._content = content
         self._draw()
+
+    def show_chart(self, chart: Chart, content: ReportContent, domain: str = "") -> None:
+        """Draw another chart of these results."""
+        self._chart, self._domain = chart, domain
+        self.show_content(content)
 
     @property
     def has_picture(self) -> bool:
@@ -38,7 +47,7 @@ class ChartView(QWidget):
     def _draw(self) -> None:
         if self._content is None:
             return
-        svg = chart_svg(self._chart, self._content, tokens_of(self.palette()) is DARK)
+        svg = chart_svg(self._chart, self._content, is_dark(self.palette()), self._domain)
         self._renderer.load(QByteArray(svg.encode()))
         self.updateGeometry()
         self.update()
@@ -71,3 +80,19 @@ class ChartView(QWidget):
         super().changeEvent(event)
         if event.type() is QEvent.Type.PaletteChange:
             self._draw()
+
+
+def is_dark(palette: QPalette) -> bool:
+    """Whether the window is drawn in light words on dark."""
+    return palette.color(QPalette.ColorRole.Window).lightness() < DARKEST_LIGHT
+
+
+def picture_of(svg: str) -> QImage:
+    """An SVG document as a picture on white, sharp enough for a printed page (about 300 dots an inch)."""
+    renderer = QSvgRenderer(QByteArray(svg.encode()))
+    image = QImage(renderer.defaultSize() * SHARP, QImage.Format.Format_ARGB32)
+    image.fill(Qt.GlobalColor.white)
+    painter = QPainter(image)
+    renderer.render(painter)
+    painter.end()
+    return image

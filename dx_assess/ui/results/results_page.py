@@ -13,6 +13,7 @@ from dx_assess.session.reports import report_content
 from dx_assess.ui.messages import show_error
 from dx_assess.ui.page import Page
 from dx_assess.ui.results.charts import ChartView
+from dx_assess.ui.results.charts_tab import ChartsTab
 from dx_assess.ui.results.findings_tab import FindingsTab
 from dx_assess.ui.results.kpi_tab import KpiTab
 from dx_assess.ui.results.lines import DOMAIN_HEADS, domain_line
@@ -35,13 +36,15 @@ class ResultsPage(Page):
         self.radar = ChartView("領域の段階のレーダーチャート", "radar")
         self.bars = ChartView("領域の点の棒グラフ", "bars")
         self.domains = LinesTable("領域ごとの結果", DOMAIN_HEADS, self._open_domain)
+        self.charts = ChartsTab(document.path.parent)
         self.kpis = KpiTab()
         self.findings = FindingsTab()
         self.findings.chosen.connect(self.navigation)
         self.tabs = QTabWidget()
         self.tabs.setAccessibleName("結果の種類")
         self.tabs.addTab(self._summary_tab(), "まとめ")
-        self.tabs.addTab(self.kpis, "県のKPI")
+        self.tabs.addTab(self.charts, "図")
+        self.tabs.addTab(self.kpis, "KPI" if document.pack is None or not document.pack.prefecture else "県のKPI")
         self.tabs.addTab(self.findings, "点検で見つかったこと")
         self._lay_out()
         self.refresh(Changed(year=True))
@@ -114,9 +117,10 @@ class ResultsPage(Page):
             chart.setVisible(answered)
             if answered:
                 chart.show_content(content)
+        self.charts.show_content(content)
         self.kpis.show_content(content)
         self.findings.show_findings(content.findings)
-        self.tabs.setTabText(2, f"点検で見つかったこと（{len(content.findings)}）")
+        self.tabs.setTabText(self.tabs.indexOf(self.findings), f"点検で見つかったこと（{len(content.findings)}）")
 
     def show_key(self, key: str) -> None:
         """``findings``: the tab of what the checks found."""
