@@ -45,6 +45,7 @@ def write_plan_excel(cover: Cover, rows: Sequence[PlanRow], day: date, path: Pat
         size=9,
         color=MUTED,
     )
+    page.line("町とアドバイザーだけのものです（機密性2）。県へは出しません。", size=9, color=MUTED)
     page.table("T_plan", COLUMNS, [plan_values(row) for row in rows], "行動計画はまだありません。")
     page.finish()
     data = book_bytes(book, cover)

@@ -1,4 +1,4 @@
-"""The action plan and the adviser's review as rows that reports show; built by the session, drawn by PDF and Excel."""
+"""The action plan and both scores as rows that reports show; built by the session, drawn by PDF and Excel."""
 
 from __future__ import annotations
 
@@ -34,23 +34,6 @@ class PlanRow:
 
 
 @dataclass(frozen=True, slots=True)
-class ReviewRow:
-    """The adviser's review of one question, in words."""
-
-    number: str
-    question: str
-    answer: str
-    verdict: str
-    method: str
-    observed: str
-    finding: str
-    agreed: str
-    reason: str
-    checked: str
-    publication: PublicationClass
-
-
-@dataclass(frozen=True, slots=True)
 class ScoreRow:
     """自己評価 beside 確認後; texts as they are shown. ``level_only``: the points stay in the house."""
 
@@ -66,13 +49,12 @@ class ScoreRow:
 
 @dataclass(frozen=True, slots=True)
 class ReviewPart:
-    """Plan, review and both scores; empty without any of them.
+    """Plan and both scores; empty without any of them. Findings stand beside the answers (``QuestionRow.review``).
 
     :param withheld: rows that stay in the house.
     """
 
     plan: tuple[PlanRow, ...] = ()
-    reviews: tuple[ReviewRow, ...] = ()
     scores: tuple[ScoreRow, ...] = ()
     withheld: int = 0
 
@@ -86,7 +68,7 @@ def for_prefecture(part: ReviewPart) -> ReviewPart:
     The overall points are left out too: with security's domain they could be computed back.
     """
     scores = tuple(_level_only(row) if row.level_only else row for row in part.scores)
-    return replace(part, plan=(), reviews=(), scores=scores, withheld=len(part.plan) + len(part.reviews))
+    return replace(part, plan=(), scores=scores, withheld=len(part.plan))
 
 
 def _level_only(row: ScoreRow) -> ScoreRow:

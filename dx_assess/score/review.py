@@ -24,10 +24,7 @@ PROVED = 3
 """Level from which an answer wants evidence."""
 LEVEL_WORDS: dict[CheckLevel, str] = {"E": "エラー", "W": "警告", "F": "指摘"}
 SINCE_REVIEW, SINCE_VISIT = "review", "visit"
-_CHANGED = {
-    SINCE_REVIEW: "アドバイザーの確認のあとに、答えが変わりました",
-    SINCE_VISIT: "前の訪問のあとに、答えが変わりました",
-}
+_CHANGED = {SINCE_REVIEW: "アドバイザーの確認のあとに、", SINCE_VISIT: "前の訪問のあとに、"}
 _SETTLED = (FIT, REVISE)
 
 
@@ -130,7 +127,7 @@ def _reasons(
     yield from _level_reasons(world, question)
     for when in (SINCE_REVIEW, SINCE_VISIT):
         if when in since:
-            yield Reason("changed", _CHANGED[when])
+            yield Reason("changed", _CHANGED[when] + ("もとの台帳" if question.is_auto else "答え") + "が変わりました")
     if world.data.answer(ask_key(question.id)).value is True:
         yield Reason("asked", "町が「アドバイザーに聞く」の印を付けています")
 

@@ -95,25 +95,42 @@ def review_of(document: Document, day: date | None = None) -> Review:
 
 
 def changed_questions(document: Document, day: date) -> dict[str, frozenset[str]]:
-    """Questions whose answer (or sub-field) is different from when it was reviewed, or from the last visit's day."""
-    changes = document.file.changes(document.year.fiscal_year, limit=_ALL, marks=False)[::-1]
-    owners = _owners(document.question_set)
+    """Questions whose answer (or sub-field) is different from when it was reviewed, or from the last visit's day.
+
+    A computed answer counts as changed when the register that it comes from was.
+    """
     visit = last_visit(document, day)
     visited = visit.day if visit is not None else None
-    reviewed = _reviewed(changes)
+    verdicts = {split_review(key)[0] for key in document.data.answers if is_review(key) and key.endswith(".verdict")}
+    if visited is None and not verdicts:
+        return {}
+    changes = document.file.changes(document.year.fiscal_year, limit=_ALL, marks=False)[::-1]
+    owners = _owners(document.question_set)
+    reviewed = {key: batch for key, batch in _reviewed(changes).items() if key in verdicts}
     found: dict[str, set[str]] = {}
     for when in (SINCE_REVIEW, SINCE_VISIT):
-        first: dict[str, str | None] = {}
-        last: dict[str, str | None] = {}
+        seen: dict[tuple[str, str], _Span] = {}
         for change in changes:
-            if change.kind != "answer" or change.target not in owners:
-                continue
-            if _is_after(change, when, reviewed.get(owners[change.target]), visited):
-                first.setdefault(change.target, change.old)
-                last[change.target] = change.new
-        for key in (key for key, old in first.items() if old != last[key]):
-            found.setdefault(owners[key], set()).add(when)
+            for question in owners.get(_place(change), ()):
+                if _is_after(change, when, reviewed.get(question), visited):
+                    span = seen.setdefault((question, change.target), _Span(change.old, change.new))
+                    span.new = change.new
+        for question in (question for (question, _), span in seen.items() if span.old != span.new):
+            found.setdefault(question, set()).add(when)
     return {question: frozenset(since) for question, since in found.items()}
+
+
+@dataclass(slots=True)
+class _Span:
+    """What a place held before the first change and after the last one."""
+
+    old: str | None
+    new: str | None
+
+
+def _place(change: Change) -> str:
+    """Key of an answer; register of a row or cell."""
+    return change.target if change.kind == "answer" else change.target.partition("/")[0]
 
 
 def _reviewed(changes: Iterable[Change]) -> dict[str, int]:
@@ -133,10 +150,18 @@ def _is_after(change: Change, when: str, reviewed: int | None, visited: date | N
     return visited is not None and datetime.fromisoformat(change.at).astimezone(JST).date() > visited
 
 
-def _owners(question_set: QuestionSet) -> dict[str, str]:
-    """Keys that are the town's answer to a question: its own and its sub-fields."""
-    found = {question.id: question.id for question in question_set.questions()}
-    return found | {item.key: question.id for question in question_set.questions() for item in question.fields}
+def _owners(question_set: QuestionSet) -> dict[str, tuple[str, ...]]:
+    """Place of the history → questions whose answer it changes: own keys, sub-fields, registers of computed answers."""
+    found: dict[str, list[str]] = {}
+    for question in question_set.questions():
+        for place in {question.id, *(item.key for item in question.fields), *_registers(question)}:
+            found.setdefault(place, []).append(question.id)
+    return {place: tuple(questions) for place, questions in found.items()}
+
+
+def _registers(question: Question) -> set[str]:
+    parts = (question.auto, *((question.rate.numerator, question.rate.denominator) if question.rate else ()))
+    return {key.partition(".")[0] for part in parts if part is not None for key in part.keys}
 
 
 def review_words(document: Document, question: Question) -> dict[str, str]:

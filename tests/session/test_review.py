@@ -14,7 +14,7 @@ from dx_assess.form.records import COMMENTS, VISITS
 from dx_assess.form.review import FIELDS, parse_review
 from dx_assess.score.receipt import canonical_json
 from dx_assess.session.catalog import Catalog
-from dx_assess.session.document import Document
+from dx_assess.session.document import CellEdit, Document
 from dx_assess.session.files import new_file, open_file
 from dx_assess.session.history import history_entries
 from dx_assess.session.review import ReviewItem, require_reasons, review_of, review_words, save_review
@@ -133,6 +133,19 @@ def test_changed_since_the_last_visit(document: Document, clock: Clock) -> None:
     assert next_visit(document, date(2026, 8, 1)) == date(2026, 10, 1)
     assert next_visit(document, date(2026, 7, 1)) == date(2026, 7, 10)
     assert next_visit(document, date(2026, 10, 2)) is None
+
+
+def test_a_computed_answer_changes_with_its_register(document: Document, clock: Clock) -> None:
+    question = document.question_set.question("online.usage_rate")
+    assert question is not None
+    save_review(document, question, {"verdict": answered("fit")})
+    assert item(document, question=question.id).check.settled
+    document.set_cells("procedures", [CellEdit("P001", "name", answered("別の名前"))])
+    found = item(document, question=question.id).check
+    assert not found.settled and "もとの台帳が変わりました" in found.reasons[-1].text
+    assert "答え" not in found.reasons[-1].text
+    document.undo()
+    assert item(document, question=question.id).check.settled
 
 
 def test_visits_and_comments(document: Document) -> None:

@@ -130,10 +130,16 @@ def test_a_visit_with_homework(workspace: Workspace, qtbot: QtBot) -> None:
     lines = page.visits.homework
     for field, text in ((lines.what, "count"), (lines.division, "IT"), (lines.due, "2026-09-30")):
         qtbot.keyClicks(field, text)
-    assert page.unsaved()
+    assert page.unsaved() and page.review is not None
+    first = page.review.shown("open")[0]
+    lines.question.setCurrentIndex(lines.question.findData(first.question.id))
     qtbot.mouseClick(lines.add, Qt.MouseButton.LeftButton)
     (task,) = homework(document, visit.id)
-    assert (task.what, task.division) == ("count", "IT") and not page.unsaved() and len(tasks(document)) == 1
+    assert (
+        (task.what, task.division, task.number) == ("count", "IT", first.number)
+        and not page.unsaved()
+        and len(tasks(document)) == 1
+    )
     qtbot.mouseClick(page.visits.strike, Qt.MouseButton.LeftButton)
     assert visits(document) == () and page.visits.form is None
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QComboBox, QFileDialog, QPushButton, QVBoxLayout
 
 from dx_assess.errors import AppError
@@ -46,6 +47,8 @@ HINTS = {
     "note": "手間、相談先など",
 }
 SHOWN = {"open": "これから・進行中", "all": "すべて"}
+SPARE, NARROW = (2, 4, 6), 58
+"""Columns that a page of less than so many heights of the text does without."""
 NEW = "新しい行動"
 STATE_ICONS = {"todo": "open", "doing": "half", "done": "good", "dropped": "none"}
 
@@ -99,6 +102,13 @@ class PlanPage(Page):
     def _make_form(self, row_id: str) -> RecordForm:
         words = {"division": division_names(self._document)}
         return RecordForm(self._document, TASKS, row_id, COLUMNS, words, HINTS)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Large text: what to do and until when need the room; the rest is in the form."""
+        super().resizeEvent(event)
+        narrow = event.size().width() < self.fontMetrics().height() * NARROW
+        for column in SPARE:
+            self.panel.table.setColumnHidden(column, narrow)
 
     # --- showing ------------------------------------------------------------------------------------------------------
 

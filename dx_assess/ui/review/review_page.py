@@ -117,7 +117,7 @@ class ReviewPage(Page):
         self.line.show_scores(self.review.scores, len(self.review.shown("settled")), open_checks(self.review.items))
         self.scores.show_scores(self.review.scores)
         self.list.show_review(self.review)
-        self.visits.refresh()
+        self.visits.refresh(self.review)
         if self.detail is None and self.list.shown:
             self._open(self.list.shown[0].question.id)
         elif self.detail is not None:

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QLineEdit, QPushButton, QVBoxLayout
+from PySide6.QtWidgets import QComboBox, QFrame, QHBoxLayout, QLabel, QLineEdit, QPushButton, QVBoxLayout
 
 from dx_assess.form.records import VISITS
+from dx_assess.form.review import FIELDS
 from dx_assess.session.document import Document
+from dx_assess.session.review import Review, ReviewItem, review_words
 from dx_assess.session.tasks import HOMEWORK, Task, add_task, division_names, homework
 from dx_assess.session.visit import Visit, add_visit, visits
 from dx_assess.session.visit_records import strike_record, today
@@ -27,7 +30,7 @@ HEADS = (
     Head("宿題", 4, numeric=True),
     Head("次回", 10),
 )
-TASK_HEADS = (Head("宿題", STRETCH), Head("担当課", 8), Head("期限", 10), Head("状態", 9))
+TASK_HEADS = (Head("宿題", STRETCH), Head("設問", 4), Head("担当課", 8), Head("期限", 10), Head("状態", 9))
 COLUMNS = ("date", "way", "adviser", "present", "talked", "next")
 HINTS = {
     "date": "例：令和8年7月15日、2026-07-15",
@@ -64,8 +67,12 @@ class VisitsTab(RecordPanel):
     def _make_form(self, row_id: str) -> RecordForm:
         return RecordForm(self._document, VISITS, row_id, COLUMNS, hints=HINTS)
 
-    def refresh(self) -> None:
+    def refresh(self, review: Review) -> None:
         """Show what is stored now."""
+        said = (review_words(self._document, item.question).get("verdict") for item in review.items)
+        pairs = zip(review.items, said, strict=True)
+        revise = FIELDS["verdict"].options[1].label
+        self.homework.offer([item for item, verdict in pairs if item.state == "open" or verdict == revise])
         found = visits(self._document)
         self.show_lines([visit.id for visit in found], [self._line(visit) for visit in found])
         self.strike.setVisible(bool(found))
@@ -129,6 +136,12 @@ class _Homework(QFrame):
         self._visit = ""
         self.table = LinesTable("この訪問の宿題", TASK_HEADS, self._go)
         self.what, self.division, self.due = (QLineEdit() for _ in range(3))
+        self.question = QComboBox()
+        self.question.setAccessibleName("宿題に関係する設問（次回までに直す設問）")
+        self.question.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+        self.question.setMinimumContentsLength(8)
+        self.question.view().setTextElideMode(Qt.TextElideMode.ElideRight)
+        self._offered: tuple[str, ...] = ()
         self.add = QPushButton("宿題を加える")
         self._enter = EnterClicks(self)
         self._enter.watch(self.add)
@@ -141,6 +154,7 @@ class _Homework(QFrame):
             field.setPlaceholderText(hint)
             field.textChanged.connect(self.unsaved_changed)
             line.addWidget(field, share)
+        line.insertWidget(1, self.question, 2)
         line.addWidget(self.add)
         heading = QLabel("宿題（行動計画にも載ります）")
         heading.setObjectName("strong")
@@ -150,6 +164,18 @@ class _Homework(QFrame):
         rows.addWidget(heading)
         rows.addWidget(self.table)
         rows.addLayout(line)
+
+    def offer(self, items: Sequence[ReviewItem]) -> None:
+        """Questions that may be named: what is to be checked or was found to need a change."""
+        wanted = tuple(item.question.id for item in items)
+        if wanted == self._offered:
+            return
+        chosen, self._offered = self.question.currentData(), wanted
+        self.question.clear()
+        self.question.addItem("設問（なし）", "")
+        for item in items:
+            self.question.addItem(f"{item.number} {item.question.text}", item.question.id)
+        self.question.setCurrentIndex(max(self.question.findData(chosen), 0))
 
     def refresh(self, visit_id: str) -> None:
         """Show the homework of a visit."""
@@ -163,17 +189,19 @@ class _Homework(QFrame):
 
     def texts(self) -> dict[str, str]:
         """What was typed."""
-        return {"what": self.what.text(), "division": self.division.text(), "due": self.due.text()}
+        words = {"what": self.what.text(), "division": self.division.text(), "due": self.due.text()}
+        return words | {"question": str(self.question.currentData() or "")}
 
     def clear(self) -> None:
         """Ready for the next one."""
         for field in (self.what, self.division, self.due):
             field.clear()
+        self.question.setCurrentIndex(0)
         self.what.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def unsaved(self) -> tuple[Unsaved, ...]:
         """What was typed and not added."""
-        if not any(text.strip() for text in self.texts().values()):
+        if not any(field.text().strip() for field in (self.what, self.division, self.due)):
             return ()
         return (Unsaved("宿題", f"{VISITS.id}/{self._visit}", "「宿題を加える」を押すと保存します。"),)
 
@@ -182,8 +210,8 @@ class _Homework(QFrame):
 
 
 def _task_line(task: Task, late: bool) -> Line:
-    state = Cell(f"{task.state_word}（期限切れ）" if late else task.state_word, icon="warning" if late else "")
-    return Cell(task.what), Cell(task.division), _day(task.due), state
+    state = Cell("期限切れ" if late else task.state_word, icon="warning" if late else "")
+    return Cell(task.what), Cell(task.number), Cell(task.division), _day(task.due), state
 
 
 def _day(day: date | None) -> Cell:
