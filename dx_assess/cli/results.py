@@ -9,7 +9,6 @@ import click
 from dx_assess import paths
 from dx_assess.cli.options import opened, town_file
 from dx_assess.cli.output import print_json, print_table, reported
-from dx_assess.cli.packs import packs as packs
 from dx_assess.errors import AppErrors
 from dx_assess.form.loader import inspect_question_set
 from dx_assess.form.packs import load_pack

@@ -121,6 +121,7 @@ class _Writer:
             self._write_table(table, rows)
         self._write_hidden()
         for sheet in self._made.worksheets:
+            _fit_page(sheet)
             _protect(sheet)
 
     def _write_guide(self, sheet: Worksheet) -> None:
@@ -162,9 +163,6 @@ class _Writer:
         sheet.freeze_panes = f"{get_column_letter(_frozen(table))}3"
         sheet.auto_filter.ref = f"A2:{get_column_letter(len(table.fields))}{last}"
         sheet.print_title_rows = "2:2"
-        sheet.page_setup.orientation, sheet.page_setup.paperSize = "landscape", sheet.PAPERSIZE_A4
-        sheet.page_setup.fitToWidth, sheet.page_setup.fitToHeight = 1, 0
-        sheet.sheet_properties.pageSetUpPr.fitToPage = True
 
     def _write_row(self, sheet: Worksheet, table: Table, row: int, record: Mapping[str, Any]) -> None:
         lines = 1
@@ -222,6 +220,12 @@ def _header(sheet: Worksheet, row: int, column: int, text: str, note: str = "") 
 def _dress(cell: Any, is_open: bool) -> None:
     cell.border, cell.fill = _BORDER, _WHITE if is_open else _GREY
     cell.protection = Protection(locked=not is_open)
+
+
+def _fit_page(sheet: Worksheet) -> None:
+    sheet.page_setup.orientation, sheet.page_setup.paperSize = "landscape", sheet.PAPERSIZE_A4
+    sheet.page_setup.fitToWidth, sheet.page_setup.fitToHeight = 1, 0
+    sheet.sheet_properties.pageSetUpPr.fitToPage = True
 
 
 def _protect(sheet: Worksheet) -> None:
