@@ -141,9 +141,12 @@ def _pace(kpi: KpiRow) -> list[str]:
 
 
 def _forecast(kpi: KpiRow) -> float | None:
-    """Where the straight line through the known years ends, in targets; None where it cannot be told."""
+    """Where the straight line through the known years ends, in targets.
+
+    None where it cannot be told, or says no more than the bar because the last target is this year's.
+    """
     forecast, target = kpi.forecast.value, kpi.target.value
-    if forecast is None or not target:
+    if forecast is None or not target or forecast == kpi.actual.value:
         return None
     return float(forecast) / float(target)
 
