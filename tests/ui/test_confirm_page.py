@@ -120,3 +120,24 @@ def test_a_file_that_is_only_read_cannot_be_confirmed(window: MainWindow, sample
     assert isinstance(page, ConfirmPage)
     page.show_part("accounting")
     assert not page.confirm.isEnabled()
+
+
+def test_a_warning_of_the_results_leads_to_the_field_of_its_reason(
+    page: ConfirmPage, window: MainWindow, qtbot: QtBot
+) -> None:
+    workspace = window.workspace
+    assert workspace is not None
+    workspace.go_to("findings")
+    tab = workspace.page.findings  # type: ignore[union-attr]
+    line = next(n for n, row in enumerate(tab._findings) if row.level == "W")
+    assert tab._findings[line].level == "W"
+    tab.table.selectRow(line)
+    key = tab._findings[line].key
+    qtbot.mouseClick(tab.reason, LEFT)
+    assert workspace.page is page
+    qtbot.waitUntil(lambda: any(field.edit.hasFocus() for field in page.panel.fields.values()))
+    assert {field.warned.finding.key for field in page.panel.fields.values() if field.edit.hasFocus()} == {key}
+    workspace.go_to("findings")
+    note = next(n for n, row in enumerate(tab._findings) if row.level == "F")
+    tab.table.selectRow(note)
+    assert not tab.reason.isVisible()

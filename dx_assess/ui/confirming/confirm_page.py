@@ -22,6 +22,7 @@ from dx_assess.errors import AppError
 from dx_assess.session.confirm import PartStatus, advance, reopen, statuses
 from dx_assess.session.document import Changed, Document
 from dx_assess.session.files import this_user
+from dx_assess.session.parts import owner_sheets
 from dx_assess.ui.confirming.approval_card import ApprovalCard
 from dx_assess.ui.confirming.part_panel import PartPanel
 from dx_assess.ui.confirming.reopen_dialog import ReopenDialog
@@ -177,8 +178,16 @@ class ConfirmPage(Page):
                 self.parts.setCurrentRow(line)
 
     def show_key(self, key: str) -> None:
-        """Choose the part with this id."""
-        self.show_part(key)
+        """Choose a part by its id, or the one that a question, register or profile item belongs to.
+
+        The keyboard goes to the first reason of that key that is not written.
+        """
+        owners = owner_sheets(self._document.question_set)
+        self.show_part(owners.get(key, key))
+        fields = [field for field in self.panel.fields.values() if field.warned.finding.key == key]
+        open_first = sorted(fields, key=lambda field: bool(field.warned.reason))
+        if open_first:
+            open_first[0].edit.setFocus(Qt.FocusReason.OtherFocusReason)
 
     # --- what is typed ------------------------------------------------------------------------------------------------
 

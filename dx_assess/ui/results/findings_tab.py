@@ -33,10 +33,14 @@ class FindingsTab(QWidget):
         self.go = QPushButton("この場所を開く(&G)")
         self.go.setIcon(icon("go"))
         self.go.clicked.connect(lambda: self._go(self.table.current_line()))
+        self.reason = QPushButton("理由を書く(&W)")
+        self.reason.setToolTip("「確定・決裁」の、この警告の理由の欄を開きます")
+        self.reason.clicked.connect(self._write_reason)
         self.table.selectionModel().currentRowChanged.connect(lambda *_: self._explain())
         below = QHBoxLayout()
         below.setSpacing(12)
         below.addWidget(self.message, 1)
+        below.addWidget(self.reason)
         below.addWidget(self.go)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(12, 12, 12, 12)
@@ -64,6 +68,12 @@ class FindingsTab(QWidget):
         finding = self._current()
         self.message.setText(finding.message if finding else "行を選ぶと、全文がここに出ます。")
         self.go.setEnabled(finding is not None)
+        self.reason.setVisible(finding is not None and finding.level == "W")
+
+    def _write_reason(self) -> None:
+        finding = self._current()
+        if finding is not None:
+            self.chosen.emit(f"confirm:{finding.key}", ())
 
     def _go(self, line: int | None) -> None:
         if line is not None:
