@@ -31,6 +31,8 @@ from dx_assess.ui.export.preview import PreviewDialog
 from dx_assess.ui.main_window import MainWindow
 from dx_assess.ui.pages import page_ids
 from dx_assess.ui.questions.inputs import CommitLine
+from dx_assess.ui.registers.column_filter import ColumnFilter
+from dx_assess.ui.registers.register_page import RegisterPage
 from dx_assess.ui.settings import Settings
 from dx_assess.ui.theme import Theme
 from dx_assess.ui.welcome.carrying import ask_about_medium
@@ -94,6 +96,7 @@ def shoot(camera: Camera, look: Look, window: MainWindow, documents: dict[str, P
                 workspace.show_page(page)
                 camera.take(name, window)
                 shoot_tabs(camera, name, window)
+                shoot_register(camera, name, window)
         shoot_preview(camera, f"{look.name}-{kind}-preview", window)
         shoot_unsaved(camera, f"{look.name}-{kind}", window)
         dialog = workspace.add_year()
@@ -116,6 +119,21 @@ def shoot_unsaved(camera: Camera, name: str, window: MainWindow) -> None:
     dialog = workspace.guard(lambda: None)
     if dialog is not None:
         camera.take(f"{name}-lose", dialog)
+        dialog.reject()
+
+
+def shoot_register(camera: Camera, name: str, window: MainWindow) -> None:
+    """A register that is searched, and the filter of a column."""
+    page = window.workspace.page if window.workspace is not None else None
+    if not isinstance(page, RegisterPage) or not page.proxy.rowCount():
+        return
+    page.bar.search.setText("の")
+    page.narrowing.step(True)
+    camera.take(f"{name}-find", window)
+    page.show_all()
+    page.narrowing.choose_words()
+    for dialog in page.window().findChildren(ColumnFilter):
+        camera.take(f"{name}-filter", dialog)
         dialog.reject()
 
 

@@ -43,6 +43,7 @@ class ColumnFilter(QDialog):
         self.search.setClearButtonEnabled(True)
         self.list = QListWidget()
         self.list.setAccessibleName("見せる値")
+        self.list.setSpacing(2)
         for text, count in self._counts.items():
             item = QListWidgetItem(f"{text or BLANK}（{count}行）")
             item.setData(Qt.ItemDataRole.UserRole, text)

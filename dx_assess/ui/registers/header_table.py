@@ -53,6 +53,7 @@ class HeaderTable(QTableWidget):
             taken = set(headers.columns) - {columns.get(index, "")}
             box = self._box(text, columns.get(index, ""), near.get(index, ""), taken)
             self.setCellWidget(line, 1, box)
+            self.setRowHeight(line, box.sizeHint().height() + 6)
             if text == self._changed:
                 box.setFocus(Qt.FocusReason.OtherFocusReason)
         self._changed = ""
