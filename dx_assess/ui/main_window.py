@@ -18,6 +18,7 @@ from dx_assess.ui.export.blank_dialog import BlankDialog
 from dx_assess.ui.glossary.dialog import GlossaryDialog
 from dx_assess.ui.icons import icon
 from dx_assess.ui.menus import Menus
+from dx_assess.ui.merge.merge_dialog import MergeDialog
 from dx_assess.ui.messages import inform, show_error
 from dx_assess.ui.navigation import Navigation
 from dx_assess.ui.preferences.dialog import SettingsDialog
@@ -78,6 +79,7 @@ class MainWindow(QMainWindow):
         menus.export.triggered.connect(lambda: self._show_page("export"))
         menus.take.triggered.connect(lambda: self.taking.choose())
         menus.submit.triggered.connect(lambda: self._show_page("submit"))
+        menus.merge.triggered.connect(lambda: self.show_merge())
         menus.results.triggered.connect(lambda: self._show_page("results"))
         menus.advice.triggered.connect(lambda: self._show_page("advice"))
         menus.history.triggered.connect(lambda: self._show_page("history"))
@@ -123,6 +125,15 @@ class MainWindow(QMainWindow):
         dialog = RollupDialog(self._catalog, self._settings.folder, self)
         dialog.folder_chosen.connect(lambda folder: setattr(self._settings, "folder", folder))
         dialog.show()
+        return dialog
+
+    def show_merge(self) -> MergeDialog | None:
+        """Merge the open file with another copy of it; None without a file."""
+        if self.workspace is None:
+            return None
+        dialog = MergeDialog(self._catalog, self.workspace.document.path, self)
+        dialog.opened.connect(self.opening.open)
+        dialog.open()
         return dialog
 
     def show_glossary(self) -> GlossaryDialog | None:

@@ -53,6 +53,7 @@ class Menus(QObject):
         self.close = self._action("ファイルを閉じる(&C)", "Ctrl+W")
         self.export = self._action("書き出し(&E)", "Ctrl+E", "export")
         self.submit = self._action("県へ提出する(&U)", "", "submit")
+        self.merge = self._action("2つの写しを合わせる(&2)…", "", "merge")
         self.quit = self._action("終了(&Q)", "Ctrl+Q")
         self.results = self._action("結果を見る(&R)", "Ctrl+R", "results")
         self.advice = self._action("次の一歩(&A)", "Ctrl+T", "advice")
@@ -85,7 +86,7 @@ class Menus(QObject):
         menu.addMenu(self.recent)
         menu.addActions([self.sample, self.towns, self.rollup])
         menu.addSeparator()
-        menu.addActions([self.year, self.pack, self.take, self.export, self.submit, self.blank, self.carry])
+        menu.addActions([self.year, self.pack, self.take, self.export, self.submit, self.merge, self.blank, self.carry])
         menu.addSeparator()
         menu.addAction(self.settings)
         menu.addSeparator()
@@ -163,7 +164,7 @@ class Menus(QObject):
 
     def show_document(self, document: Document | None) -> None:
         """Offer what can be done with or without a file."""
-        for action in (self.export, self.submit, self.results, self.advice, self.history, self.close, self.carry):
+        for action in (self.export, self.submit, self.merge, self.results, self.advice, self.history, self.close, self.carry):
             action.setEnabled(document is not None)
         for action in (self.year, self.pack):
             action.setEnabled(document is not None and not document.read_only)
