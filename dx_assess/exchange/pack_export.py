@@ -160,6 +160,7 @@ class _Writer:
             at = row - model.FIRST_ROW
             self._write_row(sheet, table, row, rows[at] if at < len(rows) else {})
         sheet.row_dimensions[model.KEY_ROW].hidden = True
+        sheet.row_dimensions[model.HEADER_ROW].height = 32
         sheet.freeze_panes = f"{get_column_letter(_frozen(table))}3"
         sheet.auto_filter.ref = f"A2:{get_column_letter(len(table.fields))}{last}"
         sheet.print_title_rows = "2:2"

@@ -108,13 +108,13 @@ _KPI_BEFORE = (
     Field("item", "取組", 24, keep_blank=True),
     Field("name", "指標", 34, required=True),
     Field("unit", "単位", 8, keep_blank=True),
-    Field("direction", "向き", 14, "choice", required=True, choices=DIRECTIONS),
-    Field("qualitative", "言葉の目標（qualitative）", 11, "flag", note="目標が数でない指標は「はい」。"),
+    Field("direction", "向き", 20, "choice", required=True, choices=DIRECTIONS),
+    Field("qualitative", "言葉の目標（qualitative）", 15, "flag", note="目標が数でない指標は「はい」。"),
     Field("base", "基準値", 12, note="資料に印字されたとおりに書く。"),
     Field("base_year", "基準値の年度", 10, "integer", least=1990, most=2100, note="パック全体と違うときだけ。"),
 )
 _KPI_AFTER = (
-    Field("yardstick", "町の物差し（yardstick）", 20, "choice", required=True, choices=YARDSTICKS),
+    Field("yardstick", "町の物差し（yardstick）", 30, "choice", required=True, choices=YARDSTICKS),
     Field("source.numerator", "町の数字：分子（numerator）", 28, note=EXPRESSION),
     Field("source.denominator", "町の数字：分母（denominator）", 28, note=EXPRESSION),
     Field("source.value", "町の数字：値（value）", 28, note=EXPRESSION),

@@ -109,7 +109,7 @@ class TomlFile:
     def _parse(self, text: str) -> None:
         try:
             self.data = tomllib.loads(text)
-        except tomllib.TOMLDecodeError as error:
+        except (tomllib.TOMLDecodeError, RecursionError) as error:
             found = re.search(r"line (\d+)", str(error))
             line = int(found.group(1)) if found else None
             fix = "その行のかぎかっこ・引用符・カンマを確かめてください。"

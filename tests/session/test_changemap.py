@@ -11,6 +11,7 @@ import pytest
 
 from dx_assess import paths
 from dx_assess.errors import AppError
+from dx_assess.exchange.distribution import read_distribution, render_distribution
 from dx_assess.form.reserved import is_to_confirm, to_confirm_key
 from dx_assess.session.catalog import load_catalog
 from dx_assess.session.changemap import available_update, retired_answers, update_year
@@ -162,3 +163,39 @@ def test_the_same_version_with_other_content_is_refused(tmp_path: Path) -> None:
     with pytest.raises(AppError) as caught:
         read_offer(catalog, two)
     assert caught.value.code == "E-PACK-VERSION"
+
+
+@pytest.mark.parametrize(
+    ("name", "data"),
+    [
+        ("pack/fukushima.toml", b"a = " + b"[" * 50_000),
+        ("pack/fukushima.toml", b"\xff"),
+        ("form/domains/1_online.toml", b"[domain"),
+        ("form/advice.toml", b'[[rule]]\nwhen = "' + b"(" * 50_000 + b'"'),
+        ("support/fukushima.toml", b'[support]\nid = "other"'),
+    ],
+)
+def test_hostile_content_is_a_known_error(tmp_path: Path, user_home: Path, name: str, data: bytes) -> None:
+    """Right hashes, wrong content: every checker answers, and nothing is installed."""
+    catalog = load_catalog(day=DAY)
+    path = tmp_path / "a.dxpack"
+    make_distribution(catalog, "fukushima", path, Wanted(date(2026, 11, 30), "一"))
+    found = read_distribution(path)
+    files = found.files | {name: data}
+    path.write_bytes(render_distribution(found.manifest, found.text, files))
+    with pytest.raises(AppError):
+        read_offer(catalog, path)
+    assert not any((user_home / area).exists() for area in ("packs", "forms", "distributions"))
+
+
+def test_a_deep_expression_is_a_known_error(tmp_path: Path) -> None:
+    catalog = load_catalog(day=DAY)
+    path = tmp_path / "a.dxpack"
+    make_distribution(catalog, "fukushima", path, Wanted(date(2026, 11, 30), "一"))
+    found = read_distribution(path)
+    deep = "(" * 20_000 + "1" + ")" * 20_000
+    data = found.files["pack/fukushima.toml"].decode().replace('value = "bpr.divisions"', f'value = "{deep}"')
+    files = found.files | {"pack/fukushima.toml": data.encode()}
+    path.write_bytes(render_distribution(found.manifest, found.text, files))
+    with pytest.raises(AppError):
+        read_offer(catalog, path)
