@@ -10,6 +10,7 @@ import os
 import tempfile
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
@@ -19,6 +20,7 @@ from PySide6.QtWidgets import QApplication, QWidget
 
 from dx_assess.errors import AppError
 from dx_assess.session.catalog import Catalog, load_catalog
+from dx_assess.session.distribution import Wanted, make_distribution, read_offer
 from dx_assess.session.document import Document
 from dx_assess.session.files import new_file, open_file
 from dx_assess.session.preview import Preview
@@ -28,6 +30,7 @@ from dx_assess.store.edits import Town
 from dx_assess.ui import messages
 from dx_assess.ui.application import make_application, make_theme
 from dx_assess.ui.export.preview import PreviewDialog
+from dx_assess.ui.distribution.install_dialog import InstallDialog
 from dx_assess.ui.main_window import MainWindow
 from dx_assess.ui.pages import page_ids
 from dx_assess.ui.questions.inputs import CommitLine
@@ -85,6 +88,7 @@ def shoot(camera: Camera, look: Look, window: MainWindow, documents: dict[str, P
     window.show()
     camera.take(f"{look.name}-welcome", window)
     shoot_wizard(camera, look, window)
+    shoot_distribution(camera, look, window, catalog)
     shoot_settings(camera, look, window)
     for kind, path in documents.items():
         window.show_document(open_file(catalog, path))
@@ -168,6 +172,20 @@ def shoot_settings(camera: Camera, look: Look, window: MainWindow) -> None:
     warning = window.findChildren(messages.MessageDialog)[-1]
     camera.take(f"{look.name}-medium", warning)
     warning.reject()
+
+
+def shoot_distribution(camera: Camera, look: Look, window: MainWindow, catalog: Catalog) -> None:
+    """A file from the prefecture, before it is taken in."""
+    if not camera.wants(f"{look.name}-install"):
+        return
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "fukushima.dxpack"
+        wanted = Wanted(date(2026, 12, 25), "各町村 DX担当課長 様\n\n今年度の自己点検をお願いします。")
+        make_distribution(catalog, "fukushima", path, wanted)
+        dialog = InstallDialog(read_offer(catalog, path), window)
+    dialog.open()
+    camera.take(f"{look.name}-install", dialog)
+    dialog.reject()
 
 
 def shoot_wizard(camera: Camera, look: Look, window: MainWindow) -> None:
