@@ -10,6 +10,7 @@ import click
 from dx_assess import __version__
 from dx_assess.cli import (
     advising,
+    benchmarks,
     blank,
     confirming,
     evidence,
@@ -102,6 +103,7 @@ for command in (
     reporting.verify,
     blank.blank,
     rollup.rollup,
+    benchmarks.benchmark,
 ):
     main.add_command(command)
 

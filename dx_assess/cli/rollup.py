@@ -10,6 +10,7 @@ from dx_assess.cli.output import print_json, print_table, reported
 from dx_assess.rollup.aggregate import RollUp
 from dx_assess.rollup.kpis import show_target
 from dx_assess.score.town_data import exact
+from dx_assess.session.benchmarks import write_benchmark
 from dx_assess.session.catalog import load_catalog
 from dx_assess.session.rollup import make_rollup
 from dx_assess.session.rollup_documents import rollup_document
@@ -24,6 +25,7 @@ from dx_assess.text.show import NOT_COMPUTABLE, show_number, with_unit
 @click.option("--regions", type=click.Path(path_type=Path), default=None, help="圏域の一覧（CSV・Excel）")
 @click.option("--pdf", type=click.Path(path_type=Path), default=None, help="県のまとめをPDFで書き出す")
 @click.option("--xlsx", type=click.Path(path_type=Path), default=None, help="県のまとめをExcelで書き出す")
+@click.option("--benchmark", type=click.Path(path_type=Path), default=None, help="町に返す比較用のファイルを書き出す")
 @click.option("--json", "as_json", is_flag=True, help="結果をJSONで出す")
 def rollup(
     folder: Path,
@@ -32,12 +34,16 @@ def rollup(
     regions: Path | None,
     pdf: Path | None,
     xlsx: Path | None,
+    benchmark: Path | None,
     as_json: bool,
 ) -> None:
     """町から届いたもの（提出パッケージ・.dxa・報告書のExcel）をまとめる。公開区分A・Bだけを読む。"""
     with reported(as_json):
         result = make_rollup(load_catalog(), folder, code, year, regions)
         written = write_rollup(result, pdf, xlsx) if pdf is not None or xlsx is not None else ()
+        if benchmark is not None:
+            write_benchmark(result, benchmark)
+            written = (*written, benchmark)
         if as_json:
             print_json(rollup_document(result))
         else:
