@@ -18,6 +18,7 @@ from dx_assess.ui.results.findings_tab import FindingsTab
 from dx_assess.ui.results.kpi_tab import KpiTab
 from dx_assess.ui.results.lines import DOMAIN_HEADS, domain_line
 from dx_assess.ui.results.overall import OverallCard
+from dx_assess.ui.rollup.place_tab import PlaceTab
 from dx_assess.ui.tables import LinesTable
 
 SIDE_BY_SIDE = 60
@@ -40,12 +41,14 @@ class ResultsPage(Page):
         self.kpis = KpiTab()
         self.findings = FindingsTab()
         self.findings.chosen.connect(self.navigation)
+        self.place = PlaceTab(document)
         self.tabs = QTabWidget()
         self.tabs.setAccessibleName("結果の種類")
         self.tabs.addTab(self._summary_tab(), "まとめ")
         self.tabs.addTab(self.charts, "図")
         self.tabs.addTab(self.kpis, "KPI" if document.pack is None or not document.pack.prefecture else "県のKPI")
         self.tabs.addTab(self.findings, "点検で見つかったこと")
+        self.tabs.addTab(self.place, "ほかの団体との比較")
         self._lay_out()
         self.refresh(Changed(year=True))
 
@@ -107,6 +110,7 @@ class ResultsPage(Page):
             show_error(self, error)
             return
         self.content = content
+        self.place.refresh()
         cover = content.cover
         self.subtitle.setText(f"{cover.fiscal_label}（実績は{cover.results_label}）　{cover.edition_label}")
         self.overall.show_content(content)

@@ -19,6 +19,8 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from dx_assess.errors import AppError
+from dx_assess.session.benchmarks import write_benchmark
 from dx_assess.session.catalog import Catalog
 from dx_assess.session.rollup_reports import PrefectureRollup, prefecture_rollup, rollup_name, write_rollup
 from dx_assess.ui import tasks
@@ -79,6 +81,8 @@ class RollupDialog(QDialog):
         self.pdf = self._button("PDFに保存(&P)…", "pdf", lambda: self._save("pdf"))
         self.xlsx = self._button("Excelに保存(&X)…", "excel", lambda: self._save("xlsx"))
         self.xlsx.setObjectName("primary")
+        self.benchmark = self._button("町に返す比較用のファイル(&B)…", "export", self._save_benchmark)
+        self.benchmark.setToolTip("団体の名前の入らない、分布だけのファイル。5団体より少ない区分は入りません。")
         self._lay_out()
         self._busy(False)
         unit = self.fontMetrics().height()
@@ -103,6 +107,7 @@ class RollupDialog(QDialog):
         busy.addWidget(self.cancel)
         below = QHBoxLayout()
         below.setSpacing(8)
+        below.addWidget(self.benchmark)
         below.addStretch(1)
         for widget in (self.pdf, self.xlsx, self._button("閉じる", "", self.reject)):
             below.addWidget(widget)
@@ -168,7 +173,7 @@ class RollupDialog(QDialog):
         for words in (self.nothing, self.about):
             words.setVisible(self.found is None)
         self.regions.setEnabled(not busy and self.found is not None)
-        for button in (self.pdf, self.xlsx):
+        for button in (self.pdf, self.xlsx, self.benchmark):
             button.setEnabled(not busy and self.found is not None)
 
     # --- showing ------------------------------------------------------------------------------------------------------
@@ -212,6 +217,27 @@ class RollupDialog(QDialog):
         self.task = self._start(lambda tell: write_rollup(result, pdf, xlsx, tell))
         self.task.done.connect(lambda _files: inform(self, "保存しました", f"読み返して確かめました。\n{path}"))
         return self.task
+
+    def _save_benchmark(self) -> None:
+        if self.found is None:
+            return
+        suggested = self._folder.parent / f"{rollup_name(self.found.result)}_比較用.json"
+        words = "比較用のファイル (*.json)"
+        name, _ = QFileDialog.getSaveFileName(self, "町に返す比較用のファイル", str(suggested), words)
+        if name:
+            self.write_benchmark(Path(name).with_suffix(".json"))
+
+    def write_benchmark(self, path: Path) -> None:
+        """Write the file for the towns."""
+        if self.found is None:
+            return
+        try:
+            found = write_benchmark(self.found.result, path)
+        except AppError as error:
+            show_error(self, error)
+            return
+        words = f"{found.towns}団体の分布です。団体の名前は入っていません。\n{path}"
+        inform(self, "保存しました", words)
 
     # --- Qt asks ------------------------------------------------------------------------------------------------------
 

@@ -10,10 +10,11 @@ import pytest
 from PySide6.QtCore import QMimeData, QPoint, Qt, QUrl
 from PySide6.QtGui import QDropEvent, QGuiApplication, QInputMethodEvent
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QDialog
+from PySide6.QtWidgets import QApplication, QDialog, QFileDialog, QLabel
 from pytestqt.qtbot import QtBot
 
 from dx_assess.exchange.town_data_file import write_town_data
+from dx_assess.rollup.benchmark import decode
 from dx_assess.score.town_data import DomainData, KpiData, QuestionData, RangeData
 from dx_assess.session.catalog import Catalog
 from dx_assess.ui.main_window import MainWindow
@@ -182,3 +183,27 @@ def test_controls_have_names_and_one_is_primary(qtbot: QtBot, dialog: RollupDial
     for widget in (heat.table, heat.filter, heat.copy, dialog.tabs, dialog.bar):
         assert widget.accessibleName()
     assert dialog.xlsx.objectName() == "primary"
+
+
+def test_the_file_for_the_towns_is_saved(
+    qtbot: QtBot, dialog: RollupDialog, folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for code in ("072036", "072044", "072052"):
+        write_town_data(folder / f"{code}.json", town(code, overall=RangeData(level=2, score=50)))
+    read(qtbot, dialog, folder)
+    target = tmp_path / "比較用.json"
+    monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_args: (str(target), ""))
+    qtbot.mouseClick(dialog.benchmark, Qt.MouseButton.LeftButton)
+    assert decode(target.read_bytes()).towns == 5
+    told = [child for child in dialog.findChildren(QDialog) if child.windowTitle() == "保存しました"]
+    assert len(told) == 1
+    told[0].accept()
+
+
+def test_too_few_towns_are_told(qtbot: QtBot, dialog: RollupDialog, folder: Path, tmp_path: Path) -> None:
+    read(qtbot, dialog, folder)
+    dialog.write_benchmark(tmp_path / "比較用.json")
+    assert not (tmp_path / "比較用.json").exists()
+    told = [child for child in dialog.findChildren(QDialog) if child.isVisible()]
+    assert "比較用のファイルは作れません" in "".join(label.text() for label in told[0].findChildren(QLabel))
+    told[0].reject()
