@@ -25,6 +25,7 @@ from dx_assess.session.document import Document
 from dx_assess.session.files import new_file, open_file
 from dx_assess.session.preview import Preview
 from dx_assess.session.reports import preview_pdf
+from dx_assess.session.review_towns import review_towns, town_files
 from dx_assess.session.sample import make_sample
 from dx_assess.store.edits import Town
 from dx_assess.ui import messages
@@ -90,6 +91,10 @@ def shoot(camera: Camera, look: Look, window: MainWindow, documents: dict[str, P
     shoot_wizard(camera, look, window)
     shoot_distribution(camera, look, window, catalog)
     shoot_settings(camera, look, window)
+    towns = window.show_towns()
+    towns.show_lines(review_towns(catalog, town_files(documents.values())))
+    camera.take(f"{look.name}-towns", towns)
+    towns.reject()
     for kind, path in documents.items():
         window.show_document(open_file(catalog, path))
         workspace = window.workspace
