@@ -19,6 +19,8 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
+from bench_reports import reports
+
 from dx_assess.form.answer import Answer, answered
 from dx_assess.session.catalog import load_catalog
 from dx_assess.session.document import CellEdit, Document
@@ -74,6 +76,7 @@ def main() -> None:
         os.environ["DX_ASSESS_HOME"] = str(folder / "home")
         os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
         results = [*answering(folder), *starting(folder)]
+        results += [_ratio(*found) for found in reports(folder)]
     results.append({"name": "peak memory of this process", "value": peak_mb(), "unit": "MB"})
     for result in results:
         print("  ".join(f"{key}: {_short(value)}" for key, value in result.items()))

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from copy import copy
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -144,14 +145,28 @@ def dress(cell: Any, column: Column, value: Value, strong: bool = False) -> None
         cell.number_format = column.number
     quiet = cell.value == NOT_COMPUTABLE
     ground, ink = MARKS.get(str(cell.value), ("", INK)) if column.mark else ("", INK)
-    cell.font = font(BODY, strong or bool(ground), MUTED if quiet else ink)
-    cell.border = _GRID
-    if ground or strong:
-        cell.fill = _ground(ground or STRONG)
     side = _side(column, value, quiet)
-    cell.alignment = Alignment(wrap_text=side != "right", vertical="center", horizontal=side)
-    if side == "right":
-        cell.number_format = ";".join(part + _SPACE for part in cell.number_format.split(";"))
+    look = (strong or bool(ground), MUTED if quiet else ink, ground or (STRONG if strong else ""), side)
+
+    def paint() -> None:
+        cell.font, cell.border = font(BODY, look[0], look[1]), _GRID
+        if look[2]:
+            cell.fill = _ground(look[2])
+        cell.alignment = Alignment(wrap_text=side != "right", vertical="center", horizontal=side)
+        if side == "right":
+            cell.number_format = ";".join(part + _SPACE for part in cell.number_format.split(";"))
+
+    _once(cell, (*look, cell.number_format), paint)
+
+
+def _once(cell: Any, key: tuple[Any, ...], paint: Callable[[], None]) -> None:
+    """Paint the first cell of a look; every other one of the workbook gets a copy, which is much faster."""
+    known = cell.parent.parent.__dict__.setdefault("dx_looks", {})
+    if key in known:
+        cell._style = copy(known[key])
+    else:
+        paint()
+        known[key] = copy(cell._style)
 
 
 def _side(column: Column, value: Value, quiet: bool) -> str:
@@ -169,8 +184,12 @@ def frame(sheet: Any, row: int, start: int, end: int) -> None:
 
 def lift(cell: Any) -> None:
     """In a row of several lines everything starts at the top."""
-    before = cell.alignment
-    cell.alignment = Alignment(wrap_text=before.wrap_text, vertical="top", horizontal=before.horizontal)
+
+    def paint() -> None:
+        before = cell.alignment
+        cell.alignment = Alignment(wrap_text=before.wrap_text, vertical="top", horizontal=before.horizontal)
+
+    _once(cell, ("lifted", *cell._style), paint)
 
 
 def _ground(color: str) -> PatternFill:
