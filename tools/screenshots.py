@@ -30,8 +30,8 @@ from dx_assess.session.sample import make_sample
 from dx_assess.store.edits import Town
 from dx_assess.ui import messages
 from dx_assess.ui.application import make_application, make_theme
-from dx_assess.ui.export.preview import PreviewDialog
 from dx_assess.ui.distribution.install_dialog import InstallDialog
+from dx_assess.ui.export.preview import PreviewDialog
 from dx_assess.ui.main_window import MainWindow
 from dx_assess.ui.pages import page_ids
 from dx_assess.ui.questions.inputs import CommitLine
