@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import IO, Any
 
 import click
@@ -21,8 +22,50 @@ class WrongUsage(click.ClickException):
         click.echo(self.message, file=file, err=file is None)
 
 
+HEADINGS = {"Options": "指定", "Commands": "命令", "Arguments": "引数"}
+HELP = {"Show this message and exit.": "この説明を出す", "Show the version and exit.": "版を出す"}
+
+
+class _Formatter(click.HelpFormatter):
+    """Help in Japanese: click's own few words are English."""
+
+    def write_usage(self, prog: str, args: str = "", prefix: str | None = None) -> None:
+        """See click."""
+        words = (
+            args.replace("[OPTIONS]", "[指定]")
+            .replace("[COMMAND] [ARGS]...", "[命令 …]")
+            .replace("COMMAND [ARGS]...", "命令 …")
+        )
+        super().write_usage(prog, words, "使い方：")
+
+    def write_heading(self, heading: str) -> None:
+        """See click."""
+        super().write_heading(HEADINGS.get(heading, heading))
+
+    def write_dl(self, rows: Iterable[tuple[str, str]], col_max: int = 30, col_spacing: int = 2) -> None:
+        """See click."""
+        super().write_dl([(term, HELP.get(words, words)) for term, words in rows], col_max, col_spacing)
+
+
+class _Context(click.Context):
+    """Of every command."""
+
+    formatter_class = _Formatter
+
+
 class Commands(click.Group):
-    """The group of all commands; it explains wrong usage in Japanese."""
+    """The group of all commands; it explains itself and wrong usage in Japanese."""
+
+    context_class = _Context
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """See :meth:`click.Group.get_command`."""
+        found = super().get_command(ctx, cmd_name)
+        inner = found.commands.values() if isinstance(found, click.Group) else ()
+        for command in (found, *inner):
+            if command is not None:
+                command.context_class = _Context
+        return found
 
     def make_context(
         self, info_name: str | None, args: list[str], parent: click.Context | None = None, **extra: Any

@@ -285,3 +285,11 @@ def test_foreign_files_are_refused(tmp_path: Path, content: bytes) -> None:
     assert result.exit_code == 1
     assert result.stderr.startswith("E-STORE-FORMAT")
     assert path.read_bytes() == content
+
+
+@pytest.mark.parametrize("words", [("--help",), ("forms", "check", "--help"), ("year", "--help")])
+def test_help_is_japanese(words: tuple[str, ...]) -> None:
+    result = CliRunner().invoke(main, words)
+    assert result.exit_code == 0 and result.stdout.startswith("使い方：")
+    for word in ("Usage", "Options", "Commands", "Show ", "COMMAND"):
+        assert word not in result.stdout
