@@ -26,6 +26,7 @@ from dx_assess.ui.review.towns_dialog import TownsDialog
 from dx_assess.ui.rollup.rollup_dialog import RollupDialog
 from dx_assess.ui.settings import Settings
 from dx_assess.ui.sheets.sheets_page import dropped_sheets
+from dx_assess.ui.submit.submit_page import dropped_inquiry
 from dx_assess.ui.theme import Theme
 from dx_assess.ui.welcome.opening import Opening
 from dx_assess.ui.welcome.welcome_page import WelcomePage
@@ -80,6 +81,7 @@ class MainWindow(QMainWindow):
         menus.take.triggered.connect(lambda: self.taking.choose())
         menus.submit.triggered.connect(lambda: self._show_page("submit"))
         menus.merge.triggered.connect(lambda: self.show_merge())
+        menus.inquiry.triggered.connect(lambda: self.workspace.take_inquiry() if self.workspace else None)
         menus.results.triggered.connect(lambda: self._show_page("results"))
         menus.advice.triggered.connect(lambda: self._show_page("advice"))
         menus.history.triggered.connect(lambda: self._show_page("history"))
@@ -265,7 +267,9 @@ class MainWindow(QMainWindow):
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
         """One .dxa or .dxpack file may be dropped, or division sheets on an open file."""
-        if _dropped(event.mimeData().urls()) is not None or (self.workspace is not None and dropped_sheets(event)):
+        if _dropped(event.mimeData().urls()) is not None or (
+            self.workspace is not None and (dropped_sheets(event) or dropped_inquiry(event) is not None)
+        ):
             event.acceptProposedAction()
 
     def dropEvent(self, event: QDropEvent) -> None:
@@ -280,6 +284,9 @@ class MainWindow(QMainWindow):
         elif self.workspace is not None and (sheets := dropped_sheets(event)):
             event.acceptProposedAction()
             self.workspace.take_sheets(sheets)
+        elif self.workspace is not None and (inquiry := dropped_inquiry(event)) is not None:
+            event.acceptProposedAction()
+            self.workspace.take_inquiry(inquiry)
 
 
 def _dropped(urls: list[QUrl]) -> Path | None:

@@ -54,6 +54,7 @@ class Menus(QObject):
         self.export = self._action("書き出し(&E)", "Ctrl+E", "export")
         self.submit = self._action("県へ提出する(&U)", "", "submit")
         self.merge = self._action("2つの写しを合わせる(&2)…", "", "merge")
+        self.inquiry = self._action("照会ファイルを取り込む(&J)…", "", "note")
         self.quit = self._action("終了(&Q)", "Ctrl+Q")
         self.results = self._action("結果を見る(&R)", "Ctrl+R", "results")
         self.advice = self._action("次の一歩(&A)", "Ctrl+T", "advice")
@@ -86,7 +87,9 @@ class Menus(QObject):
         menu.addMenu(self.recent)
         menu.addActions([self.sample, self.towns, self.rollup])
         menu.addSeparator()
-        menu.addActions([self.year, self.pack, self.take, self.export, self.submit, self.merge, self.blank, self.carry])
+        menu.addActions([self.year, self.pack, self.take, self.export, self.blank, self.carry])
+        menu.addSeparator()
+        menu.addActions([self.submit, self.inquiry, self.merge])
         menu.addSeparator()
         menu.addAction(self.settings)
         menu.addSeparator()
@@ -164,8 +167,9 @@ class Menus(QObject):
 
     def show_document(self, document: Document | None) -> None:
         """Offer what can be done with or without a file."""
-        for action in (self.export, self.submit, self.merge, self.results, self.advice, self.history, self.close, self.carry):
+        shown = (self.export, self.submit, self.merge, self.results, self.advice, self.history, self.close, self.carry)
+        for action in shown:
             action.setEnabled(document is not None)
-        for action in (self.year, self.pack):
+        for action in (self.year, self.pack, self.inquiry):
             action.setEnabled(document is not None and not document.read_only)
         self.edit.follow(document)

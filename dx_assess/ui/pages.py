@@ -155,6 +155,8 @@ def find_place(question_set: QuestionSet, target: str) -> Place | None:
         return Place(f"register:{head}", "" if head == target else target)
     if is_review(target) or head in ("_visits", "_comments"):
         return Place("review", target)
+    if head == "_inquiries":
+        return Place("submit", target)
     if head == "_tasks":
         return Place("plan", target)
     if target not in all_targets(question_set) and question_set.domain(target) is None:

@@ -26,6 +26,7 @@ from dx_assess.ui.page import Page, Unsaved
 from dx_assess.ui.pages import find_place, make_page, page_ids
 from dx_assess.ui.questions.notices import notice
 from dx_assess.ui.sheets.sheets_page import SheetsPage
+from dx_assess.ui.submit.submit_page import SubmitPage
 from dx_assess.ui.top_bar import TopBar
 from dx_assess.ui.unsaved import ask_before_losing
 from dx_assess.ui.year_dialog import YearDialog
@@ -169,6 +170,12 @@ class Workspace(QWidget):
         self.show_page("sheets")
         if isinstance(self.page, SheetsPage):
             self.page.take(paths)
+
+    def take_inquiry(self, path: Path | None = None) -> None:
+        """Take a 照会 file in, or ask for one."""
+        self.show_page("submit")
+        if isinstance(self.page, SubmitPage):
+            self.page.take_inquiry(path) if path is not None else self.page.choose_inquiry()
 
     def _step(self, step: int) -> None:
         pages = page_ids(self.document.question_set)

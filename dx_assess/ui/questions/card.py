@@ -24,6 +24,7 @@ from dx_assess.ui.questions.editors import EDITORS, Asked, Editor, RatePart, Tex
 from dx_assess.ui.questions.evidence import EvidenceRow
 from dx_assess.ui.questions.field import Part, SavedField, SavedFields
 from dx_assess.ui.questions.inputs import CommitText
+from dx_assess.ui.questions.inquiries import InquiryBand
 from dx_assess.ui.questions.notices import NoticeList, prose
 from dx_assess.ui.questions.states import StateBar
 from dx_assess.ui.questions.waiting import WaitingBand
@@ -66,6 +67,8 @@ class QuestionCard(QFrame):
         self.saved = SavedFields()
         self.attached: EvidenceRow | None = None
         self.waiting = WaitingBand(question)
+        self.inquiries = InquiryBand(document, question)
+        self.inquiries.asked_for.connect(self.asked_for)
         self.waiting.right.clicked.connect(self._still_right)
         self._main = QVBoxLayout()
         self._main.setSpacing(6)
@@ -90,6 +93,7 @@ class QuestionCard(QFrame):
                 self._main.addWidget(part)
             self.value = self._keep(self.question.id, self.question.text, (self.editor, self.states), self.problem)
         self._main.addWidget(self.waiting)
+        self._main.addWidget(self.inquiries)
         self._main.addWidget(self.mark_problem)
         self._main.addWidget(self.problem)
         self._add_fields()
@@ -221,6 +225,7 @@ class QuestionCard(QFrame):
             self.automatic.show_result(result)
         if self.attached is not None:
             self.attached.refresh()
+        self.inquiries.refresh()
         self.waiting.show_why(why_waiting(self._document, self.question.id))
         self.findings.show_findings(list(findings))
         self.aside.refresh(result)

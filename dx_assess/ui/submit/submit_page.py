@@ -5,19 +5,23 @@ from __future__ import annotations
 from pathlib import Path
 
 from PySide6.QtCore import QUrl
-from PySide6.QtGui import QDesktopServices
-from PySide6.QtWidgets import QVBoxLayout
+from PySide6.QtGui import QDesktopServices, QDragEnterEvent, QDropEvent
+from PySide6.QtWidgets import QFileDialog, QVBoxLayout
 
 from dx_assess.errors import AppError
+from dx_assess.exchange.inquiry import SUFFIX
+from dx_assess.form.records import INQUIRIES
 from dx_assess.session.document import Changed, Document
+from dx_assess.session.inquiry import take_inquiry
 from dx_assess.session.submit import Prepared, Submitted, finish_submission, prepare_submission, target_folder
 from dx_assess.session.submit_check import completeness, preview
 from dx_assess.ui import tasks
 from dx_assess.ui.export.progress import ProgressCard
-from dx_assess.ui.messages import show_error
-from dx_assess.ui.page import Page
+from dx_assess.ui.messages import inform, show_error
+from dx_assess.ui.page import Page, Unsaved
 from dx_assess.ui.page_head import card_column, page_head
 from dx_assess.ui.submit.done_card import DoneCard
+from dx_assess.ui.submit.inquiry_card import InquiryCard
 from dx_assess.ui.submit.leaving_card import LeavingCard
 from dx_assess.ui.submit.make_card import MakeCard, Wanted
 from dx_assess.ui.submit.sent_card import SentCard
@@ -46,9 +50,15 @@ class SubmitPage(Page):
         self.progress.cancel.clicked.connect(self._cancel)
         self.done = DoneCard()
         self.done.opened.connect(self._open)
+        self.inquiries = InquiryCard(document)
+        self.inquiries.take_wanted.connect(lambda: self.choose_inquiry())
+        self.inquiries.failed.connect(self.save_failed)
+        self.inquiries.chosen.connect(self.navigation)
+        self.inquiries.answer.textChanged.connect(self.unsaved_changed)
+        self.setAcceptDrops(not document.read_only)
         self.sent = SentCard()
         scroll, rows = card_column()
-        for card in (self.state, self.form, self.progress, self.done, self.leaving, self.sent):
+        for card in (self.state, self.form, self.progress, self.done, self.inquiries, self.leaving, self.sent):
             rows.addWidget(card)
         rows.addStretch(1)
         self.progress.hide()
@@ -71,9 +81,65 @@ class SubmitPage(Page):
         state = completeness(document)
         self.state.show_state(state)
         self.form.show_state(state, target_folder(document, Path()).name)
+        self.inquiries.refresh()
         self.leaving.show_preview(preview(document))
         self.sent.show_submissions(document.file.submissions(document.year.fiscal_year))
         self.form.setEnabled(self.task is None and not document.read_only)
+
+    # --- 照会 ---------------------------------------------------------------------------------------------------------
+
+    def unsaved(self) -> tuple[Unsaved, ...]:
+        """An answer to a 照会 that is being typed."""
+        row = self.inquiries.current
+        if row is None or self.inquiries.typed is None:
+            return ()
+        return (Unsaved("照会への回答", f"{INQUIRIES.id}/{row.row_id}", " ".join(self.inquiries.problem.texts)),)
+
+    def drop_unsaved(self) -> None:
+        """Show what is stored."""
+        self.inquiries.drop_text()
+
+    def leave(self) -> None:
+        """Save what is being typed."""
+        self.inquiries.leave()
+
+    def show_key(self, key: str) -> None:
+        """Choose a 照会 (``_inquiries/Q001``)."""
+        self.inquiries.show_row(key.rpartition("/")[2])
+
+    def choose_inquiry(self) -> None:
+        """Ask for a 照会 file."""
+        folder = str(self._document.path.parent)
+        name, _ = QFileDialog.getOpenFileName(self, "照会ファイル", folder, f"照会ファイル (*{SUFFIX})")
+        if name:
+            self.take_inquiry(Path(name))
+
+    def take_inquiry(self, path: Path) -> None:
+        """Take the questions of a file in."""
+        try:
+            taken = take_inquiry(self._document, path)
+        except AppError as error:
+            show_error(self, error)
+            return
+        known = f"\n前に取り込んだもの：{taken.known}件" if taken.known else ""
+        words = f"{taken.inquiry.sender}の照会 {taken.inquiry.number} を{len(taken.rows)}件取り込みました。{known}"
+        inform(self, "照会を取り込みました", words)
+        if taken.rows:
+            self.inquiries.show_row(taken.rows[0])
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        """One 照会 file may be dropped."""
+        if dropped_inquiry(event) is not None:
+            event.acceptProposedAction()
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        """Take it in."""
+        path = dropped_inquiry(event)
+        if path is not None:
+            event.acceptProposedAction()
+            self.take_inquiry(path)
+
+    # --- making -------------------------------------------------------------------------------------------------------
 
     def start(self, wanted: Wanted) -> None:
         """Make it in the background; it is noted in the file when it is complete."""
@@ -82,6 +148,7 @@ class SubmitPage(Page):
         def work(tell: tasks.Tell) -> Prepared:
             return prepare_submission(document, wanted.folder, wanted.password, wanted.incomplete, tell)
 
+        self.inquiries.leave()
         self.done.hide()
         self.progress.begin()
         self.form.setEnabled(False)
@@ -119,3 +186,9 @@ class SubmitPage(Page):
         if not QDesktopServices.openUrl(QUrl.fromLocalFile(str(path))):
             fix = "エクスプローラーでこの場所を開いてください。"
             show_error(self, AppError("E-UI-OPEN", f"開けませんでした：{path}", fix))
+
+
+def dropped_inquiry(event: QDropEvent) -> Path | None:
+    """The file, when it is one local 照会 file."""
+    paths = [Path(url.toLocalFile()) for url in event.mimeData().urls() if url.isLocalFile()]
+    return paths[0] if len(paths) == 1 and paths[0].suffix.lower() == SUFFIX else None
