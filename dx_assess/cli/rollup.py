@@ -12,7 +12,7 @@ from dx_assess.rollup.kpis import show_target
 from dx_assess.score.town_data import exact
 from dx_assess.session.benchmarks import write_benchmark
 from dx_assess.session.catalog import load_catalog
-from dx_assess.session.rollup import make_rollup
+from dx_assess.session.rollup import make_rollup, read_passwords
 from dx_assess.session.rollup_documents import rollup_document
 from dx_assess.session.rollup_reports import write_rollup
 from dx_assess.text.show import NOT_COMPUTABLE, show_number, with_unit
@@ -23,6 +23,9 @@ from dx_assess.text.show import NOT_COMPUTABLE, show_number, with_unit
 @click.option("--year", type=int, default=None, help="年度（西暦。省くと、届いたうちで最新）")
 @click.option("--code", default="", help="都道府県の番号（2桁、00は全国。省くと、届いた町のいちばん多い県）")
 @click.option("--regions", type=click.Path(path_type=Path), default=None, help="圏域の一覧（CSV・Excel）")
+@click.option(
+    "--password-file", type=click.Path(path_type=Path), default=None, help="パスワードのファイル（1行に1つ）"
+)
 @click.option("--pdf", type=click.Path(path_type=Path), default=None, help="県のまとめをPDFで書き出す")
 @click.option("--xlsx", type=click.Path(path_type=Path), default=None, help="県のまとめをExcelで書き出す")
 @click.option("--benchmark", type=click.Path(path_type=Path), default=None, help="町に返す比較用のファイルを書き出す")
@@ -32,6 +35,7 @@ def rollup(
     year: int | None,
     code: str,
     regions: Path | None,
+    password_file: Path | None,
     pdf: Path | None,
     xlsx: Path | None,
     benchmark: Path | None,
@@ -39,7 +43,8 @@ def rollup(
 ) -> None:
     """町から届いたもの（提出パッケージ・.dxa・報告書のExcel）をまとめる。公開区分A・Bだけを読む。"""
     with reported(as_json):
-        result = make_rollup(load_catalog(), folder, code, year, regions)
+        passwords = read_passwords(password_file) if password_file is not None else ()
+        result = make_rollup(load_catalog(), folder, code, year, regions, passwords=passwords)
         written = write_rollup(result, pdf, xlsx) if pdf is not None or xlsx is not None else ()
         if benchmark is not None:
             write_benchmark(result, benchmark)

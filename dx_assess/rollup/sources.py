@@ -41,6 +41,8 @@ _LATER = ("E-TOWN-FORMAT", "E-TOWN-NONE")
 
 ReadDxa = Callable[[Path], Sequence[TownData]]
 """Every year of a town file; the session knows how, since it has the question set."""
+Unlock = Callable[[bytes, str], bytes]
+"""The content of a file with a password, and the file's name for the error; raises E-PASSWORD-…."""
 Progress = Callable[[int, str], None]
 """Percent done (0–100) and what is being done; may raise to cancel."""
 
@@ -67,7 +69,15 @@ class _Source:
     read: Callable[[], Sequence[TownData]]
 
 
-def read_folder(folder: Path, read_dxa: ReadDxa, progress: Progress | None = None) -> tuple[Found, ...]:
+@dataclass(frozen=True, slots=True)
+class Readers:
+    """How to read what the roll-up does not know by itself; without ``unlock`` locked files are only named."""
+
+    dxa: ReadDxa
+    unlock: Unlock | None = None
+
+
+def read_folder(folder: Path, readers: Readers, progress: Progress | None = None) -> tuple[Found, ...]:
     """Everything in ``folder`` (or one file), in order of the names.
 
     :raises AppError: E-ROLLUP-FOLDER (no such folder), E-ROLLUP-MANY; what a file says is in its :class:`Found`.
@@ -86,7 +96,7 @@ def read_folder(folder: Path, read_dxa: ReadDxa, progress: Progress | None = Non
             if progress is not None:
                 progress(no * 100 // max(len(paths), 1), f"{_name(path.name)} を読んでいます")
             shown = _name(path.relative_to(folder).as_posix()) if path != folder else _name(path.name)
-            for source in _sources(path, shown, packages, read_dxa, Path(temporary)):
+            for source in _sources(path, shown, packages, readers, Path(temporary)):
                 item = _read(source)
                 if item is not None:
                     found.append(item)
@@ -112,32 +122,30 @@ def _name(text: str) -> str:
 
 
 def _sources(
-    path: Path, shown: str, packages: set[Path], read_dxa: ReadDxa, temporary: Path
+    path: Path, shown: str, packages: set[Path], readers: Readers, temporary: Path
 ) -> Iterable[_Source | Found]:
     suffix = path.suffix.lower()
     if path.parent in packages and suffix not in (".json", LOCKED):
         return ()  # a submission says everything in its town data
-    if path.name.endswith(LOCKED):
-        return (_locked(shown),)
-    if suffix == ".json" and path.name != MANIFEST:
+    if suffix in (".json", LOCKED) and path.name != MANIFEST:
         beside = path.with_name(MANIFEST)
-        return (_Source(shown, "submission", lambda: (_vouched(path, beside, shown),)),)
+        return (_Source(shown, "submission", lambda: (_vouched(path, beside, shown, readers),)),)
     if suffix == ".dxa":
-        return (_Source(shown, "dxa", lambda: read_dxa(path)),)
+        return (_Source(shown, "dxa", lambda: readers.dxa(path)),)
     if suffix == ".xlsx":
         return (_Source(shown, "workbook", lambda: (read_workbook_town_data(path),)),)
-    return _in_zip(path, shown, read_dxa, temporary) if suffix == ".zip" else ()
+    return _in_zip(path, shown, readers, temporary) if suffix == ".zip" else ()
 
 
-def _vouched(path: Path, beside: Path, shown: str) -> TownData:
+def _vouched(path: Path, beside: Path, shown: str, readers: Readers) -> TownData:
     """The town data of a folder; its manifest, where there is one, must name the same content."""
     content = read_limited(path, MAX_BYTES)
     manifest = read_limited(beside, MAX_BYTES) if beside.is_file() else b""
-    return _decoded(content, manifest, path.name, shown)
+    return _decoded(content, manifest, path.name, shown, readers)
 
 
-def _decoded(content: bytes, manifest: bytes, name: str, shown: str) -> TownData:
-    data = decode(content, shown)
+def _decoded(content: bytes, manifest: bytes, name: str, shown: str, readers: Readers) -> TownData:
+    data = decode(_unlocked(content, shown, readers) if name.endswith(LOCKED) else content, shown)
     try:
         named = msgspec.json.decode(manifest, type=Manifest).file("data") if manifest else None
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
@@ -148,10 +156,11 @@ def _decoded(content: bytes, manifest: bytes, name: str, shown: str) -> TownData
     return data
 
 
-def _locked(shown: str) -> Found:
-    fix = "パスワードを外して保存し直したものを、同じフォルダーに入れてください。"
-    problem = AppError("E-ROLLUP-LOCKED", "パスワードが付いています。", fix, Where(file=shown))
-    return Found(shown, "submission", problem=problem)
+def _unlocked(content: bytes, shown: str, readers: Readers) -> bytes:
+    if readers.unlock is not None:
+        return readers.unlock(content, shown)
+    fix = "町から聞いたパスワードを入れて、もう一度読んでください。"
+    raise AppError("E-ROLLUP-LOCKED", "パスワードが付いています。", fix, Where(file=shown))
 
 
 def _read(source: _Source | Found) -> Found | None:
@@ -170,18 +179,18 @@ def _read(source: _Source | Found) -> Found | None:
     return Found(source.file, source.kind, years)
 
 
-def _in_zip(path: Path, shown: str, read_dxa: ReadDxa, temporary: Path) -> Iterator[_Source | Found]:
+def _in_zip(path: Path, shown: str, readers: Readers, temporary: Path) -> Iterator[_Source | Found]:
     try:
         check_zip(path, MAX_ZIP, MAX_ENTRIES, MAX_RATIO)
         with zipfile.ZipFile(path) as archive:
-            yield from _entries(archive, shown, read_dxa, temporary)
+            yield from _entries(archive, shown, readers, temporary)
     except AppError as error:
         fix = "町に、もう一度送ってもらってください。" if error.code == "E-ZIP-BAD" else error.fix
         message = "zipファイルがこわれています。" if error.code == "E-ZIP-BAD" else error.message
         yield Found(shown, "submission", problem=AppError(error.code, message, fix, Where(file=shown)))
 
 
-def _entries(archive: zipfile.ZipFile, shown: str, read_dxa: ReadDxa, temporary: Path) -> Iterator[_Source | Found]:
+def _entries(archive: zipfile.ZipFile, shown: str, readers: Readers, temporary: Path) -> Iterator[_Source | Found]:
     entries = [(zip_name(entry), entry) for entry in archive.infolist() if not entry.is_dir()]
     packages = {
         PurePosixPath(name).parent: archive.read(entry)
@@ -193,16 +202,14 @@ def _entries(archive: zipfile.ZipFile, shown: str, read_dxa: ReadDxa, temporary:
         suffix, file = place.suffix.lower(), f"{shown}＞{name}"
         if place.name == MANIFEST or place.name.startswith((".", "~$")):
             continue
-        if suffix == LOCKED:
-            yield _locked(file)
-        elif suffix == ".json":
-            parts = archive.read(entry), packages.get(place.parent, b""), place.name, file
+        if suffix in (".json", LOCKED):
+            parts = archive.read(entry), packages.get(place.parent, b""), place.name, file, readers
             yield _Source(file, "submission", lambda parts=parts: (_decoded(*parts),))  # type: ignore[misc]
         elif place.parent not in packages and suffix in (".dxa", ".xlsx"):
             target = temporary / f"{no}{suffix}"
             target.write_bytes(archive.read(entry))
             if suffix == ".dxa":
-                yield _Source(file, "dxa", lambda target=target: read_dxa(target))  # type: ignore[misc]
+                yield _Source(file, "dxa", lambda target=target: readers.dxa(target))  # type: ignore[misc]
             else:
                 yield _Source(file, "workbook", lambda target=target: (read_workbook_town_data(target),))  # type: ignore[misc]
 

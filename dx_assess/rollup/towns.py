@@ -126,7 +126,7 @@ def collect(
     earlier, _ = _newest([item for item in valid if year is not None and item.data.fiscal_year == year - 1])
     rows += (_row(item, "received") for item in winners)
     rows += beaten
-    rows += _other_years(valid, year, {(item.file, item.data.code) for item in winners})
+    rows += _other_years(valid, year, {(i.file, i.data.code) for i in valid if i.data.fiscal_year == year})
     own = [item for item in municipalities if _is_in(item.code, prefecture)]
     codes = {item.data.code for item in winners}
     known = {item.code for item in own}
@@ -171,7 +171,7 @@ def _newest(items: Iterable[Received]) -> tuple[list[Received], list[FileRow]]:
 
 
 def _other_years(valid: Iterable[Received], year: int | None, used: set[tuple[str, str]]) -> Iterable[FileRow]:
-    """Files of other years; the earlier years inside a file that counts are not named."""
+    """Files of other years only; the earlier years inside a file of the year are not named."""
     for item in valid:
         if item.data.fiscal_year != year and (item.file, item.data.code) not in used:
             yield _row(

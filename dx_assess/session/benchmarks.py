@@ -13,6 +13,7 @@ from dx_assess.rollup.benchmark import MAX_BYTES, WHOLE, Benchmark, Item, decode
 from dx_assess.score.town_data import TownData, exact
 from dx_assess.session.document import Document
 from dx_assess.session.town_data import town_data
+from dx_assess.text.dates import fiscal_year_label
 
 SETTING = "benchmark"
 BEST, GOOD, FAIR, LOW = "上位4分の1", "中央値以上", "中央値より下", "下位4分の1"
@@ -116,7 +117,7 @@ def comparison(document: Document) -> Comparison | None:
         if kpi is not None and pack is not None and pack.id == benchmark.pack:
             actual = exact(found.actual) if found is not None else None
             places.append(_place("kpi", item, kpi.name, kpi.unit, actual, town, up=kpi.direction == "up"))
-    source = f"{benchmark.name}　{benchmark.fiscal_year}年度　{benchmark.towns}団体"
+    source = f"{benchmark.name}　{fiscal_year_label(benchmark.fiscal_year)}　{benchmark.towns}団体"
     return Comparison(source, _fits(benchmark, town), tuple(place for place in places if place is not None))
 
 
@@ -130,7 +131,7 @@ def _domain_score(town: TownData, domain_id: str) -> Decimal | None:
 def _fits(benchmark: Benchmark, town: TownData) -> str:
     reasons = []
     if benchmark.fiscal_year != town.fiscal_year:
-        reasons.append(f"{benchmark.fiscal_year}年度のもの")
+        reasons.append(f"{fiscal_year_label(benchmark.fiscal_year)}のもの")
     if benchmark.edition != town.edition:
         reasons.append("ちがう版（かんたん・標準）のもの")
     if benchmark.form != f"{town.form.id} {town.form.version}":

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from dx_assess.errors import AppError, Where
 from dx_assess.exchange.tables import read_table
+from dx_assess.files import read_limited
 from dx_assess.rollup.aggregate import RollUp, roll_up
-from dx_assess.rollup.sources import read_folder
+from dx_assess.rollup.sources import Readers, read_folder
 from dx_assess.rollup.towns import Received, collect
 from dx_assess.score.town_data import TownData
 from dx_assess.session.catalog import Catalog
@@ -29,12 +31,14 @@ def make_rollup(
     fiscal_year: int | None = None,
     regions: Path | None = None,
     progress: Progress | None = None,
+    passwords: Sequence[str] = (),
 ) -> RollUp:
     """Read everything in ``folder`` and add it up; only classes A and B are read, whatever a file holds.
 
     :param prefecture: two digits or more of a code; default: that of most towns.
     :param fiscal_year: default: the newest that was sent.
     :param regions: a table of 圏域 (see :func:`read_regions`).
+    :param passwords: tried one after the other on files that have one (some seconds each).
     :raises AppError: E-ROLLUP-…; what single files say is in the result.
     """
     tell = progress or _silent
@@ -42,7 +46,8 @@ def make_rollup(
     def part(percent: int, text: str) -> None:
         tell(percent * 9 // 10, text)
 
-    found = read_folder(folder, lambda path: all_years(catalog, path), part)
+    unlock = (lambda content, name: unlocked(content, name, passwords)) if passwords else None
+    found = read_folder(folder, Readers(lambda path: all_years(catalog, path), unlock), part)
     tell(90, "まとめています")
     collection = collect(found, catalog.municipalities, prefecture, fiscal_year)
     named = read_regions(regions, collection.towns) if regions is not None else {}
@@ -50,6 +55,35 @@ def make_rollup(
     result = roll_up(collection, catalog.question_set, pack, named)
     tell(100, "できました")
     return result
+
+
+def unlocked(content: bytes, name: str, passwords: Sequence[str]) -> bytes:
+    """The content of a file with one of these passwords.
+
+    :raises AppError: E-PASSWORD-WRONG when none fits, E-PASSWORD-DAMAGED.
+    """
+    from dx_assess.exchange.protect import opened  # heavy: pikepdf, pyrage
+
+    for password in passwords[:-1]:
+        try:
+            return opened(content, password, name)
+        except AppError as error:
+            if error.code != "E-PASSWORD-WRONG":
+                raise
+    return opened(content, passwords[-1], name)
+
+
+def read_passwords(path: Path) -> tuple[str, ...]:
+    """The passwords of a text file, one a line.
+
+    :raises AppError: E-PASSWORD-TEXT, E-FILE-….
+    """
+    try:
+        lines = read_limited(path, 1 << 16).decode("utf-8-sig").splitlines()
+    except UnicodeDecodeError as error:
+        fix = "メモ帳で、文字コードをUTF-8にして保存してください。"
+        raise AppError("E-PASSWORD-TEXT", "パスワードのファイルが読めません。", fix, Where(file=path.name)) from error
+    return tuple(unicodedata.normalize("NFC", line) for line in lines if line.strip())
 
 
 def all_years(catalog: Catalog, path: Path) -> Sequence[TownData]:

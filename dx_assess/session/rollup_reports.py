@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -64,6 +64,12 @@ class PrefectureRollup:
     content: PrefectureContent
 
     @property
+    def locked(self) -> bool:
+        """Whether files wait for a password."""
+        codes = ("E-ROLLUP-LOCKED", "E-PASSWORD-WRONG")
+        return any(row.error in codes for row in self.result.collection.files)
+
+    @property
     def sentence(self) -> str:
         """What arrived, in one line."""
         result, collection = self.result, self.result.collection
@@ -79,13 +85,17 @@ class PrefectureRollup:
 
 
 def prefecture_rollup(
-    catalog: Catalog, folder: Path, regions: Path | None = None, progress: Progress | None = None
+    catalog: Catalog,
+    folder: Path,
+    regions: Path | None = None,
+    progress: Progress | None = None,
+    passwords: Sequence[str] = (),
 ) -> PrefectureRollup:
     """Read a folder and describe it for the window.
 
     :raises AppError: E-ROLLUP-…; what single files say is in the result.
     """
-    result = make_rollup(catalog, folder, regions=regions, progress=progress)
+    result = make_rollup(catalog, folder, regions=regions, progress=progress, passwords=passwords)
     return PrefectureRollup(result, prefecture_content(result))
 
 

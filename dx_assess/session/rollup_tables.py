@@ -22,6 +22,7 @@ from dx_assess.session.rollup_lists import (
     register_table,
     section_table,
 )
+from dx_assess.text.show import percent
 
 HOW = {"ratio": "分子の合計÷分母の合計", "sum": "合計", "count": "条件を満たす団体の数", "spread": "分布（中央値）"}
 EDITIONS = {"quick": "かんたん版", "standard": "標準版"}
@@ -287,12 +288,14 @@ def answer_table(result: RollUp) -> TablePart:
 
 def _answer(row: QuestionData, options: Mapping[str, str]) -> tuple[Value, ...]:
     agreed = row.confirmed
-    text = answer_text(row.value, options)
+    top, bottom = exact(row.numerator), exact(row.denominator)
+    rate = percent(top, bottom) if row.value is None and top is not None and bottom is not None else None
+    text = number(rate, "%") if rate is not None else answer_text(row.value, options)
     return (
         STATUS[row.status],
         text,
-        number(exact(row.numerator)),
-        number(exact(row.denominator)),
+        number(top),
+        number(bottom),
         shown(exact(row.score), 2) if row.score is not None else NOTHING,
         answer_text(agreed.value, options) if agreed is not None else "",
         shown(exact(agreed.score), 2) if agreed is not None and agreed.score is not None else NOTHING,

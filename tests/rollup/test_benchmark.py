@@ -136,7 +136,7 @@ def test_a_town_loads_it_and_sees_its_place(catalog: Catalog, prefecture: Path, 
     assert places["overall"]["word"]
     assert "sec" not in places
     plain = CliRunner().invoke(main, ["benchmark", str(tmp_path / "町.dxa")])
-    assert "福島県　2026年度　6団体との比較" in plain.stdout
+    assert "福島県　令和8年度　6団体との比較" in plain.stdout
 
 
 def test_another_prefecture_s_file_is_refused(catalog: Catalog, prefecture: Path, tmp_path: Path) -> None:

@@ -10,10 +10,12 @@ from pathlib import Path
 import pytest
 
 from dx_assess.errors import AppError
+from dx_assess.exchange.protect import protect_data
 from dx_assess.exchange.submission import Manifest, encode_manifest, entry_of
 from dx_assess.exchange.town_data_file import FILE_NAME, write_town_data
-from dx_assess.rollup.sources import Found, read_folder
+from dx_assess.rollup.sources import Found, Readers, read_folder
 from dx_assess.score.town_data import TownData, encode
+from dx_assess.session.rollup import unlocked
 from tests.rollup.conftest import town
 
 CODES = ("072010", "072028", "072036", "072044")
@@ -24,7 +26,7 @@ def no_dxa(path: Path) -> Sequence[TownData]:
 
 
 def read(folder: Path) -> dict[str, Found]:
-    return {item.file: item for item in read_folder(folder, no_dxa)}
+    return {item.file: item for item in read_folder(folder, Readers(no_dxa))}
 
 
 def cp932_zip(path: Path, entries: dict[str, bytes]) -> None:
@@ -111,7 +113,7 @@ def test_one_file_may_be_given(tmp_path: Path) -> None:
 
 def test_no_folder(tmp_path: Path) -> None:
     with pytest.raises(AppError) as caught:
-        read_folder(tmp_path / "ない", no_dxa)
+        read_folder(tmp_path / "ない", Readers(no_dxa))
     assert caught.value.code == "E-ROLLUP-FOLDER"
 
 
@@ -126,7 +128,7 @@ def test_reading_can_be_stopped(tmp_path: Path) -> None:
             raise InterruptedError
 
     with pytest.raises(InterruptedError):
-        read_folder(tmp_path, no_dxa, stop)
+        read_folder(tmp_path, Readers(no_dxa), stop)
     assert [percent for percent, _text in seen] == [0, 25, 50]
 
 
@@ -170,3 +172,15 @@ def test_a_submission_with_a_password_is_named(tmp_path: Path) -> None:
     (item,) = read(tmp_path).values()
     assert item.problem is not None
     assert item.problem.code == "E-ROLLUP-LOCKED"
+
+
+def test_a_password_opens_it(tmp_path: Path) -> None:
+    locked = protect_data(encode(town(CODES[0])), "ひみつの言葉を五つ")
+    submission(tmp_path / "町", b"", locked)
+    (tmp_path / "町" / FILE_NAME).unlink()
+    (tmp_path / "町" / f"{FILE_NAME}.age").write_bytes(locked)
+    for passwords, code in ((("ちがう言葉",), "E-PASSWORD-WRONG"), (("ちがう言葉", "ひみつの言葉を五つ"), "")):
+        readers = Readers(no_dxa, lambda content, name, known=passwords: unlocked(content, name, known))  # type: ignore[misc]
+        (item,) = read_folder(tmp_path, readers)
+        assert (item.problem.code if item.problem is not None else "") == code
+        assert len(item.years) == (0 if code else 1)

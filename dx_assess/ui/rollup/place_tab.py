@@ -26,7 +26,7 @@ HEADS = (
     Head("種類", 5),
     Head("項目", STRETCH),
     Head("この町", 6, numeric=True),
-    Head("位置", 8),
+    Head("位置", 10),
     Head("中央値", 6, numeric=True),
     Head("まん中の半数", 9, numeric=True, tip="低いほうから4分の1と4分の3の値"),
     Head("比べた団体", 13),
@@ -42,7 +42,7 @@ class PlaceTab(QWidget):
         self._document = document
         self._stale = True
         self.load = QPushButton("比較用のファイルを取り込む(&I)…")
-        self.load.setIcon(icon("open"))
+        self.load.setIcon(icon("folder"))
         self.load.clicked.connect(self._choose)
         self.load.setEnabled(not document.read_only)
         self.source = QLabel()

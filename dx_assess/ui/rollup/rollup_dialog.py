@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Callable
 from pathlib import Path
 
@@ -11,7 +12,9 @@ from PySide6.QtWidgets import (
     QDialog,
     QFileDialog,
     QHBoxLayout,
+    QInputDialog,
     QLabel,
+    QLineEdit,
     QProgressBar,
     QPushButton,
     QTabWidget,
@@ -58,6 +61,8 @@ class RollupDialog(QDialog):
         self._folder = folder
         self.task: tasks.Task | None = None
         self.found: PrefectureRollup | None = None
+        self._regions: Path | None = None
+        self._passwords: tuple[str, ...] = ()
         self.setWindowTitle("県集計")
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setWindowFlag(Qt.WindowType.WindowMaximizeButtonHint, True)
@@ -65,6 +70,7 @@ class RollupDialog(QDialog):
         self.choose = self._button("フォルダーを選ぶ(&F)…", "folder", self._choose)
         self.regions = self._button("圏域の一覧(&R)…", "table", self._choose_regions)
         self.regions.setToolTip("「団体コード」と「圏域」の列のあるCSVかExcel")
+        self.unlock = self._button("パスワードを入れる(&W)…", "lock", self._ask_password)
         self.where = QLabel()
         self.where.setObjectName("muted")
         self.bar = QProgressBar()
@@ -99,7 +105,7 @@ class RollupDialog(QDialog):
     def _lay_out(self) -> None:
         top = QHBoxLayout()
         top.setSpacing(8)
-        for widget in (self.choose, self.regions):
+        for widget in (self.choose, self.regions, self.unlock):
             top.addWidget(widget)
         top.addWidget(self.where, 1)
         busy = QHBoxLayout()
@@ -134,13 +140,20 @@ class RollupDialog(QDialog):
         if name:
             self.read(self._folder, Path(name))
 
+    def _ask_password(self) -> None:
+        words = "町から聞いたパスワード（町ごとにちがうときは、1つずつ入れます）"
+        password, given = QInputDialog.getText(self, "パスワード", words, QLineEdit.EchoMode.Password)
+        if given and password:
+            self._passwords = (*self._passwords, unicodedata.normalize("NFC", password))
+            self.read(self._folder, self._regions)
+
     def read(self, folder: Path, regions: Path | None = None) -> tasks.Task:
         """Read the folder in the background and show what came out."""
-        catalog = self._catalog
-        self._folder = folder
+        catalog, passwords = self._catalog, self._passwords
+        self._folder, self._regions = folder, regions
         self.where.setText(str(folder))
         self.folder_chosen.emit(folder)
-        self.task = self._start(lambda tell: prefecture_rollup(catalog, folder, regions, tell))
+        self.task = self._start(lambda tell: prefecture_rollup(catalog, folder, regions, tell, passwords))
         self.task.done.connect(self.show_rollup)
         return self.task
 
@@ -172,6 +185,8 @@ class RollupDialog(QDialog):
             widget.setVisible(self.found is not None)
         for words in (self.nothing, self.about):
             words.setVisible(self.found is None)
+        self.unlock.setVisible(self.found is not None and self.found.locked)
+        self.unlock.setEnabled(not busy)
         self.regions.setEnabled(not busy and self.found is not None)
         for button in (self.pdf, self.xlsx, self.benchmark):
             button.setEnabled(not busy and self.found is not None)

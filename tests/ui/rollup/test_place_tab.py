@@ -51,7 +51,7 @@ def test_a_town_takes_the_file_and_sees_its_place(
     path = benchmark(catalog, tmp_path / "県.json")
     monkeypatch.setattr(QFileDialog, "getOpenFileName", lambda *_args: (str(path), ""))
     qtbot.mouseClick(page.place.load, Qt.MouseButton.LeftButton)
-    assert page.place.source.text() == "福島県　2026年度　6団体との比較"
+    assert page.place.source.text() == "福島県　令和8年度　6団体との比較"
     model = page.place.table.table.model()
     rows = {model.index(row, 1).data(): [model.index(row, at).data() for at in range(7)] for row in range(2)}
     assert rows["総合"][2:5] == ["70.1点", "上位4分の1", "12.5"]
