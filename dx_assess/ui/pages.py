@@ -137,6 +137,10 @@ def page_ids(question_set: QuestionSet) -> tuple[str, ...]:
     return tuple(entry.page for entry in entries(question_set))
 
 
+RECORD_PAGES = {"_visits": "review", "_comments": "review", "_tasks": "plan", "_inquiries": "submit"}
+"""Where the rows of the record tables are shown."""
+
+
 def _reachable(document: Document, target: str) -> bool:
     return find_place(document.question_set, target) is not None
 
@@ -153,12 +157,8 @@ def find_place(question_set: QuestionSet, target: str) -> Place | None:
     head = target.partition("/")[0].partition(".")[0]
     if question_set.register(head) is not None:
         return Place(f"register:{head}", "" if head == target else target)
-    if is_review(target) or head in ("_visits", "_comments"):
-        return Place("review", target)
-    if head == "_inquiries":
-        return Place("submit", target)
-    if head == "_tasks":
-        return Place("plan", target)
+    if is_review(target) or head in RECORD_PAGES:
+        return Place(RECORD_PAGES.get(head, "review"), target)
     if target not in all_targets(question_set) and question_set.domain(target) is None:
         return None
     if head == "profile":
