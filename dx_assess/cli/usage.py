@@ -36,7 +36,7 @@ class _Formatter(click.HelpFormatter):
             .replace("[COMMAND] [ARGS]...", "[命令 …]")
             .replace("COMMAND [ARGS]...", "命令 …")
         )
-        super().write_usage(prog, words.replace("COMMAND [ARGS]...", "命令 …"), "使い方：")
+        super().write_usage(prog, words, "使い方：")
 
     def write_heading(self, heading: str) -> None:
         """See click."""
