@@ -14,6 +14,7 @@ from dx_assess.report.excel_advice import add_advice
 from dx_assess.report.excel_book import MUTED, Column, Page, Value, book_bytes, new_book
 from dx_assess.report.excel_cell import sheet_text
 from dx_assess.report.excel_check import compare_book
+from dx_assess.report.excel_places import add_places
 from dx_assess.report.excel_review import add_review
 from dx_assess.report.excel_summary import add_summary
 from dx_assess.report.excel_tables import (
@@ -64,6 +65,7 @@ def make_book(content: ReportContent, town_data: str = "") -> Workbook:
     add_advice(book, content)
     add_review(book, content)
     add_kpis(book, content)
+    add_places(book, content)
     add_questions(book, content)
     for register in content.registers:
         add_register(book, register, content)

@@ -10,6 +10,7 @@ from datetime import date
 
 from dx_assess.form.model import CheckLevel, PublicationClass
 from dx_assess.report.advice_part import NO_ADVICE, AdvicePart
+from dx_assess.report.places import NO_PLACES, PlacesPart
 from dx_assess.report.plan_part import NO_REVIEW, ReviewPart
 from dx_assess.report.shown import NOTHING, Audience, Plain, Shown, shown
 from dx_assess.report.table_parts import (
@@ -271,6 +272,7 @@ class ReportContent:
     advice: AdvicePart = NO_ADVICE
     trend: tuple[TrendPoint, ...] = ()
     review: ReviewPart = NO_REVIEW
+    places: PlacesPart = NO_PLACES
 
     def domain(self, domain_id: str) -> DomainPart | None:
         """The domain with this id."""

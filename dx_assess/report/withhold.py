@@ -26,6 +26,7 @@ from dx_assess.report.parts import (
     TrendPoint,
     shown,
 )
+from dx_assess.report.places import NO_PLACES
 from dx_assess.report.plan_part import for_prefecture as review_for_prefecture
 from dx_assess.score.domains import PROVISIONAL_BELOW
 from dx_assess.score.publication import level_only
@@ -55,6 +56,7 @@ def for_audience(content: ReportContent, audience: Audience) -> ReportContent:
         advice=for_prefecture(content.advice, hidden),
         trend=_trend(content.trend, domains),
         review=review_for_prefecture(content.review),
+        places=NO_PLACES,
     )
 
 

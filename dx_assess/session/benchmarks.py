@@ -8,14 +8,17 @@ from pathlib import Path
 
 from dx_assess.errors import AppError, Where
 from dx_assess.files import read_limited, write_atomic
+from dx_assess.report.places import PlaceRow, PlacesPart
 from dx_assess.rollup.aggregate import OVERALL, RollUp
 from dx_assess.rollup.benchmark import MAX_BYTES, WHOLE, Benchmark, Item, decode, encode, group_for, make_benchmark
 from dx_assess.score.town_data import TownData, exact
 from dx_assess.session.document import Document
 from dx_assess.session.town_data import town_data
 from dx_assess.text.dates import fiscal_year_label
+from dx_assess.text.show import NOT_COMPUTABLE, show_number, with_unit
 
 SETTING = "benchmark"
+KINDS = {"domain": "領域", "question": "設問", "kpi": "県のKPI"}
 BEST, GOOD, FAIR, LOW = "上位4分の1", "中央値以上", "中央値より下", "下位4分の1"
 
 
@@ -121,6 +124,25 @@ def comparison(document: Document) -> Comparison | None:
     return Comparison(source, _fits(benchmark, town), tuple(place for place in places if place is not None))
 
 
+def places_part(found: Comparison) -> PlacesPart:
+    """The comparison as the report shows it."""
+    return PlacesPart(f"{found.source}との比較です。", found.fits, tuple(_row(place) for place in found.places))
+
+
+def _row(place: Place) -> PlaceRow:
+    digits = 2 if place.kind == "question" else 1
+    return PlaceRow(
+        kind=KINDS[place.kind],
+        name=place.name,
+        own=with_unit(show_number(place.own, digits), place.unit),
+        word=place.word or NOT_COMPUTABLE,
+        median=show_number(place.median, digits),
+        middle=f"{show_number(place.first, digits)}～{show_number(place.third, digits)}",
+        group=f"{place.group}（{place.towns}団体）",
+        numbers=(place.own, place.first, place.median, place.third),
+    )
+
+
 def _domain_score(town: TownData, domain_id: str) -> Decimal | None:
     if domain_id == OVERALL:
         return exact(town.overall.score)
@@ -168,5 +190,6 @@ __all__ = [
     "benchmark_of",
     "comparison",
     "load_benchmark",
+    "places_part",
     "write_benchmark",
 ]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Literal
 
@@ -20,6 +20,7 @@ from dx_assess.score.results import Assessment
 from dx_assess.score.town_data import encode
 from dx_assess.score.world import YearWorld
 from dx_assess.session.advice import next_steps
+from dx_assess.session.benchmarks import comparison, places_part
 from dx_assess.session.days import last_change_day
 from dx_assess.session.document import Document
 from dx_assess.session.kpis import kpi_results
@@ -69,6 +70,12 @@ def report_content(document: Document) -> ReportContent:
     )
 
 
+def _with_places(document: Document) -> ReportContent:
+    """The content with the town's place among the others, where the prefecture's file was loaded."""
+    content, found = report_content(document), comparison(document)
+    return content if found is None else replace(content, places=places_part(found))
+
+
 def earlier_results(document: Document) -> tuple[tuple[int, Assessment], ...]:
     """Results of the last years before the one that is open, oldest first."""
     infos = sorted(document.years, key=lambda info: info.fiscal_year)
@@ -99,7 +106,7 @@ def write_reports(
     check_targets(pdf, xlsx, document.path)
     tell = progress or _silent
     tell(0, "結果をまとめています")
-    content = for_audience(report_content(document), audience)
+    content = for_audience(_with_places(document), audience)
     filled = fill_papers(content, papers)
 
     def draw_pdf(draft: Path) -> None:
@@ -147,7 +154,7 @@ def preview_pdf(
 
     tell = progress or _silent
     tell(0, "結果をまとめています")
-    content = for_audience(report_content(document), audience)
+    content = for_audience(_with_places(document), audience)
     tell(30, "ページを作っています")
     filled = fill_papers(content, papers)
     return render_layouts(filled, content) if filled else render_pdf(content, parts)

@@ -7,6 +7,8 @@ import random
 from pathlib import Path
 from typing import Any
 
+import openpyxl
+import pypdfium2
 import pytest
 from click.testing import CliRunner
 from hypothesis import given
@@ -14,12 +16,15 @@ from hypothesis import strategies as st
 
 from dx_assess.__main__ import main
 from dx_assess.errors import AppError
+from dx_assess.report.parts import Audience
 from dx_assess.rollup.benchmark import SMALLEST, WHOLE, decode, encode, make_benchmark, visible_cells
 from dx_assess.rollup.stats import population_class
 from dx_assess.score.town_data import DomainData, KpiData, QuestionData, RangeData, TownData
 from dx_assess.session.benchmarks import _word, comparison, load_benchmark, write_benchmark
 from dx_assess.session.catalog import Catalog
 from dx_assess.session.files import open_file
+from dx_assess.session.reports import write_reports
+from dx_assess.session.rollup import make_rollup
 from tests.rollup.conftest import add_up, town
 
 
@@ -150,3 +155,30 @@ def test_another_prefecture_s_file_is_refused(catalog: Catalog, prefecture: Path
     assert caught.value.code == "E-BENCH-OTHER"
     assert comparison(document) is None
     document.close()
+
+
+def test_the_report_says_the_place_but_not_to_the_prefecture(
+    catalog: Catalog, prefecture: Path, tmp_path: Path
+) -> None:
+    write_benchmark(make_rollup(catalog, prefecture), tmp_path / "県.json")
+    source = next(iter(sorted(prefecture.glob("*.dxa"))))
+    (tmp_path / "町.dxa").write_bytes(source.read_bytes())
+    document = open_file(catalog, tmp_path / "町.dxa")
+    load_benchmark(document, tmp_path / "県.json")
+    found = comparison(document)
+    assert found is not None
+    readers: tuple[Audience, ...] = ("town", "prefecture")
+    for audience in readers:
+        write_reports(document, tmp_path / f"{audience}.pdf", tmp_path / f"{audience}.xlsx", audience=audience)
+    document.close()
+    book = openpyxl.load_workbook(tmp_path / "town.xlsx")
+    rows = [[cell.value for cell in row] for row in book["ほかの団体との比較"].iter_rows()]
+    overall = next(row for row in rows if row[1] == "総合")
+    place = next(item for item in found.places if item.id == "overall")
+    assert overall[2:5] == [pytest.approx(float(place.own or 0)), place.word, pytest.approx(float(place.first))]
+    assert len([row for row in rows if row[0] in ("領域", "設問", "県のKPI")]) == len(found.places)
+    assert "ほかの団体との比較" not in openpyxl.load_workbook(tmp_path / "prefecture.xlsx").sheetnames
+    for audience, said in (("town", True), ("prefecture", False)):
+        pdf = pypdfium2.PdfDocument(tmp_path / f"{audience}.pdf")
+        assert ("ほかの団体との比較" in [item.get_title() for item in pdf.get_toc()]) == said
+        pdf.close()

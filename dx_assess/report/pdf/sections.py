@@ -11,6 +11,7 @@ from dx_assess.report.pdf.advice import advice_appendix, advice_section
 from dx_assess.report.pdf.cover import CoverPage, contents_page, cover_note
 from dx_assess.report.pdf.kpi import kpi_section
 from dx_assess.report.pdf.layout_flow import layout_section
+from dx_assess.report.pdf.places import places_section
 from dx_assess.report.pdf.plans import findings_section, initiatives_section, roadmap_section
 from dx_assess.report.pdf.priority import priority_rows, priority_section
 from dx_assess.report.pdf.questions import domain_section
@@ -41,10 +42,7 @@ def _body(content: ReportContent, parts: str, maker: Maker) -> Iterator[Section]
     yield Section("results", "結果の概要", results(content, maker))
     if content.advice.rows or content.advice.withheld:
         yield Section("advice", "次の一歩", advice_section(content, maker))
-    if content.review.scores:
-        yield Section("confirmed", "自己評価と確認後の点", scores_section(content, maker))
-    if content.review.plan:
-        yield Section("plan", "行動計画", plan_section(content, maker))
+    yield from _beside(content, maker)
     if content.kpis:
         yield Section("kpi", "県のKPI", kpi_section(content, maker), wide=True)
     for at, domain in enumerate(content.domains):
@@ -62,6 +60,16 @@ def _body(content: ReportContent, parts: str, maker: Maker) -> Iterator[Section]
     if parts == "full":
         yield from _registers(content, maker)
         yield Section("findings", "点検で見つかったもの", findings_section(content, maker))
+
+
+def _beside(content: ReportContent, maker: Maker) -> Iterator[Section]:
+    """What others say: the adviser, the plan, the other towns."""
+    if content.review.scores:
+        yield Section("confirmed", "自己評価と確認後の点", scores_section(content, maker))
+    if content.review.plan:
+        yield Section("plan", "行動計画", plan_section(content, maker))
+    if content.places.rows:
+        yield Section("places", "ほかの団体との比較", places_section(content.places, maker))
 
 
 def _initiatives(content: ReportContent, maker: Maker) -> Iterator[Section]:

@@ -8,7 +8,7 @@ from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from dx_assess.errors import AppError
-from dx_assess.session.benchmarks import BEST, LOW, Comparison, Place, comparison, load_benchmark
+from dx_assess.session.benchmarks import BEST, KINDS, LOW, Comparison, Place, comparison, load_benchmark
 from dx_assess.session.document import Document
 from dx_assess.text.show import show_number, with_unit
 from dx_assess.ui.icons import icon
@@ -21,7 +21,6 @@ NOTHING = (
     "県から届いた「比較用のファイル」を取り込むと、同じくらいの人口の団体のなかで、この町がどのあたりかが出ます。"
     "5団体より少ない区分の数は、ファイルに入っていません。"
 )
-KINDS = {"domain": "領域", "question": "設問", "kpi": "県のKPI"}
 HEADS = (
     Head("種類", 5),
     Head("項目", STRETCH),
