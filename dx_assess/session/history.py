@@ -225,11 +225,22 @@ def _year_parts(_words: Words, change: Change) -> dict[str, Any]:
     return {"what": label, "old": shown[0], "new": shown[1], "restorable": True}
 
 
+def _submission_parts(_words: Words, change: Change) -> dict[str, Any]:
+    receipt = json.loads(change.new) if change.new else ""
+    return {"what": f"提出 第{change.target}号", "old": BLANK, "new": f"受付番号 {receipt}"}
+
+
+def _merge_parts(_words: Words, change: Change) -> dict[str, Any]:
+    new = "ここまでの相手の記録も入りました"
+    return {"what": f"ファイルを合わせた（相手：{change.target}）", "old": BLANK, "new": new}
+
+
 def _other(_words: Words, change: Change) -> dict[str, Any]:
     return {"what": change.target, "old": change.old or BLANK, "new": change.new or BLANK}
 
 
 _PARTS = {"answer": _answer_parts, "cell": _cell_parts, "row": _row_parts, "struck": _row_parts, "year": _year_parts}
+_PARTS |= {"submission": _submission_parts, "merge": _merge_parts}
 
 
 def restore_value(document: Document, change_id: int) -> None:

@@ -17,6 +17,7 @@ from dx_assess.session.catalog import Catalog
 from dx_assess.session.confirm import advance, blockers, status_of
 from dx_assess.session.document import CellEdit, Document
 from dx_assess.session.files import add_year, new_file, open_file
+from dx_assess.session.history import history_entries
 from dx_assess.session.merge import plan_files, write_merge
 from dx_assess.session.merge_status import REASON
 from dx_assess.session.verify import verify_path
@@ -288,3 +289,13 @@ class TestRefused:
             write_merge(catalog, plan, pair.out)
         assert caught.value.code == "E-MERGE-CHANGED"
         assert not pair.out.exists()
+
+
+def test_the_history_names_submissions_and_merges_in_words(pair: Pair) -> None:
+    pair.both(lambda d: d.file.apply([AddSubmission(2026, 1, "R1", "0.1", "{}")], "提出"), lambda d: None)
+    pair.merge()
+    document = pair.result()
+    words = [(entry.what, entry.new) for entry in history_entries(document, 3)]
+    document.close()
+    assert words[0][0] == "ファイルを合わせた（相手：相手.dxa）"
+    assert ("提出 第1号", "受付番号 R1") in words
