@@ -26,6 +26,7 @@ from dx_assess.session.files import new_file, open_file
 from dx_assess.session.preview import Preview
 from dx_assess.session.reports import preview_pdf
 from dx_assess.session.review_towns import review_towns, town_files
+from dx_assess.session.rollup_reports import prefecture_rollup
 from dx_assess.session.sample import make_sample
 from dx_assess.store.edits import Town
 from dx_assess.ui import messages
@@ -95,6 +96,7 @@ def shoot(camera: Camera, look: Look, window: MainWindow, documents: dict[str, P
     towns.show_lines(review_towns(catalog, town_files(documents.values())))
     camera.take(f"{look.name}-towns", towns)
     towns.reject()
+    shoot_rollup(camera, look, window, catalog, next(iter(documents.values())).parent)
     for kind, path in documents.items():
         window.show_document(open_file(catalog, path))
         workspace = window.workspace
@@ -112,6 +114,19 @@ def shoot(camera: Camera, look: Look, window: MainWindow, documents: dict[str, P
         camera.take(f"{look.name}-{kind}-year", dialog)
         dialog.reject()
         window.close_document()
+
+
+def shoot_rollup(camera: Camera, look: Look, window: MainWindow, catalog: Catalog, folder: Path) -> None:
+    """県集計: empty, and every table of the towns at hand."""
+    if not camera.wants(f"{look.name}-rollup"):
+        return
+    dialog = window.show_rollup()
+    camera.take(f"{look.name}-rollup-empty", dialog)
+    dialog.show_rollup(prefecture_rollup(catalog, folder))
+    for tab in range(dialog.tabs.count()):
+        dialog.tabs.setCurrentIndex(tab)
+        camera.take(f"{look.name}-rollup-{tab}", dialog)
+    dialog.reject()
 
 
 def shoot_unsaved(camera: Camera, name: str, window: MainWindow) -> None:
