@@ -128,7 +128,26 @@ EVIDENCE = RecordTable(
     content=True,
 )
 
-TABLES = (TASKS, VISITS, COMMENTS, INQUIRIES, EVIDENCE)
+ORDINANCES = RecordTable(
+    "_ordinances",
+    "L",
+    "例規から台帳をつくる",
+    (
+        RecordColumn("document", "例規"),
+        RecordColumn("clause", "条・項"),
+        RecordColumn("words", "言葉"),
+        RecordColumn(
+            "decision",
+            "決めたこと",
+            "choice",
+            _options(accepted="台帳に入れた", rejected="当たらない", reopened="未定に戻した"),
+        ),
+        RecordColumn("row", "台帳の行"),
+    ),
+)
+"""What was decided about the places that the ordinance finder showed."""
+
+TABLES = (TASKS, VISITS, COMMENTS, INQUIRIES, EVIDENCE, ORDINANCES)
 
 
 def is_record(table_id: str) -> bool:
