@@ -19,6 +19,7 @@ _SHORT = 20
 UNKNOWN_WORD = "わからない"
 NA_WORD = "該当なし"
 UNMEASURED_WORD = "測っていない"
+TO_CONFIRM = "要確認"
 FISCAL_YEAR = "年度"
 """The unit of fiscal years: 2025年度, not 2,025年度."""
 
@@ -86,6 +87,14 @@ def explain_options(column: Column, row: Row, table: CodeTable | None) -> str:
             option = column.option(codes[0])
             words.append(f"{option.label if option is not None else codes[0]} {entry.label}")
     return "／".join(words)
+
+
+def to_confirm(table: CodeTable | None) -> str:
+    """The sentences of a table's source that say 要確認: what nobody could settle about its entries; else empty."""
+    if table is None or TO_CONFIRM not in table.source:
+        return ""
+    found = [f"{sentence}。" for sentence in table.source.split("。") if TO_CONFIRM in sentence]
+    return "".join(found).replace("（要確認。", "（要確認）。")
 
 
 def _special(answer: Answer) -> str:

@@ -11,7 +11,7 @@ import pytest
 
 from dx_assess.errors import AppError
 from dx_assess.form.answer import OPEN, UNKNOWN, UNMEASURED, Rate, Row, Scalar, answered, not_applicable
-from dx_assess.form.display import explain_options, show_answer, show_cell, show_field, show_value
+from dx_assess.form.display import explain_options, show_answer, show_cell, show_field, show_value, to_confirm
 from dx_assess.form.entry import column_rules, parse_value, question_rules
 from dx_assess.form.loader import load_question_set
 from dx_assess.form.model import Column, Option, Question, QuestionSet, SubField
@@ -163,3 +163,10 @@ def test_questions_are_named_by_number_and_words(forms: QuestionSet) -> None:
     assert "analog" not in shown and len(second) < 30
     for text in (shown, "5-7、1－2", "analog.seal_rate,1-2"):
         assert parse_value(column_rules(named, table), text) == answer
+
+
+def test_what_a_table_could_not_settle(forms: QuestionSet) -> None:
+    for table_id in ("opendata_std", "std_procedure", "analog_phase"):
+        words = to_confirm(forms.tables[table_id])
+        assert words.endswith("。") and words.count("（") == words.count("）") and "要確認" in words
+    assert to_confirm(forms.tables["std20"]) == "" == to_confirm(None)

@@ -13,6 +13,7 @@ from dx_assess.ui.advice.words import becomes
 from dx_assess.ui.icons import IconLabel
 from dx_assess.ui.paragraph import Paragraph
 from dx_assess.ui.questions.inputs import EnterClicks
+from dx_assess.ui.questions.to_confirm import ConfirmTag
 
 OFFER_ICONS = {"valid": "good", "to_confirm": "info", "not_yet": "info", "expired": "warning"}
 
@@ -78,7 +79,7 @@ class StepCard(QFrame):
         advice, rule = self.step.advice, self.step.advice.rule
         self._line("わけ", self._why())
         self._line("上がる点", Paragraph(becomes(self._set, advice)))
-        self._line("手間", Paragraph(f"{rule.effort}　{rule.to_confirm}".strip()))
+        self._line("手間", self._effort())
         self._line("だれが手伝うか", self._who())
         self._line("出どころ", Paragraph(rule.source, "muted"))
 
@@ -88,6 +89,17 @@ class StepCard(QFrame):
         line = self._grid.rowCount()
         self._grid.addWidget(label, line, 0, Qt.AlignmentFlag.AlignTop)
         self._grid.addWidget(content, line, 1)
+
+    def _effort(self) -> QWidget:
+        rule = self.step.advice.rule
+        box = QWidget()
+        line = QHBoxLayout(box)
+        line.setContentsMargins(0, 0, 0, 0)
+        line.setSpacing(8)
+        line.addWidget(Paragraph(rule.effort), 1)
+        self.to_confirm = ConfirmTag(f"手間の見積り　{rule.step}", rule.to_confirm)
+        line.addWidget(self.to_confirm, 0, Qt.AlignmentFlag.AlignTop)
+        return box
 
     def _why(self) -> QWidget:
         box, rows = _column()

@@ -27,6 +27,7 @@ from dx_assess.ui.questions.inputs import CommitText
 from dx_assess.ui.questions.inquiries import InquiryBand
 from dx_assess.ui.questions.notices import NoticeList, prose
 from dx_assess.ui.questions.states import StateBar
+from dx_assess.ui.questions.to_confirm import ConfirmTag
 from dx_assess.ui.questions.waiting import WaitingBand
 
 LONG_HELP = 90
@@ -78,7 +79,7 @@ class QuestionCard(QFrame):
         self.aside.asked.connect(self._ask)
 
     def _build(self) -> None:
-        self._main.addWidget(self.title)
+        self._add_title()
         self._add_help()
         if self.terms is not None:
             self._main.addWidget(self.terms)
@@ -104,6 +105,15 @@ class QuestionCard(QFrame):
         whole.setSpacing(20)
         whole.addLayout(self._main, 1)
         whole.addWidget(self.aside, 0, Qt.AlignmentFlag.AlignTop)
+
+    def _add_title(self) -> None:
+        words = without_ids(self.question.to_confirm, question_numbers(self._document.question_set))
+        self.to_confirm = ConfirmTag(f"設問 {self.number}", words)
+        line = QHBoxLayout()
+        line.setSpacing(8)
+        line.addWidget(self.title, 1)
+        line.addWidget(self.to_confirm, 0, Qt.AlignmentFlag.AlignTop)
+        self._main.addLayout(line)
 
     def _add_help(self) -> None:
         words = without_ids(self.question.help, question_numbers(self._document.question_set))

@@ -13,7 +13,7 @@ import jaconv
 
 from dx_assess.errors import AppError
 from dx_assess.form.answer import Answer, Row, Status
-from dx_assess.form.display import in_table_order, show_cell, show_value
+from dx_assess.form.display import in_table_order, show_cell, show_value, to_confirm
 from dx_assess.form.entry import Rules, column_rules, parse_value
 from dx_assess.form.expr import Value
 from dx_assess.form.model import QUESTION_NO, CodeTable, Column, Entry, Figure, Option, QuestionSet, Register
@@ -39,6 +39,7 @@ class ShownColumn:
     figure: Figure | None = None
     rules: Rules | None = None
     table: CodeTable | None = None
+    to_confirm: str = ""
 
     @property
     def kind(self) -> str:
@@ -106,7 +107,8 @@ def shown_columns(question_set: QuestionSet, register: Register) -> tuple[ShownC
     columns = []
     for column in register.columns:
         table = question_set.tables.get(column.table)
-        columns.append(ShownColumn(column.id, column.label, column, None, column_rules(column, table), table))
+        unsure = to_confirm(table or question_set.tables.get(column.explain))
+        columns.append(ShownColumn(column.id, column.label, column, None, column_rules(column, table), table, unsure))
     computed = [figure for figure in register.figures if figure.kind == "row" and not figure.internal]
     return (*columns, *(ShownColumn(figure.id, figure.label, figure=figure) for figure in computed))
 

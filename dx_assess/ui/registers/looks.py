@@ -148,7 +148,7 @@ def header_text(shown: ShownColumn) -> str:
     """Name, need and unit."""
     need = NEEDS[shown.column.need] + " " if shown.column is not None and shown.kind != "auto" else ""
     unit = f"（{shown.unit}）" if shown.unit and shown.unit != "年度" else ""
-    return f"{need}{shown.label}{unit}"
+    return f"{need}{shown.label}{unit}{' ※' if shown.to_confirm else ''}"
 
 
 def header_tip(shown: ShownColumn) -> str:
@@ -163,4 +163,6 @@ def header_tip(shown: ShownColumn) -> str:
         lines.append("分からないときは「不明」と書けます。")
     if shown.column.publication == "C":
         lines.append("県へは送りません。")
+    if shown.to_confirm:
+        lines.append(f"※ {shown.to_confirm}")
     return "\n".join(line for line in lines if line)

@@ -221,7 +221,7 @@ class RegisterModel(QAbstractTableModel):
         if role == Qt.ItemDataRole.ToolTipRole:
             return "行のようす" if shown is None else header_tip(shown)
         if role == Qt.ItemDataRole.AccessibleTextRole:
-            return "行のようす" if shown is None else shown.label
+            return "行のようす" if shown is None else f"{shown.label}　{shown.to_confirm}".strip()
         return None
 
     # --- changing -------------------------------------------------------------------------------------------------

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QVBoxLayout, QWidget
 
+from dx_assess.form.model import QuestionSet
 from dx_assess.report.parts import KpiRow, ReportContent
 from dx_assess.ui.paragraph import Paragraph
+from dx_assess.ui.questions.to_confirm import ConfirmTag, words_of
 from dx_assess.ui.results.lines import KPI_HEADS, kpi_line
 from dx_assess.ui.tables import LinesTable
 
@@ -15,8 +18,9 @@ NO_PACK = "この年度では県のKPIを使っていません。県のKPIが入
 class KpiTab(QWidget):
     """All KPIs, or only those with a result of the town."""
 
-    def __init__(self) -> None:
+    def __init__(self, question_set: QuestionSet) -> None:
         super().__init__()
+        self._set = question_set
         self._kpis: tuple[KpiRow, ...] = ()
         self._shown: list[KpiRow] = []
         self.about = Paragraph(name="muted")
@@ -26,6 +30,11 @@ class KpiTab(QWidget):
         self.why = Paragraph()
         self.why.setMinimumHeight(self.why.fontMetrics().height() * 3)
         self.table.selectionModel().currentRowChanged.connect(lambda *_: self._explain())
+        self.to_confirm = ConfirmTag()
+        below = QHBoxLayout()
+        below.setSpacing(12)
+        below.addWidget(self.why, 1)
+        below.addWidget(self.to_confirm, 0, Qt.AlignmentFlag.AlignTop)
         line = QHBoxLayout()
         line.addWidget(self.about, 1)
         line.addWidget(self.only)
@@ -34,7 +43,7 @@ class KpiTab(QWidget):
         layout.setSpacing(8)
         layout.addLayout(line)
         layout.addWidget(self.table, 1)
-        layout.addWidget(self.why)
+        layout.addLayout(below)
 
     def show_content(self, content: ReportContent) -> None:
         """Show the KPIs of the report."""
@@ -55,7 +64,7 @@ class KpiTab(QWidget):
 
     def _explain(self) -> None:
         line = self.table.current_line()
-        known = line is not None and line < len(self._shown)
-        self.why.setText(
-            self._shown[line].why if known and line is not None else "行を選ぶと、判定のわけがここに出ます。"
-        )
+        kpi = self._shown[line] if line is not None and line < len(self._shown) else None
+        self.why.setText(kpi.why if kpi is not None else "行を選ぶと、判定のわけがここに出ます。")
+        words = words_of(self._set, kpi.questions) if kpi is not None else ""
+        self.to_confirm.show_words(kpi.name if kpi is not None else "", words)

@@ -38,7 +38,7 @@ class ResultsPage(Page):
         self.bars = ChartView("領域の点の棒グラフ", "bars")
         self.domains = LinesTable("領域ごとの結果", DOMAIN_HEADS, self._open_domain)
         self.charts = ChartsTab(document.path.parent)
-        self.kpis = KpiTab()
+        self.kpis = KpiTab(document.question_set)
         self.findings = FindingsTab()
         self.findings.chosen.connect(self.navigation)
         self.place = PlaceTab(document)

@@ -376,7 +376,8 @@ def test_tab_goes_from_the_answer_to_the_other_answers_and_the_texts(
     while card.isAncestorOf(focused()):
         keys(qtbot, K.Key_Tab)
         ways.append(focused())
-    inside = [card.editor, card.states, *card.fields.values(), *card.texts.values(), card.aside]
+    attached = [card.attached] if card.attached is not None else []
+    inside = [card.editor, card.states, *card.fields.values(), *card.texts.values(), *attached, card.aside]
     places = [next((n for n, part in enumerate(inside) if part.isAncestorOf(w) or part is w), -1) for w in ways[:-1]]
     assert -1 not in places and places == sorted(places)
     assert places.count(0) == 1 and set(places) == set(range(len(inside)))
