@@ -96,10 +96,14 @@ def retired_answers(document: Document, question_set: QuestionSet | None = None)
 
 
 def _old_outline(document: Document) -> dict[What, Outline]:
-    """The texts of the year's own version: from the file, else from the installed version; else empty."""
-    year = document.year
-    kept = kept_outline(document.file, year.form_id, year.form_version)
-    own = (item for item in document.catalog.sets if (item.id, item.version) == (year.form_id, year.form_version))
+    """The texts of the year's own version."""
+    return outline_of_version(document, document.year.form_id, document.year.form_version)
+
+
+def outline_of_version(document: Document, form_id: str, version: str) -> dict[What, Outline]:
+    """The texts of a version of a question set: from the file, else from the installed one; empty if unknown."""
+    kept = kept_outline(document.file, form_id, version)
+    own = (item for item in document.catalog.sets if (item.id, item.version) == (form_id, version))
     place = next(own, None) if not kept else None
     return outline_of(document.catalog.load(place)) if place is not None else kept
 

@@ -16,6 +16,7 @@ from dx_assess.exchange.sheet_model import DIVISIONS, values_at
 from dx_assess.form.answer import Answer, Row, YearData, answered
 from dx_assess.session.document import Document
 from dx_assess.session.history import Words
+from dx_assess.session.sheet_marks import Older, older, older_notices, with_marks
 from dx_assess.session.sheet_records import note_returned
 from dx_assess.store.edits import AddRow, Edit, SetAnswer, SetCell
 from dx_assess.text.dates import fiscal_year_label
@@ -48,7 +49,7 @@ class SheetChange:
 class SheetPlan:
     """What one returned sheet would do.
 
-    :param migrated_from: version of the form that the sheet was made with, when it is another one.
+    :param older: what was worded differently when the sheet was made with another version of the question set.
     """
 
     base: SheetBase
@@ -57,7 +58,12 @@ class SheetPlan:
     new_rows: tuple[NewRow, ...]
     changes: tuple[SheetChange, ...]
     conflicts: tuple[SheetChange, ...]
-    migrated_from: str
+    older: Older
+
+    @property
+    def migrated_from(self) -> str:
+        """Version of the question set that the sheet was made with, when it is another one."""
+        return self.older.version
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,7 +133,9 @@ def _plan(document: Document, path: Path, ahead: Mapping[str, Answer], added: Se
     reading = read_sheet(path, base, read_inputs(document))
     values = {address: cell.answer for address, cell in reading.cells.items()}
     merged = merge(base.base, values, values_at(document.data, list(values)) | dict(ahead))
-    version = base.head.form_version
+    then = older(document, base.head.form_id, base.head.form_version)
+    changed = [item.address for item in merged if item.outcome in ("sheet", "conflict")]
+    reading.notices.extend(older_notices(then, base.file, changed))
     return SheetPlan(
         base=base,
         reading=reading,
@@ -135,7 +143,7 @@ def _plan(document: Document, path: Path, ahead: Mapping[str, Answer], added: Se
         new_rows=_really_new(document, base, reading, added),
         changes=_in_words(document, base, reading, merged, "sheet"),
         conflicts=_in_words(document, base, reading, merged, "conflict"),
-        migrated_from=version if version != document.year.form_version else "",
+        older=then,
     )
 
 
@@ -242,12 +250,7 @@ def _conflict(item: SheetChange) -> AppError:
 
 def _edits(document: Document, plan: SheetsPlan, decisions: Decisions) -> list[Edit]:
     year = plan.fiscal_year
-    changes: list[Edit] = []
-    for sheet in plan.sheets:
-        for item in sheet.merged:
-            theirs = decisions.get((sheet.base.file, item.address)) == "theirs"
-            if item.outcome == "sheet" or (item.outcome == "conflict" and theirs):
-                changes.append(_edit(year, item))
+    changes = with_marks(document, [(sheet.older, _taken(year, sheet, decisions)) for sheet in plan.sheets])
     for register in sorted({row.register for row in plan.added}):
         rows = [row for row in plan.added if row.register == register]
         numbers = document.new_row_ids(register, len(rows))
@@ -259,6 +262,15 @@ def _edits(document: Document, plan: SheetsPlan, decisions: Decisions) -> list[E
         for number, name in zip(numbers, names, strict=True)
     ]
     return first + changes
+
+
+def _taken(year: int, sheet: SheetPlan, decisions: Decisions) -> list[Edit]:
+    found = []
+    for item in sheet.merged:
+        theirs = decisions.get((sheet.base.file, item.address)) == "theirs"
+        if item.outcome == "sheet" or (item.outcome == "conflict" and theirs):
+            found.append(_edit(year, item))
+    return found
 
 
 def _edit(year: int, item: Merged) -> Edit:

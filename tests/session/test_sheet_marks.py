@@ -1,0 +1,88 @@
+"""Division sheets end the waiting for 「変わりありませんか」; sheets of an older version of the set begin it."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+
+import openpyxl
+
+from dx_assess import paths
+from dx_assess.form.answer import OPEN, answered
+from dx_assess.form.reserved import REWORDED, to_confirm_key
+from dx_assess.session.catalog import load_catalog
+from dx_assess.session.changemap import available_update, update_year
+from dx_assess.session.document import Document
+from dx_assess.session.library import FORMS, Addition, content_of, install
+from dx_assess.session.sheets import carry_out, export_sheets, plan_document, plan_sheets
+from dx_assess.store.edits import SetAnswer
+
+DAY = date(2026, 11, 1)
+OLD = "どの手続を、いつまでにオンライン化するか、町として決めていますか。"
+NEW = "手続のオンライン化を、町として決めていますか。"
+POLICY, LEADER = "online.policy", "org.leader"
+
+
+def filled_in(document: Document, folder: Path, *ids: str) -> Path:
+    """The sheet of the general division, with another option for each of the questions."""
+    path = export_sheets(document, folder, groups=("general_it",))[0].path
+    book = openpyxl.load_workbook(path)
+    sheet = book["設問"]
+    headers = [cell.value for cell in sheet[1]]
+    for row in sheet.iter_rows(min_row=3):
+        question = document.question_set.question(str(row[headers.index("#id")].value))
+        if question is not None and question.id in ids:
+            row[headers.index("answer")].value = question.options[-1].label
+    book.save(path)
+    return path
+
+
+def newer_version(document: Document) -> None:
+    """The year goes over to version 1.1.0 of the set, in which one question is worded differently."""
+    content = content_of(paths.forms_dir() / "standard")
+    content["set.toml"] = content["set.toml"].replace(b'version = "1.0.0"', b'version = "1.1.0"', 1)
+    content["domains/1_online.toml"] = content["domains/1_online.toml"].replace(OLD.encode(), NEW.encode())
+    install([Addition(FORMS, "standard", "1.1.0", content)])
+    document.use_catalog(load_catalog(day=DAY))
+    update = available_update(document)
+    assert update is not None
+    update_year(document, update)
+
+
+def test_an_answer_of_a_sheet_ends_the_waiting(document: Document, tmp_path: Path) -> None:
+    document.set_text(POLICY, "2")
+    document.set_text(LEADER, "2")
+    waiting = [SetAnswer(2026, to_confirm_key(key), answered("carried")) for key in (POLICY, LEADER)]
+    document.apply(waiting, "前年度の答え")
+    carry_out(document, plan_sheets(document, [filled_in(document, tmp_path, POLICY)]))
+    assert document.answer(to_confirm_key(POLICY)) == OPEN
+    assert document.answer(to_confirm_key(LEADER)) == answered("carried")
+    document.undo()
+    assert document.answer(to_confirm_key(POLICY)) == answered("carried")
+
+
+def test_a_sheet_of_an_older_version_is_migrated_by_the_change_map(document: Document, tmp_path: Path) -> None:
+    path = filled_in(document, tmp_path, POLICY, LEADER)
+    newer_version(document)
+    plan = plan_sheets(document, [path])
+    found = plan_document(document, plan)
+    assert found["sheets"][0]["migrated_from"] == "1.0.0"
+    (notice,) = found["notices"]
+    assert "1問" in notice and "変わりありませんか" in notice
+    carry_out(document, plan)
+    assert document.answer(to_confirm_key(POLICY)) == answered(REWORDED)
+    assert document.answer(to_confirm_key(LEADER)) == OPEN
+    assert not document.answer(POLICY).is_open and not document.answer(LEADER).is_open
+    document.undo()
+    assert document.answer(POLICY).is_open and document.answer(to_confirm_key(POLICY)).is_open
+
+
+def test_without_the_old_words_every_answer_is_to_be_confirmed(document: Document, tmp_path: Path) -> None:
+    path = filled_in(document, tmp_path, POLICY, LEADER)
+    newer_version(document)
+    document.file.set_setting("outline.standard.1.0.0", "broken")
+    catalog = load_catalog(day=DAY)
+    document.use_catalog(replace(catalog, sets=tuple(place for place in catalog.sets if place.version != "1.0.0")))
+    carry_out(document, plan_sheets(document, [path]))
+    assert [document.answer(to_confirm_key(key)).value for key in (POLICY, LEADER)] == [REWORDED, REWORDED]
