@@ -34,12 +34,14 @@ class Highlights:
     """Strengths and next steps, at most three each; the KPIs with a verdict.
 
     :param kpis: each indicator once, those to be worked on first.
+    :param judged: KPIs with a verdict as the pack's lists print them, where an indicator may come under several items.
     """
 
     strengths: tuple[Strength, ...]
     steps: tuple[AdviceRow, ...]
     kpis: tuple[KpiRow, ...]
     kpi_sentence: str
+    judged: int
 
 
 def highlights(content: ReportContent) -> Highlights:
@@ -53,6 +55,7 @@ def highlights(content: ReportContent) -> Highlights:
         steps=content.advice.rows[:SHOWN],
         kpis=tuple(sorted(judged.values(), key=lambda kpi: kpi.verdict == ACHIEVED)),
         kpi_sentence=kpi_summary(content.kpis),
+        judged=sum(kpi.verdict in (ACHIEVED, PARTLY) for kpi in content.kpis),
     )
 
 

@@ -18,7 +18,7 @@ from dx_assess.report.pdf import render_pdf
 from dx_assess.report.withhold import for_audience
 from dx_assess.session.catalog import Catalog
 from dx_assess.session.document import Document
-from dx_assess.session.files import new_file
+from dx_assess.session.files import new_file, open_file
 from dx_assess.session.reports import fill_papers, paper_names, preview_pdf, report_content, write_reports
 from dx_assess.session.sample import make_sample
 from dx_assess.store.edits import Town
@@ -84,6 +84,23 @@ def test_a_half_filled_town_is_told_as_it_is(empty: Document) -> None:
     text = words_of(render_pdf(content))
     assert missing(content, text) == []
     assert "参考値" in text and "途中です" in text
+
+
+@pytest.mark.parametrize("audience", ["town", "prefecture"])
+def test_the_summary_of_a_provisional_town_is_two_pages(catalog: Catalog, audience: Audience, tmp_path: Path) -> None:
+    """Every domain has 参考値 below its points: the table is tall, so the radar gives way."""
+    path = tmp_path / "half.dxa"
+    make_sample(catalog, path).close()
+    document = open_file(catalog, path, 2025)
+    for key in [key for key in document.data.answers if "." in key][::3]:
+        if key.partition(".")[0] != "profile":
+            document.set_answer(key, Answer())
+    pdf = PdfDocument(preview_pdf(document, "summary", audience))
+    assert len(pdf) == 2
+    assert "しるし" in pdf[0].get_textpage().get_text_range()
+    assert "同じ指標が県の表のいくつかの項目にある" in words_of(preview_pdf(document, "summary", audience))
+    pdf.close()
+    document.close()
 
 
 @pytest.fixture(scope="module")

@@ -31,6 +31,8 @@ from dx_assess.report.pdf.theme import (
 AUDIENCES: dict[Audience, str] = {"town": "町", "adviser": "アドバイザー", "prefecture": "県（公開区分Cを除く）"}
 Entry = tuple[str, str, int]
 """Title, key and depth of a section."""
+_LISTED = 20
+"""Unprintable characters that are named one by one."""
 
 
 class CoverPage(Flowable):  # type: ignore[misc]
@@ -187,5 +189,6 @@ def cover_note(maker: Maker, unprintable: Sequence[str]) -> list[Flowable]:
     """A line about characters that could not be printed; nothing when there are none."""
     if not unprintable:
         return []
-    codes = "、".join(f"U+{ord(character):04X}" for character in unprintable)
-    return [Spacer(0, 8), maker.text(f"印刷できない文字を〓に置き換えました（{codes}）。", NOTE)]
+    codes = "、".join(f"U+{ord(character):04X}" for character in unprintable[:_LISTED])
+    more = f"、ほか{len(unprintable) - _LISTED}種類" if len(unprintable) > _LISTED else ""
+    return [Spacer(0, 8), maker.text(f"印刷できない文字を〓に置き換えました（{codes}{more}）。", NOTE)]

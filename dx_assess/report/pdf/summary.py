@@ -40,14 +40,19 @@ _SENTENCE = Type(10.5, 16, "bold")
 _HEADING = Type(11, 16, "bold", INK)
 _BIG = Type(15, 20, "bold", INK)
 _PAGE = PORTRAIT_SIZE[1] - TOP - BOTTOM
-_RADAR = (WIDTH * 0.66, 236.0)
+_RADAR = WIDTH * 0.66
+_RADAR_HEIGHTS = (236.0, 216.0, 196.0, 176.0)
+"""Heights of the radar, from the usual one down to the least that is legible."""
 _KPIS = 12
 _SIGNS = "しるし：◎ 段階4　○ 段階3　△ 段階2　▲ 段階1　× 段階0　－ 点なし"
 
 
 def summary_pages(content: ReportContent, maker: Maker, unprintable: Sequence[str] = ()) -> list[Flowable]:
-    """Both pages; the second holds as many KPIs as there is room for and says how many there are."""
-    first = [*_first(content, maker), *cover_note(maker, unprintable)]
+    """Both pages: the radar of the first gives way to long lines; the second has the KPIs it has room for."""
+    for radar_height in _RADAR_HEIGHTS:
+        first = [*_first(content, maker, radar_height), *cover_note(maker, unprintable)]
+        if _height(first) <= _PAGE:
+            break
     for kpis in range(_KPIS, -1, -1):
         second = _second(content, maker, kpis)
         if _height(second) <= _PAGE:
@@ -59,7 +64,7 @@ def _height(flow: Sequence[Flowable]) -> float:
     return float(sum(part.wrap(WIDTH, _PAGE)[1] for part in flow))
 
 
-def _first(content: ReportContent, maker: Maker) -> list[Flowable]:
+def _first(content: ReportContent, maker: Maker, radar_height: float) -> list[Flowable]:
     cover, overall = content.cover, content.overall
     about = (
         f"団体コード {cover.code}　基準日 {cover.asof_label}（実績は{cover.results_label}）　"
@@ -73,7 +78,7 @@ def _first(content: ReportContent, maker: Maker) -> list[Flowable]:
         Spacer(0, 6),
         ScorePanel(overall, content.levels, maker.fonts),
         Spacer(0, 8),
-        _picture(content, maker),
+        _picture(content, maker, radar_height),
         Spacer(0, 6),
         maker.text("領域ごとの結果", _HEADING),
         Spacer(0, 3),
@@ -85,7 +90,7 @@ def _first(content: ReportContent, maker: Maker) -> list[Flowable]:
     return flow
 
 
-def _picture(content: ReportContent, maker: Maker) -> Flowable:
+def _picture(content: ReportContent, maker: Maker, radar_height: float) -> Flowable:
     """The radar with the key figures beside it."""
     aside: list[Flowable] = []
     for row in content.headline:
@@ -94,8 +99,8 @@ def _picture(content: ReportContent, maker: Maker) -> Flowable:
     aside += [maker.text(note, NOTE), Spacer(0, 8), maker.text(_found(content), SMALL)]
     if len(content.domains) < SHOWN:
         return bare([[aside]], (WIDTH,))
-    width, height = _RADAR
-    web = radar(content.domains, content.levels, maker.fonts, width=width, height=height)
+    width = _RADAR
+    web = radar(content.domains, content.levels, maker.fonts, width=width, height=radar_height)
     gap = 12.0
     return bare([[web, "", aside]], (width, gap, WIDTH - width - gap), [("VALIGN", (0, 0), (-1, -1), "MIDDLE")])
 
@@ -142,7 +147,7 @@ def _second(content: ReportContent, maker: Maker, kpis: int) -> list[Flowable]:
         words = f"このほかに{content.advice.withheld}件ありますが、町とアドバイザーだけの内容なので載せません。"
         flow.append(maker.text(words, NOTE, before=2))
     flow += [Spacer(0, 10), maker.text("県のKPI", _HEADING), maker.text(chosen.kpi_sentence, BODY), Spacer(0, 3)]
-    flow += _kpis(chosen.kpis, kpis, maker)
+    flow += _kpis(chosen.kpis, chosen.judged, kpis, maker)
     flow += [Spacer(0, 10), maker.text("これまでの歩み", _HEADING), Spacer(0, 3), *_trend(content, maker.fonts, maker)]
     return flow
 
@@ -164,7 +169,8 @@ def _strength(item: Strength, maker: Maker) -> list[Cell]:
     ]
 
 
-def _kpis(kpis: Sequence[KpiRow], room: int, maker: Maker) -> list[Flowable]:
+def _kpis(kpis: Sequence[KpiRow], judged: int, room: int, maker: Maker) -> list[Flowable]:
+    """The table of the indicators; ``judged``: how often the pack's lists print them."""
     flow: list[Flowable] = []
     if kpis[:room]:
         head = maker.head(
@@ -182,10 +188,12 @@ def _kpis(kpis: Sequence[KpiRow], room: int, maker: Maker) -> list[Flowable]:
             for kpi in kpis[:room]
         ]
         flow.append(maker.grid(head, rows, (WIDTH - 300, 64, 64, 62, 52, 58)))
+    notes = []
+    if judged > len(kpis):
+        notes.append(f"同じ指標が県の表のいくつかの項目にあるので、{judged}件は指標で数えると{len(kpis)}です。")
     if len(kpis) > room:
-        words = f"判定できた指標は{len(kpis)}あります。残りの{len(kpis) - room}は、標準か詳細の報告書にあります。"
-        flow.append(maker.text(words, NOTE, before=3))
-    return flow
+        notes.append(f"判定できた指標は{len(kpis)}あります。残りの{len(kpis) - room}は、標準か詳細の報告書にあります。")
+    return [*flow, maker.text("".join(notes), NOTE, before=3)] if notes else flow
 
 
 def _mark(kpi: KpiRow) -> Mark | None:
