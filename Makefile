@@ -27,14 +27,14 @@ test: $(STAMP)
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
-	QT_QPA_PLATFORM=offscreen $(BIN)/python -m pytest
+	QT_QPA_PLATFORM=offscreen $(BIN)/python -m pytest -n auto --maxprocesses 4 --dist loadfile
 
 bench: $(STAMP)
 	$(BIN)/python tools/bench.py --json out/bench.json
 	$(BIN)/python tools/bench_rollup.py --json out/bench_rollup.json
 
 screenshots: $(STAMP)
-	QT_QPA_PLATFORM=offscreen $(BIN)/python tools/screenshots.py out/screenshots
+	QT_QPA_PLATFORM=offscreen $(BIN)/python tools/screenshots.py out/screenshots --manual docs/manual/pictures
 
 dist: $(STAMP)
 	$(BIN)/python tools/dist.py
