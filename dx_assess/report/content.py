@@ -53,6 +53,7 @@ HEADLINE = (
     ("procedures.coverage_volume", "件数でみたオンライン化率"),
 )
 """Always shown side by side (question bank 0.3)."""
+_NO_SCORE = ScoreRange(None, None, None, None, None, False)
 _WAITING = (QuestionStatus.OPEN, QuestionStatus.UNKNOWN)
 
 
@@ -272,7 +273,7 @@ def _domain_change(inputs: ReportInputs, domain: Domain, result: DomainResult) -
     if before is None:
         return None
     common = _common(domain, result, before)
-    return _change(inputs, before.range, [common] if common is not None else [])
+    return _change(inputs, result.range, before.range, [common] if common is not None else [])
 
 
 def _overall_change(inputs: ReportInputs) -> Change | None:
@@ -282,20 +283,33 @@ def _overall_change(inputs: ReportInputs) -> Change | None:
     found = [
         _common(domain, result, previous.domain(domain.id)) for domain, result in _paired(inputs) if not domain.optional
     ]
-    return _change(inputs, previous.overall, [common for common in found if common is not None])
+    both = [common for common in found if common is not None]
+    return _change(inputs, inputs.assessment.overall, previous.overall, both)
 
 
-def _change(inputs: ReportInputs, before: ScoreRange, common: list[_Common]) -> Change:
-    previous = inputs.previous_assessment
+def _change(inputs: ReportInputs, now: ScoreRange, before: ScoreRange, common: list[_Common]) -> Change:
+    previous, levels = inputs.previous_assessment, inputs.question_set.levels
     points = sum((item.now - item.before for item in common), Fraction(0)) / len(common) if common else None
     value = shown(points, 1, "点")
+    same = previous is not None and previous.edition == inputs.assessment.edition
+    last = score_shown(before if same else _NO_SCORE, levels)
+    whole = _difference(score_shown(now, levels).score, last.score)
     return Change(
-        last=score_shown(before, inputs.question_set.levels),
+        last=last,
         points=value,
         common=sum(item.questions for item in common),
-        same_edition=previous is not None and previous.edition == inputs.assessment.edition,
+        same_edition=same,
         label=_signed(value),
+        whole=whole,
+        whole_label=_signed(whole),
     )
+
+
+def _difference(now: Shown, last: Shown) -> Shown:
+    """Of the two numbers as they are printed, so that a reader who subtracts them finds the same."""
+    if now.value is None or last.value is None:
+        return NOTHING
+    return shown(Fraction(now.text) - Fraction(last.text), 1, "点")
 
 
 def _signed(points: Shown) -> str:
@@ -328,9 +342,17 @@ def _sentence(domains: int, score: ScoreShown, waiting: int, change: Change | No
         parts.append(f"未回答・わからないが{waiting}問あるため、{score.range_text}点の幅があります。")
     if score.provisional:
         parts.append("回答率が80%に満たないので、点は参考値です。")
-    if change is not None and change.points.value is not None:
-        parts.append(f"前年度と同じ設問でくらべると{_moved(change.points)}。")
-    return "".join(parts)
+    return "".join(parts) + (_change_sentence(change) if change is not None else "")
+
+
+def _change_sentence(change: Change) -> str:
+    """Over all questions, and over those with a score in both years; the other edition's score is not named."""
+    words = "" if change.same_edition else "前年度とは版（かんたん・標準）がちがうので、点そのものはくらべません。"
+    if change.whole.value is not None:
+        words += f"前年度の{change.last.score.full}とくらべて{_moved(change.whole)}。"
+    if change.points.value is not None:
+        words += f"両方の年度に点のある{change.common}問だけでくらべると{_moved(change.points)}。"
+    return words
 
 
 def _moved(points: Shown) -> str:

@@ -120,11 +120,12 @@ class LevelRow:
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """Against last year, over the questions that have a score in both years.
+    """Against last year, over all questions and over those that have a score in both years.
 
-    :param last: last year's score as it was then.
-    :param points: difference in points over the ``common`` questions.
-    :param same_edition: False: the two scores must not be compared, ``points`` may.
+    :param last: last year's score as it was then; nothing when it was of the other edition.
+    :param points: difference in points over the ``common`` questions, ``label`` the same with its sign.
+    :param same_edition: False: かんたん and 標準 are not compared; ``points`` are over the same questions.
+    :param whole: difference of the two scores as they are shown, ``whole_label`` the same with its sign.
     """
 
     last: ScoreShown
@@ -132,6 +133,8 @@ class Change:
     common: int
     same_edition: bool
     label: str
+    whole: Shown = NOTHING
+    whole_label: str = NOTHING.text
 
 
 @dataclass(frozen=True, slots=True)

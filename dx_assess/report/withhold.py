@@ -76,9 +76,7 @@ def _domain(domain: DomainPart) -> DomainPart:
     return replace(
         domain,
         score=_level_only(domain.score),
-        change=replace(change, last=_level_only(change.last), points=NOTHING, common=0, label=NOTHING.text)
-        if change is not None
-        else None,
+        change=_kept(change, _level_only(change.last)) if change is not None else None,
         visible=0,
         answered=0,
         questions=(),
@@ -137,13 +135,12 @@ def _change(change: Change | None, domains: Sequence[DomainPart]) -> Change | No
     if change is None:
         return None
     last = _mean(domain.change.last.score for domain in domains if domain.change is not None)
-    return replace(
-        change,
-        last=replace(_level_only(change.last), score=last, withheld=False),
-        points=NOTHING,
-        common=0,
-        label=NOTHING.text,
-    )
+    return _kept(change, replace(_level_only(change.last), score=last, withheld=False))
+
+
+def _kept(change: Change, last: ScoreShown) -> Change:
+    """No differences: with them the withheld numbers could be computed."""
+    return Change(last, NOTHING, 0, change.same_edition, NOTHING.text)
 
 
 def _trend(trend: Sequence[TrendPoint], domains: Sequence[DomainPart]) -> tuple[TrendPoint, ...]:

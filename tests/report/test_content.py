@@ -105,6 +105,20 @@ def test_the_quick_edition_says_so_and_leaves_the_rest_unasked(inputs: ReportInp
     assert not content.overall.change.same_edition
 
 
+def test_last_year_over_all_questions_and_over_the_same_ones(inputs: ReportInputs) -> None:
+    before = inputs.previous_assessment
+    assert before is not None
+    for part in (build_content(inputs).overall, *build_content(inputs).domains):
+        change = part.change
+        assert change is not None and change.same_edition
+        assert Decimal(part.score.score.text) - Decimal(change.last.score.text) == Decimal(change.whole.text)
+        assert change.whole_label.lstrip("+") == change.whole.text or change.whole.text == "0.0"
+    quick = build_content(with_data(inputs, inputs.data, "quick"))
+    for change in (quick.overall.change, *(domain.change for domain in quick.domains)):
+        assert change is not None
+        assert change.last.score.value is None is change.whole.value and change.last.level is None
+
+
 def test_findings_are_beside_their_question_and_in_the_list(content: ReportContent) -> None:
     beside = [finding for domain in content.domains for question in domain.questions for finding in question.findings]
     assert beside

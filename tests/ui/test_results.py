@@ -72,6 +72,25 @@ def test_the_tables_are_sorted_by_number_and_copied(page: ResultsPage, qtbot: Qt
     assert len(QGuiApplication.clipboard().text().split("\n")) == 10
 
 
+def test_the_change_against_last_year_over_all_and_over_the_same_questions(
+    page: ResultsPage, window: MainWindow
+) -> None:
+    assert page.content is not None and window.workspace is not None
+    change = page.content.overall.change
+    assert change is not None and change.common
+    sentence = page.overall.sentence.text()
+    assert f"前年度の{change.last.score.full}とくらべて{change.whole.text.lstrip('-')}点" in sentence
+    assert f"点のある{change.common}問だけでくらべると{change.points.text.lstrip('-')}点" in sentence
+    changes = [domain.change for domain in page.content.domains]
+    assert column(page.domains, 5) == [change.whole_label if change else "－" for change in changes]
+    assert column(page.domains, 6) == [change.label if change else "－" for change in changes]
+    window.workspace.document.set_edition("quick")
+    quick = results_of(window)
+    assert "くらべません" in quick.overall.sentence.text() and "かんたん版" in quick.subtitle.text()
+    assert change.last.score.full not in quick.overall.sentence.text()
+    assert set(column(quick.domains, 5)) == {"－"} and "かんたん版" in quick.overall.unit.text()
+
+
 def test_findings_begin_with_errors_and_lead_to_their_place(
     page: ResultsPage, window: MainWindow, qtbot: QtBot
 ) -> None:

@@ -22,7 +22,7 @@ def trend_chart(
     width: float = 460,
     height: float = 112,
 ) -> Drawing:
-    """A point a year with its score in figures; a year without a score is a gap."""
+    """A point a year with its score in figures; a year without a score is a gap, かんたん and 標準 are not joined."""
     sheet = Sheet(width, height, palette, fonts)
     scale = (height - _BELOW - _ABOVE) / 100
     for level in levels:
@@ -38,7 +38,7 @@ def trend_chart(
         place = (x, _BELOW + float(point.score.value) * scale) if point.score.value is not None else None
         if place is None:
             sheet.text(x, _BELOW + 4, "点なし", palette.muted, anchor="middle")
-        elif before is not None:
+        elif before is not None and point.edition == trend[at - 1].edition:
             sheet.line(before, place, palette.accent, 1.6)
         before = place
     for at, point in enumerate(trend):

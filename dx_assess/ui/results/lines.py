@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
-from dx_assess.report.parts import DomainPart, FindingRow, KpiRow, ScoreShown, Shown
+from dx_assess.report.parts import Change, DomainPart, FindingRow, KpiRow, ScoreShown, Shown
 from dx_assess.ui.tables import LAST, STRETCH, Cell, Head
 
 DOMAIN_HEADS = (
@@ -13,7 +14,8 @@ DOMAIN_HEADS = (
     Head("点", 5, True, "100点満点"),
     Head("点の幅", 8, True, "未回答と「わからない」がすべて0点のときから、すべて満点のときまで"),
     Head("段階", STRETCH),
-    Head("前年度との差", 8, True, "両方の年度で答えのある設問だけで比べた差"),
+    Head("前年度との差", 7, True, "全部の設問の点の差。前年度と版（かんたん・標準）がちがうときは比べません"),
+    Head("同じ設問の差", 7, True, "両方の年度に点のある設問だけで比べた差"),
     Head("回答率", 6, True),
     Head("回答", 5, True),
 )
@@ -44,6 +46,11 @@ def _range(score: ScoreShown) -> Cell:
     return Cell(score.range_text, float(score.low.value))
 
 
+def _common(change: Change) -> Cell:
+    cell = number(change.points, change.label)
+    return replace(cell, tip=f"両方の年度に点のある{change.common}問で比べました")
+
+
 def domain_line(domain: DomainPart) -> tuple[Cell, ...]:
     """One domain."""
     score = domain.score
@@ -55,7 +62,8 @@ def domain_line(domain: DomainPart) -> tuple[Cell, ...]:
         number(score.score),
         _range(score),
         Cell(words or "－", float(score.level) if score.level is not None else LAST),
-        number(change.points, change.label) if change is not None else Cell("－", LAST),
+        number(change.whole, change.whole_label) if change is not None else Cell("－", LAST),
+        _common(change) if change is not None else Cell("－", LAST),
         number(score.answer_rate, score.answer_rate.full),
         Cell(f"{domain.answered}/{domain.visible}", domain.answered / max(domain.visible, 1)),
     )

@@ -46,6 +46,7 @@ class OverallCard(QFrame):
         left.setSpacing(2)
         left.addLayout(figures)
         left.addWidget(self.range)
+        left.addStretch(1)
         top = QHBoxLayout()
         top.setSpacing(8)
         top.addWidget(self.level, 1)
@@ -68,8 +69,10 @@ class OverallCard(QFrame):
         overall: Overall = content.overall
         score = overall.score
         scored = score.score.value is not None
+        quick = content.cover.edition_label if content.cover.edition == "quick" else ""
         self.score.setText(score.score.text)
-        self.score.setAccessibleName(f"総合点 {score.score.text} 点")
+        self.unit.setText(f"点／100点（{quick}）" if quick else "点／100点")
+        self.score.setAccessibleName(f"総合点 {score.score.text} 点 {quick}".strip())
         self.range.setText(f"残りの答えしだいで {score.range_text} 点" if score.range_text else "")
         self.range.setVisible(scored and bool(score.range_text))
         self.score.setVisible(scored)
