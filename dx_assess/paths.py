@@ -1,7 +1,7 @@
 """Where the program's data and the user's folder are. Nothing else knows.
 
-Three layouts are served: a wheel (``dx_assess/_forms``), a checkout (``forms`` beside the package) and the frozen
-program (``forms`` in PyInstaller's data folder or beside the executable). An editable install is a checkout.
+Three layouts are served: a wheel (``dx_assess/_forms``), a checkout (``forms`` beside the package, ``docs/manual``) and
+the frozen program (``forms`` in PyInstaller's data folder or beside the executable). An editable install is a checkout.
 """
 
 from __future__ import annotations
@@ -33,6 +33,14 @@ def resources_dir() -> Path:
     :raises AppError: ``E-PATH-DATA`` when the program was copied without it.
     """
     return _data_dir("resources")
+
+
+def manual_dir() -> Path:
+    """The folder of the staff manual: one Markdown file a chapter, and their pictures.
+
+    :raises AppError: ``E-PATH-DATA`` when the program was copied without it.
+    """
+    return _data_dir("manual")
 
 
 PORTABLE_MARK = "portable.txt"
@@ -93,3 +101,4 @@ def _candidates(name: str) -> Iterator[Path]:
     package = Path(__file__).resolve().parent
     yield package / f"_{name}"
     yield package.parent / name
+    yield package.parent / "docs" / name

@@ -13,13 +13,14 @@ from dx_assess.errors import AppError
 PRINT_PATHS = """
 import json, dx_assess
 from dx_assess import paths
-print(json.dumps([dx_assess.__file__, str(paths.forms_dir()), str(paths.resources_dir())]))
+print(json.dumps([dx_assess.__file__, str(paths.forms_dir()), str(paths.resources_dir()), str(paths.manual_dir())]))
 """
 
 
 def test_a_checkout_has_them_beside_the_package(project: Path) -> None:
     assert paths.forms_dir() == project / "forms"
     assert paths.resources_dir() == project / "resources"
+    assert paths.manual_dir() == project / "docs" / "manual"
 
 
 def test_a_wheel_has_them_inside_the_package(project: Path, tmp_path: Path) -> None:
@@ -43,10 +44,12 @@ def test_a_wheel_has_them_inside_the_package(project: Path, tmp_path: Path) -> N
         text=True,
     )
 
-    package, forms, resources = map(Path, json.loads(found.stdout))
+    package, forms, resources, manual = map(Path, json.loads(found.stdout))
     assert package == site / "dx_assess" / "__init__.py"
     assert forms == site / "dx_assess" / "_forms"
     assert resources == site / "dx_assess" / "_resources"
+    assert manual == site / "dx_assess" / "_manual"
+    assert (manual / "01-start.md").is_file() and (manual / "pictures" / "home.png").is_file()
     assert (forms / "standard" / "set.toml").is_file()
     assert (resources / "fonts" / "BIZUDPGothic-Regular.ttf").is_file()
     assert (resources / "municipalities.csv").is_file()
@@ -57,11 +60,13 @@ def test_the_frozen_program_has_them_in_its_folder(
     layout: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     bundle, program = tmp_path / "bundle", tmp_path / "program"
-    (tmp_path / layout / "forms").mkdir(parents=True)
+    for name in ("forms", "manual"):
+        (tmp_path / layout / name).mkdir(parents=True)
     monkeypatch.setattr(sys, "frozen", True, raising=False)
     monkeypatch.setattr(sys, "_MEIPASS", str(bundle), raising=False)
     monkeypatch.setattr(sys, "executable", str(program / "dx-assess.exe"))
     assert paths.forms_dir() == tmp_path / layout / "forms"
+    assert paths.manual_dir() == tmp_path / layout / "manual"
 
 
 def test_a_program_copied_without_its_folders_says_so(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

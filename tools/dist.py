@@ -57,13 +57,7 @@ def _run(command: list[str], **options: object) -> None:
 
 def _papers() -> None:
     """Manual and licences beside the program."""
-    for page in sorted((ROOT / "docs").glob("manual*")):
-        target = FOLDER / "manual" / page.name
-        if page.is_dir():
-            shutil.copytree(page, target)
-        else:
-            target.parent.mkdir(exist_ok=True)
-            shutil.copy2(page, target)
+    shutil.copytree(ROOT / "docs" / "manual", FOLDER / "manual")
     licences = FOLDER / "licences"
     licences.mkdir()
     shutil.copy2(ROOT / "LICENSE", licences / "dx-assess.txt")

@@ -1,12 +1,14 @@
 """Pictures of every page of the window, to look at: ``python tools/screenshots.py OUT [--only PART]``.
 
 Light and dark at 1366×768, light at 150 % text, and 200 % text at 1920×1080; the sample town and a new, empty file.
+``--manual docs/manual/pictures`` also writes the small pictures of the staff manual and the README.
 """
 
 from __future__ import annotations
 
 import argparse
 import os
+import shutil
 import tempfile
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -15,7 +17,9 @@ from pathlib import Path
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
-from PySide6.QtCore import QEventLoop
+from PIL import Image
+from PySide6.QtCore import QEventLoop, Qt
+from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QApplication, QWidget
 
 from dx_assess.errors import AppError
@@ -34,6 +38,7 @@ from dx_assess.ui.application import make_application, make_theme
 from dx_assess.ui.distribution.install_dialog import InstallDialog
 from dx_assess.ui.export.preview import PreviewDialog
 from dx_assess.ui.main_window import MainWindow
+from dx_assess.ui.merge.merge_dialog import MergeDialog
 from dx_assess.ui.pages import page_ids
 from dx_assess.ui.questions.inputs import CommitLine
 from dx_assess.ui.registers.column_filter import ColumnFilter
@@ -110,10 +115,50 @@ def shoot(camera: Camera, look: Look, window: MainWindow, documents: dict[str, P
                 shoot_register(camera, name, window)
         shoot_preview(camera, f"{look.name}-{kind}-preview", window)
         shoot_unsaved(camera, f"{look.name}-{kind}", window)
+        shoot_merge(camera, f"{look.name}-{kind}-merge", window, catalog, path)
         dialog = workspace.add_year()
         camera.take(f"{look.name}-{kind}-year", dialog)
         dialog.reject()
         window.close_document()
+
+
+MANUAL = {
+    "home": "home",
+    "question": "domain:online",
+    "register": "register:procedures",
+    "results": "results",
+    "confirm": "confirm",
+    "export": "export",
+    "submit": "submit",
+    "review": "review",
+}
+"""Pictures of the manual: name and page."""
+MANUAL_WIDTH = 800
+MANUAL_COLOURS = 32
+
+
+def shoot_manual(folder: Path, app: QApplication, window: MainWindow, path: Path, catalog: Catalog) -> None:
+    """The pictures of the manual: pages of the sample town, small and with few colours (at most 60 kB each)."""
+    folder.mkdir(parents=True, exist_ok=True)
+    window.resize(LOOKS[0].width, LOOKS[0].height)
+    window.show()
+    window.show_document(open_file(catalog, path))
+    assert window.workspace is not None
+    for name, page in MANUAL.items():
+        window.workspace.show_page(page)
+        for _ in range(4):
+            app.processEvents(QEventLoop.ProcessEventsFlag.AllEvents, 50)
+        picture = window.grab().toImage().scaledToWidth(MANUAL_WIDTH, Qt.TransformationMode.SmoothTransformation)
+        save_small(picture, folder / f"{name}.png")
+    window.close_document()
+
+
+def save_small(picture: QImage, path: Path) -> None:
+    """With a palette: screens have few colours."""
+    plain = picture.convertToFormat(QImage.Format.Format_RGB888)
+    size = (plain.width(), plain.height())
+    image = Image.frombytes("RGB", size, bytes(plain.constBits()), "raw", "RGB", plain.bytesPerLine())
+    image.quantize(MANUAL_COLOURS, dither=Image.Dither.NONE).save(path, optimize=True)
 
 
 def shoot_rollup(camera: Camera, look: Look, window: MainWindow, catalog: Catalog, folder: Path) -> None:
@@ -208,6 +253,30 @@ def shoot_distribution(camera: Camera, look: Look, window: MainWindow, catalog: 
     dialog.reject()
 
 
+def shoot_merge(camera: Camera, name: str, window: MainWindow, catalog: Catalog, path: Path) -> None:
+    """The dialog that merges two copies, empty and with a conflict."""
+    workspace = window.workspace
+    if workspace is None or not camera.wants(name):
+        return
+    with tempfile.TemporaryDirectory() as folder:
+        theirs = Path(folder) / "相手.dxa"
+        shutil.copyfile(path, theirs)
+        other = open_file(catalog, theirs, backup=False)
+        for key, text in (("online.policy", "1"), ("online.policy.note", "相手の備考")):
+            other.set_text(key, text)
+        other.close()
+        for key, text in (("online.policy", "2"), ("org.leader", "1")):
+            workspace.document.set_text(key, text)
+        dialog = MergeDialog(catalog, path, window)
+        dialog.show()
+        camera.take(f"{name}-empty", dialog)
+        dialog.compare(theirs)
+        while dialog.task is not None:
+            QApplication.processEvents(QEventLoop.ProcessEventsFlag.AllEvents, 50)
+        camera.take(name, dialog)
+        dialog.reject()
+
+
 def shoot_wizard(camera: Camera, look: Look, window: MainWindow) -> None:
     """The steps of the wizard, and an error."""
     wizard = window.opening.new()
@@ -230,6 +299,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("out", type=Path)
     parser.add_argument("--only", default="", help="only pictures whose name contains this")
+    parser.add_argument("--manual", type=Path, help="folder of the manual's pictures, written as well")
     arguments = parser.parse_args()
     arguments.out.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory() as folder:
@@ -240,6 +310,11 @@ def main() -> None:
         catalog = load_catalog()
         documents = dict(prepare(catalog, Path(folder)))
         camera = Camera(app, arguments.out, arguments.only)
+        if arguments.manual is not None:
+            set_look(theme, LOOKS[0])
+            window = MainWindow(catalog, theme, settings)
+            shoot_manual(arguments.manual, app, window, documents["sample"], catalog)
+            window.close()
         for look in LOOKS:
             if arguments.only.partition("-")[0] in ("", look.name) or arguments.only.split("-")[0] not in names():
                 set_look(theme, look)

@@ -31,6 +31,7 @@ def run_window(path: Path | None) -> int:
     sys.excepthook = _Hook(window)
     last = next(iter(settings.recent), None)
     chosen = path or (last if last is not None and last.is_file() else None)
+    window.offer_tour()
     window.show()
     if catalog.problems:
         show_error(window, AppErrors(catalog.problems))

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from PySide6.QtCore import QSize, Qt, QUrl
 from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QGuiApplication
-from PySide6.QtWidgets import QMainWindow, QStackedWidget
+from PySide6.QtWidgets import QApplication, QMainWindow, QStackedWidget
 
 from dx_assess.errors import AppError
 from dx_assess.session import glossary
@@ -16,6 +16,8 @@ from dx_assess.session.document import Document
 from dx_assess.ui.distribution.taking import SUFFIX, Taking
 from dx_assess.ui.export.blank_dialog import BlankDialog
 from dx_assess.ui.glossary.dialog import GlossaryDialog
+from dx_assess.ui.help.chapters import chapter_of
+from dx_assess.ui.help.dialog import HelpDialog
 from dx_assess.ui.icons import icon
 from dx_assess.ui.menus import Menus
 from dx_assess.ui.merge.merge_dialog import MergeDialog
@@ -28,6 +30,7 @@ from dx_assess.ui.settings import Settings
 from dx_assess.ui.sheets.sheets_page import dropped_sheets
 from dx_assess.ui.submit.submit_page import dropped_inquiry
 from dx_assess.ui.theme import Theme
+from dx_assess.ui.tour.tour import Tour
 from dx_assess.ui.welcome.opening import Opening
 from dx_assess.ui.welcome.welcome_page import WelcomePage
 from dx_assess.ui.workspace import Workspace
@@ -45,6 +48,9 @@ class MainWindow(QMainWindow):
         self._settings = settings
         self.theme = theme
         self.workspace: Workspace | None = None
+        self.tour: Tour | None = None
+        self._tour_offered = False
+        self._help: HelpDialog | None = None
         self.setWindowTitle(NAME)
         self.setWindowIcon(icon("app"))
         self.setAcceptDrops(True)
@@ -56,8 +62,8 @@ class MainWindow(QMainWindow):
         self.welcome.new_wanted.connect(self.opening.new)
         self.welcome.open_wanted.connect(self.opening.choose)
         self.welcome.sample_wanted.connect(self.opening.sample)
-        self.welcome.rollup_wanted.connect(lambda: self.show_rollup())
         self.welcome.towns_wanted.connect(lambda: self.show_towns())
+        self.welcome.rollup_wanted.connect(lambda: self.show_rollup())
         self.welcome.file_chosen.connect(self.opening.open)
         self.opening.busy.connect(self.welcome.set_busy)
         self.stack = QStackedWidget()
@@ -74,8 +80,8 @@ class MainWindow(QMainWindow):
         menus.new.triggered.connect(lambda: self.opening.new())
         menus.open.triggered.connect(lambda: self.opening.choose())
         menus.sample.triggered.connect(lambda: self.opening.sample())
-        menus.rollup.triggered.connect(lambda: self.show_rollup())
         menus.towns.triggered.connect(lambda: self.show_towns())
+        menus.rollup.triggered.connect(lambda: self.show_rollup())
         menus.recent_chosen.connect(self.opening.open)
         menus.export.triggered.connect(lambda: self._show_page("export"))
         menus.take.triggered.connect(lambda: self.taking.choose())
@@ -92,6 +98,8 @@ class MainWindow(QMainWindow):
         )
         menus.settings.triggered.connect(lambda: self.show_settings())
         menus.glossary.triggered.connect(lambda: self.show_glossary())
+        menus.manual.triggered.connect(lambda: self.show_help())
+        menus.tour.triggered.connect(lambda: self.show_tour())
         menus.year.triggered.connect(lambda: self.workspace.top.year_wanted.emit() if self.workspace else None)
         menus.edit.undo_wanted.connect(lambda: self.workspace.undo() if self.workspace else None)
         menus.edit.redo_wanted.connect(lambda: self.workspace.redo() if self.workspace else None)
@@ -148,6 +156,40 @@ class MainWindow(QMainWindow):
         dialog.show()
         return dialog
 
+    def show_help(self) -> HelpDialog | None:
+        """Open the manual at the chapter of what is shown; None when it is missing, which is told."""
+        active = QApplication.activeWindow()
+        page = self.workspace.page_id if self.workspace is not None else ""
+        try:
+            self._help = self._help or HelpDialog(self)
+        except AppError as error:
+            show_error(self, error)
+            return None
+        self._help.show()  # before the chapter: an anchor is found where the lines are laid out
+        if active is not self._help:
+            self._help.show_chapter(chapter_of(page, active))
+        self._help.activateWindow()
+        return self._help
+
+    def show_tour(self) -> Tour | None:
+        """Begin the tour of the open file; None without one."""
+        if self.workspace is None:
+            return None
+        if self.tour is not None:
+            self.tour.end()
+        self.tour = Tour(self.workspace)
+        self.tour.ended.connect(self._tour_ended)
+        self.tour.start()
+        return self.tour
+
+    def offer_tour(self) -> None:
+        """Begin the tour when the first file is shown, unless it was seen or skipped once."""
+        self._tour_offered = True
+
+    def _tour_ended(self) -> None:
+        self.tour = None
+        self._settings.tour_seen = True
+
     # --- the file -----------------------------------------------------------------------------------------------------
 
     def open_path(self, path: Path) -> None:
@@ -169,12 +211,16 @@ class MainWindow(QMainWindow):
         self.menus.show_document(document)
         page = self.workspace.page
         self._name_page(page.title if page is not None else "")
+        if self._tour_offered and not self._settings.tour_seen:
+            self.show_tour()
 
     def _renew(self) -> None:
         """The year has other questions now: everything around the open file is made anew."""
         old = self.workspace
         if old is None:
             return
+        if self.tour is not None:
+            self.tour.end()
         old.let_go()
         self._show_document(old.document)
         self.stack.removeWidget(old)
@@ -243,6 +289,8 @@ class MainWindow(QMainWindow):
         if workspace.busy:
             inform(self, "書き出し中です", "書き出しが終わるまで待つか、「中止」を押してから、もう一度試してください。")
             return False
+        if self.tour is not None:
+            self.tour.end()
         workspace.close_document()
         self.workspace = None
         self.stack.removeWidget(workspace)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtGui import QAction, QActionGroup, QKeySequence
 from PySide6.QtWidgets import QMainWindow, QMenu
 
@@ -31,7 +31,7 @@ Ctrl+Z・Ctrl+Y：元に戻す・やり直す　Ctrl+W：閉じる　Ctrl+Q：�
 Ctrl+O：開く　Ctrl+N：新しく作る　Ctrl+E：書き出し　Ctrl+R：結果
 Ctrl+T：次の一歩　Ctrl+H：変更の記録
 Ctrl+「+」・Ctrl+「-」：文字を大きく・小さく
-Shift+F1：用語集　Ctrl+「,」：設定
+F1：手引き（見ているページの章）　Shift+F1：用語集　Ctrl+F1：キーボードの使い方　Ctrl+「,」：設定
 Alt：メニュー（下線の文字で選べます）"""
 
 
@@ -62,9 +62,12 @@ class Menus(QObject):
         self.year = self._action("年度を追加(&Y)…", "", "add")
         self.pack = self._action("県のKPIを変える(&K)…", "", "pack")
         self.blank = self._action("白紙の調査票を書き出す(&B)…", "", "blank")
+        self.take = self._action("配布ファイルを取り込む(&D)…", "", "take")
         self.carry = self._action("持ち出し用の写しを作る(&M)…", "", "copy")
         self.settings = self._action("設定(&G)…", "Ctrl+,", "")
-        self.take = self._action("配布ファイルを取り込む(&D)…", "", "take")
+        self.manual = self._action("手引き(&M)", "F1", "info")
+        self.manual.setShortcutContext(Qt.ShortcutContext.ApplicationShortcut)
+        self.tour = self._action("はじめの案内(&T)")
         self.glossary = self._action("用語集(&G)…", "Shift+F1", "glossary")
         self.recent = QMenu("最近のファイル(&F)", window)
         self.recent.aboutToShow.connect(self._fill_recent)
@@ -125,12 +128,14 @@ class Menus(QObject):
 
     def _help_menu(self) -> None:
         menu = self._window.menuBar().addMenu("ヘルプ(&H)")
-        keys = self._action("キーボードの使い方(&K)", "F1")
+        keys = self._action("キーボードの使い方(&K)", "Ctrl+F1")
         keys.triggered.connect(lambda: inform(self._window, "キーボードの使い方", KEYS))
         about = self._action("dx-assess について(&A)")
         words = f"小規模町村DX自己点検 dx-assess {__version__}\nネットワークを使わず、答えはファイルの外へ出ません。"
         about.triggered.connect(lambda: inform(self._window, "dx-assess について", words))
-        menu.addActions([keys, self.glossary, about])
+        menu.addActions([self.manual, self.tour, keys, self.glossary])
+        menu.addSeparator()
+        menu.addAction(about)
 
     def _set_scale(self, percent: int) -> None:
         self._theme.set_scale(percent)
@@ -170,6 +175,7 @@ class Menus(QObject):
         shown = (self.export, self.submit, self.merge, self.results, self.advice, self.history, self.close, self.carry)
         for action in shown:
             action.setEnabled(document is not None)
+        self.tour.setEnabled(document is not None)
         for action in (self.year, self.pack, self.inquiry):
             action.setEnabled(document is not None and not document.read_only)
         self.edit.follow(document)

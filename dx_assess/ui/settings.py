@@ -62,6 +62,15 @@ class Settings:
         self._store.setValue("folded", " ".join(groups))
 
     @property
+    def tour_seen(self) -> bool:
+        """Whether the first-run tour was finished or skipped."""
+        return str(self._store.value("tour_seen", "")) == "yes"
+
+    @tour_seen.setter
+    def tour_seen(self, seen: bool) -> None:
+        self._store.setValue("tour_seen", "yes" if seen else "")
+
+    @property
     def recent(self) -> tuple[Path, ...]:
         """Files that were open, the newest first. Not looked for: a drive that is off would hold us up."""
         value = self._store.value("recent") or []

@@ -96,6 +96,11 @@ class Workspace(QWidget):
         return self._pages.get(self._current)
 
     @property
+    def page_id(self) -> str:
+        """Its id, such as ``domain:online``."""
+        return self._current
+
+    @property
     def busy(self) -> bool:
         """A page is doing something slow with the file."""
         return any(page.busy for page in self._pages.values())

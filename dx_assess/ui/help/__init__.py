@@ -1,0 +1,1 @@
+"""The staff manual in the window."""

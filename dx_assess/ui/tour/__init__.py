@@ -1,0 +1,1 @@
+"""The first-run tour: four places of the window, one after the other."""
