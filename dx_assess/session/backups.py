@@ -24,7 +24,7 @@ from dx_assess.store.dxafile import DxaFile
 FOLDER_SUFFIX = ".控え"
 MOST = 1000
 _Writer = Callable[[Path], None]
-_SETTING = "backups.keep"
+KEEP_SETTING = "backups.keep"
 DAILY, RESTORE, MIGRATION, DAMAGED = "毎日", "戻す前", "新しい形にする前", "こわれたファイル"
 _NAME = re.compile(r"\.(\d{8}-\d{6})(毎日|戻す前|こわれたファイル)(\d*)$")
 _MIGRATION = re.compile(r"\.v\d+控え\d*$")
@@ -92,7 +92,7 @@ def _backup(path: Path, item: Path) -> Backup | None:
 
 def kept_count(file: DxaFile) -> int:
     """How many copies of each kind this file keeps, else what the user's settings say; 0 = none are made."""
-    text = file.setting(_SETTING) or ""
+    text = file.setting(KEEP_SETTING) or ""
     return min(int(text), MOST) if text.isdecimal() else load_user().keep
 
 
@@ -103,7 +103,7 @@ def set_kept_count(file: DxaFile, count: int) -> None:
     """
     if not 0 <= count <= MOST:
         raise AppError("E-BACKUP-KEEP", f"控えの数「{count}」は使えません。", f"0～{MOST} の数を指定してください。")
-    file.set_setting(_SETTING, str(count))
+    file.set_setting(KEEP_SETTING, str(count))
 
 
 def daily_backup(file: DxaFile, now: datetime) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import os
 import shutil
 import tempfile
 from collections.abc import Callable, Mapping
@@ -14,8 +15,10 @@ from dx_assess.errors import AppError, AppErrors, Where
 from dx_assess.exchange.merge import Policy, decided, plan_merge, resolve
 from dx_assess.exchange.merge_model import Copy, MergePlan, Place, Side, replay, state_of
 from dx_assess.files import write_atomic
+from dx_assess.form.model import QuestionSet
 from dx_assess.session.catalog import Catalog
 from dx_assess.session.files import this_user
+from dx_assess.session.merge_settings import merge_settings
 from dx_assess.session.merge_status import is_status_place, merged_statuses
 from dx_assess.session.merge_steps import final_step, imported_steps
 from dx_assess.session.merge_words import ConflictShown, conflict_shown
@@ -63,7 +66,7 @@ def plan_files(
     :param base: the file both come from; default: found from the history both have.
     :raises AppError: E-MERGE-SAME, E-MERGE-TOWN, E-MERGE-FORM, E-MERGE-HISTORY, E-MERGE-BASE, E-STORE-….
     """
-    if mine.resolve() == theirs.resolve():
+    if os.path.realpath(mine) == os.path.realpath(theirs):
         raise AppError("E-MERGE-SAME", "同じファイルが2回選ばれています。", "もう1つの写しを選んでください。")
     tell = progress or _silent
     with contextlib.ExitStack() as stack:
@@ -128,7 +131,7 @@ def write_merge(
             if _copy(file).state != merge.sides[0].state:
                 raise _changed(merge.mine)
             tell(30, "変更の記録を移しています")
-            notices = _write(file, merge, wanted, clock)
+            notices = _write(file, merge, wanted, clock, catalog.question_set)
             tell(80, "書いたものを読み返しています")
             _check(file, merge, wanted)
         write_atomic(out, lambda target: _put(draft, target))
@@ -140,7 +143,9 @@ def _put(draft: Path, target: Path) -> None:
     shutil.copyfile(draft, target)
 
 
-def _write(file: DxaFile, merge: Merge, wanted: Mapping[Place, str], clock: Clock) -> list[str]:
+def _write(
+    file: DxaFile, merge: Merge, wanted: Mapping[Place, str], clock: Clock, question_set: QuestionSet
+) -> list[str]:
     at = clock().astimezone(UTC).isoformat(timespec="milliseconds")
     years = [info.fiscal_year for info in file.years()]
     used = {(item.fiscal_year, item.number) for year in years for item in file.submissions(year)}
@@ -150,6 +155,7 @@ def _write(file: DxaFile, merge: Merge, wanted: Mapping[Place, str], clock: Cloc
         if _copy(other).lines != merge.sides[1].lines:
             raise _changed(merge.theirs)
         file.take_from(other)
+        notices += merge_settings(file, other, question_set, [info.fiscal_year for info in file.years()])
     file.apply_as([final_step(_copy(file).state, wanted, merge.theirs.name, this_user(), at)])
     return notices
 

@@ -136,12 +136,17 @@ def carry_out(document: Document, plan: ImportPlan) -> None:
     _remember(document, found)
 
 
+def mapping_setting(register_id: str) -> str:
+    """The setting of the file that keeps how a register's sources were read."""
+    return f"{_MAPPING}{register_id}"
+
+
 def _remember(document: Document, plan: RegisterPlan) -> None:
     old = _sources(document, plan.register.id)
     new = remember(old, plan.file, plan.headers.texts, plan.headers.mapping)
     if tuple(new) != old:
         kept = json.dumps([source.as_json() for source in new], ensure_ascii=False)
-        document.file.set_setting(f"{_MAPPING}{plan.register.id}", kept)
+        document.file.set_setting(mapping_setting(plan.register.id), kept)
 
 
 def rejections(plan: ImportPlan) -> list[AppError]:
@@ -176,7 +181,7 @@ def remembered_mapping(document: Document, register_id: str) -> dict[str, str]:
 
 
 def _sources(document: Document, register_id: str) -> tuple[Source, ...]:
-    stored = document.file.setting(f"{_MAPPING}{register_id}")
+    stored = document.file.setting(mapping_setting(register_id))
     try:
         return read_sources(json.loads(stored)) if stored else ()
     except ValueError:

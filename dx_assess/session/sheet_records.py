@@ -22,7 +22,8 @@ class Issued:
     returned: bool
 
 
-def _setting(fiscal_year: int) -> str:
+def sheets_setting(fiscal_year: int) -> str:
+    """The setting of the file that keeps what was made for a year."""
     return f"sheets.{fiscal_year}"
 
 
@@ -36,11 +37,15 @@ def note_issued(document: Document, sheets: Iterable[DivisionSheet]) -> None:
 
 
 def _keep(document: Document, records: dict[str, dict[str, Any]]) -> None:
-    document.file.set_setting(_setting(document.year.fiscal_year), json.dumps(records, ensure_ascii=False))
+    document.file.set_setting(sheets_setting(document.year.fiscal_year), json.dumps(records, ensure_ascii=False))
 
 
 def _records(document: Document) -> dict[str, dict[str, Any]]:
-    stored = document.file.setting(_setting(document.year.fiscal_year))
+    return read_records(document.file.setting(sheets_setting(document.year.fiscal_year)))
+
+
+def read_records(stored: str | None) -> dict[str, dict[str, Any]]:
+    """Group → what is known about its sheet (``issue``, ``due``, ``returned``); empty when it cannot be read."""
     try:
         found = json.loads(stored) if stored else {}
     except ValueError:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import shutil
 import sqlite3
 from collections.abc import Callable
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -13,6 +13,7 @@ import pytest
 from dx_assess.errors import AppError, AppErrors
 from dx_assess.form.answer import answered
 from dx_assess.session import merge as merging
+from dx_assess.session.backups import kept_count, set_kept_count
 from dx_assess.session.catalog import Catalog
 from dx_assess.session.confirm import advance, blockers, status_of
 from dx_assess.session.document import CellEdit, Document
@@ -20,6 +21,8 @@ from dx_assess.session.files import add_year, new_file, open_file
 from dx_assess.session.history import history_entries
 from dx_assess.session.merge import plan_files, write_merge
 from dx_assess.session.merge_status import REASON
+from dx_assess.session.sheet_records import issued_sheets, note_returned
+from dx_assess.session.sheets import export_sheets
 from dx_assess.session.verify import verify_path
 from dx_assess.store.dxafile import DxaFile
 from dx_assess.store.edits import AddSubmission, Town
@@ -299,3 +302,39 @@ def test_the_history_names_submissions_and_merges_in_words(pair: Pair) -> None:
     document.close()
     assert words[0][0] == "ファイルを合わせた（相手：相手.dxa）"
     assert ("提出 第1号", "受付番号 R1") in words
+
+
+def test_settings_that_differ_are_told_and_a_returned_sheet_stays_returned(pair: Pair, tmp_path: Path) -> None:
+    def issue(document: Document) -> None:
+        export_sheets(document, tmp_path / "out", groups=("accounting", "resident"))
+
+    pair.change(pair.mine, "佐藤", 0, issue)
+    shutil.copyfile(pair.mine, pair.theirs)
+
+    def mine(document: Document) -> None:
+        set_kept_count(document.file, 3)
+        export_sheets(document, tmp_path / "again", date(2026, 6, 30), groups=("resident",))
+
+    def theirs(document: Document) -> None:
+        set_kept_count(document.file, 7)
+        note_returned(document, ["accounting", "resident"])
+
+    pair.both(mine, theirs)
+    merged = pair.merge()
+    assert any("控え" in notice and "自分のファイル" in notice for notice in merged.notices)
+    (told,) = [notice for notice in merged.notices if "課別シート" in notice]
+    assert "別々に書き出され" in told
+    document = pair.result()
+    try:
+        assert kept_count(document.file) == 3
+        assert {item.group: item.returned for item in issued_sheets(document)} == {
+            "accounting": True,
+            "resident": False,
+        }
+    finally:
+        document.close()
+
+
+def test_settings_that_agree_are_not_told(pair: Pair) -> None:
+    pair.both(lambda document: set_kept_count(document.file, 3), lambda document: set_kept_count(document.file, 3))
+    assert pair.merge().notices == ()

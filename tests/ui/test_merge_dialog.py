@@ -105,3 +105,23 @@ def test_another_town_is_refused_in_words(dialog: MergeDialog, new_town: Path, q
     (message,) = dialog.findChildren(MessageDialog)
     assert any("別の団体のファイルです" in label.text() for label in message.findChildren(QLabel))
     assert not dialog.merge.isEnabled() and "相手のファイルを選んで" in dialog.state.text()
+
+
+def test_the_file_before_the_copies_may_be_named_and_taken_off(
+    dialog: MergeDialog, theirs: Path, sample_file: Path, tmp_path: Path, catalog: Catalog, qtbot: QtBot
+) -> None:
+    base = Path(shutil.copy(theirs, tmp_path / "もと.dxa"))
+    compared(dialog, theirs, qtbot)
+    assert "両方で変わった所 1" in dialog.summary.text()
+    dialog.show()
+    data = QMimeData()
+    data.setUrls([QUrl.fromLocalFile(str(base))])
+    at = dialog.base.field.mapTo(dialog, dialog.base.field.rect().center())
+    event = QDropEvent(at, Qt.DropAction.CopyAction, data, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier)
+    dialog.dropEvent(event)
+    qtbot.waitUntil(lambda: dialog.task is None, timeout=30_000)
+    assert dialog.base.path() == base and dialog.theirs.text() == str(theirs)
+    assert "両方で変わった所 0" in dialog.summary.text()
+    qtbot.mouseClick(dialog.base.off, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: dialog.task is None, timeout=30_000)
+    assert dialog.base.path() is None and "両方で変わった所 1" in dialog.summary.text()

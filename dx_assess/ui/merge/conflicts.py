@@ -33,6 +33,7 @@ class ConflictTabs(QTabWidget):
         self.conflicts.setWordWrap(True)
         self.conflicts.setAccessibleName("両方で変わった所")
         self.taken = plain_table(TAKEN, ())
+        self.taken.setWordWrap(True)
         self.taken.setAccessibleName("相手だけが変えた所")
         self.all: dict[Policy, QPushButton] = {}
         line = QHBoxLayout()
@@ -90,11 +91,14 @@ class ConflictTabs(QTabWidget):
         self.conflicts.setColumnWidth(LAST, max((box.sizeHint().width() for box in self.boxes), default=0) + unit)
         self.conflicts.verticalHeader().setMinimumSectionSize(int(unit * 2.4))
         self.conflicts.resizeRowsToContents()
+        self.taken.horizontalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Stretch)
+        self.taken.resizeRowsToContents()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Lines grow with their text."""
         super().resizeEvent(event)
-        self.conflicts.resizeRowsToContents()
+        for table in (self.conflicts, self.taken):
+            table.resizeRowsToContents()
 
     def choose_all(self, policy: Policy) -> None:
         """Decide everything by one rule; each can be changed afterwards."""

@@ -24,6 +24,7 @@ from dx_assess.session.merge import Merge, Merged, plan_files, write_merge
 from dx_assess.ui import tasks
 from dx_assess.ui.export.progress import ProgressCard
 from dx_assess.ui.icons import icon
+from dx_assess.ui.merge.base_field import BaseField
 from dx_assess.ui.merge.conflicts import ConflictTabs
 from dx_assess.ui.messages import ask, show_error
 from dx_assess.ui.paragraph import Paragraph
@@ -58,6 +59,8 @@ class MergeDialog(QDialog):
         self.choose.setAccessibleName("相手のファイルを選ぶ")
         self.choose.setIcon(icon("folder"))
         self.choose.clicked.connect(lambda: self._choose())
+        self.base = BaseField(mine.parent)
+        self.base.changed.connect(self._again)
         self.summary = Paragraph(name="strong")
         self.tabs = ConflictTabs()
         self.tabs.decided.connect(self._check)
@@ -94,6 +97,7 @@ class MergeDialog(QDialog):
         lines = (
             ("自分のファイル", mine, None),
             ("相手のファイル", self.theirs, self.choose),
+            ("分かれる前のファイル", self.base.field, self.base.buttons),
             ("できるファイル(&O)", self.out, self.browse),
         )
         for row, (words, field, button) in enumerate(lines):
@@ -102,8 +106,9 @@ class MergeDialog(QDialog):
             grid.addWidget(label, row, 0)
             grid.addWidget(field, row, 1)
             if button is not None:
-                button.setAutoDefault(False)
                 grid.addWidget(button, row, 2)
+        for push in (self.choose, self.browse):
+            push.setAutoDefault(False)
         last = QHBoxLayout()
         last.setSpacing(8)
         last.addWidget(self.state, 1)
@@ -132,7 +137,7 @@ class MergeDialog(QDialog):
             self.out.setText(str(Path(name).with_suffix(DXA)))
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
-        """One .dxa file may be dropped."""
+        """One .dxa file may be dropped: on the line of the file before the copies, else as the other copy."""
         if _dropped(event) is not None and self.task is None:
             event.acceptProposedAction()
 
@@ -141,7 +146,14 @@ class MergeDialog(QDialog):
         path = _dropped(event)
         if path is not None and self.task is None:
             event.acceptProposedAction()
-            self.compare(path)
+            if self.base.is_at(event.position().toPoint(), self):
+                self.base.put(path)
+            else:
+                self.compare(path)
+
+    def _again(self) -> None:
+        if self.theirs.text():
+            self.compare(Path(self.theirs.text()))
 
     def compare(self, theirs: Path) -> None:
         """Compare the two copies in the background."""
@@ -149,7 +161,8 @@ class MergeDialog(QDialog):
         self.tabs.show_merge(None)
         self.summary.setText("")
         self.theirs.setText(str(theirs))
-        self._run(lambda tell: plan_files(self._catalog, self._mine, theirs, progress=tell), self._compared)
+        base = self.base.path()
+        self._run(lambda tell: plan_files(self._catalog, self._mine, theirs, base, progress=tell), self._compared)
 
     def _compared(self, merge: Merge) -> None:
         self._merge = merge
@@ -227,7 +240,7 @@ class MergeDialog(QDialog):
         wrong = self._wrong()
         self.state.setText("" if self.task is not None else wrong)
         self.merge.setEnabled(not wrong and self.task is None)
-        for widget in (self.choose, self.tabs, self.out, self.browse):
+        for widget in (self.choose, self.base.field, self.base.buttons, self.tabs, self.out, self.browse):
             widget.setEnabled(self.task is None)
 
     def reject(self) -> None:
