@@ -12,7 +12,7 @@ from dx_assess.form.answer import Answer
 from dx_assess.form.display import show_answer, show_cell, show_field, show_value
 from dx_assess.form.model import Mark, ProfileItem, Question, QuestionSet, SubField
 from dx_assess.form.records import record_table
-from dx_assess.form.reserved import is_review
+from dx_assess.form.reserved import REVIEW, is_review
 from dx_assess.form.review import show_review
 from dx_assess.session.document import Document
 from dx_assess.session.keys import Reviewed, Target, all_targets
@@ -150,13 +150,18 @@ def history_entries(
 ) -> tuple[Entry, ...]:
     """The newest ``limit`` changes, newest first.
 
-    :param key: only this question (with its fields, note and evidence), profile item or mark.
+    :param key: only this question (with its fields, note, evidence and the adviser's fields), profile item or mark.
     :param register: only this register, with ``row_id`` only this row.
     """
     words = Words(document.question_set)
     target = key or "/".join(part for part in (register, row_id) if part)
-    changes = document.file.changes(fiscal_year, limit=limit, target=target, marks=False)
-    return tuple(entry_of(words, change) for change in changes)
+    targets = (key, REVIEW + key) if key else (target,)
+    found = {
+        change.id: change
+        for one in targets
+        for change in document.file.changes(fiscal_year, limit=limit, target=one, marks=False)
+    }
+    return tuple(entry_of(words, found[number]) for number in sorted(found, reverse=True)[:limit])
 
 
 def entry_of(words: Words, change: Change) -> Entry:

@@ -33,6 +33,8 @@ from dx_assess.store.edits import Change
 from dx_assess.text.show import NOT_COMPUTABLE, show_number
 
 _ALL = 10**9
+STRUCK = "true"
+"""The history's text of a row that was struck out."""
 SHOWN = {"all": "すべての設問", "open": "確認するもの", "settled": "確認済み"}
 """Filters of the list."""
 
@@ -109,14 +111,15 @@ def changed_questions(document: Document, day: date) -> dict[str, frozenset[str]
     reviewed = {key: batch for key, batch in _reviewed(changes).items() if key in verdicts}
     found: dict[str, set[str]] = {}
     for when in (SINCE_REVIEW, SINCE_VISIT):
-        seen: dict[tuple[str, str], _Span] = {}
+        seen: dict[tuple[str, str, str], _Span] = {}
         for change in changes:
             for question in owners.get(_place(change), ()):
                 if _is_after(change, when, reviewed.get(question), visited):
-                    span = seen.setdefault((question, change.target), _Span(change.old, change.new))
+                    span = seen.setdefault((question, change.kind, change.target), _Span(change.old, change.new))
                     span.new = change.new
-        for question in (question for (question, _), span in seen.items() if span.old != span.new):
-            found.setdefault(question, set()).add(when)
+        for place, span in seen.items():
+            if span.old != span.new and not _came_and_went(seen, place):
+                found.setdefault(place[0], set()).add(when)
     return {question: frozenset(since) for question, since in found.items()}
 
 
@@ -126,6 +129,16 @@ class _Span:
 
     old: str | None
     new: str | None
+
+
+def _came_and_went(seen: Mapping[tuple[str, str, str], _Span], place: tuple[str, str, str]) -> bool:
+    """Whether a place belongs to a row that was added since and struck out again."""
+    question, kind, target = place
+    if kind == "answer":
+        return False
+    row = "/".join(target.split("/")[:2])
+    struck = seen.get((question, "struck", row))
+    return (question, "row", row) in seen and struck is not None and struck.new == STRUCK
 
 
 def _place(change: Change) -> str:

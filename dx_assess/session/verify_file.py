@@ -9,7 +9,10 @@ from pathlib import Path
 
 from dx_assess.errors import AppError
 from dx_assess.form.answer import Answer, Rate, Scalar, YearData
-from dx_assess.form.model import CodeTable, Option, QuestionSet
+from dx_assess.form.model import CodeTable, Option, Question, QuestionSet
+from dx_assess.form.reserved import review_key
+from dx_assess.form.review import AGREED, FIELDS, typed
+from dx_assess.score.review import without_reason
 from dx_assess.session.catalog import Catalog
 from dx_assess.session.document import Document
 from dx_assess.session.evidence import problems as evidence_problems
@@ -71,12 +74,24 @@ def _impossible(question_set: QuestionSet, data: YearData, label: str) -> Iterat
     for question in question_set.questions():
         if not fits(question.kind, question.options, None, data.answer(question.id)):
             yield f"{label}の設問 {question.id} に、ありえない値が入っています。"
+        yield from _impossible_review(question, data, label)
+    for key in without_reason(question_set, data):
+        yield f"{label}の設問 {key} の、アドバイザーと合意した値に理由がありません。"
     for register in question_set.registers:
         for row in data.registers.get(register.id, ()):
             for column in register.columns:
                 kind = "multi_choice" if column.multiple else column.kind
                 if not fits(kind, column.options, question_set.tables.get(column.table), row.cell(column.id)):
                     yield f"{label}の{register.name} {row.row_id} の「{column.label}」に、ありえない値が入っています。"
+
+
+def _impossible_review(question: Question, data: YearData, label: str) -> Iterator[str]:
+    """Adviser's fields that cannot be so; the agreed value is one of the question itself."""
+    asked = typed(question)
+    for field in FIELDS.values():
+        kind, options = (asked.kind, asked.options) if field.name == AGREED else (field.kind, field.options)
+        if not fits(kind, options, None, data.answer(review_key(question.id, field.name))):
+            yield f"{label}の設問 {question.id} の「{field.label}」に、ありえない値が入っています。"
 
 
 def fits(kind: str, options: tuple[Option, ...], table: CodeTable | None, answer: Answer) -> bool:

@@ -116,3 +116,14 @@ def test_what_cannot_be_read_is_shown_as_it_is(document: Document) -> None:
     )
     entry = history_entries(document, limit=1)[0]
     assert (entry.what, entry.old, entry.new, entry.when, entry.restorable) == ("gone.key", "{", BLANK, "x", False)
+
+
+def test_the_history_of_a_question_has_the_advisers_fields(document: Document) -> None:
+    document.set_text("org.leader", "3")
+    document.set_text("org.leader.finding", "辞令で確かめた")
+    document.set_text("org.plan", "1")
+    document.set_text("org.leader", "4")
+    keys = [entry.key for entry in history_entries(document, key="org.leader")]
+    assert keys == ["org.leader", "review.org.leader.finding", "org.leader"]
+    assert [entry.key for entry in history_entries(document, 2, key="org.leader")] == keys[:2]
+    assert [entry.key for entry in history_entries(document, key="org.leader.finding")] == keys[1:2]

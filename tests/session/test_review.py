@@ -148,6 +148,21 @@ def test_a_computed_answer_changes_with_its_register(document: Document, clock: 
     assert item(document, question=question.id).check.settled
 
 
+def test_a_row_that_was_added_and_struck_out_again_is_no_change(document: Document) -> None:
+    question = document.question_set.question("online.usage_rate")
+    assert question is not None
+    save_review(document, question, {"verdict": answered("fit")})
+    (row,) = document.add_rows("procedures", [{"name": answered("新しい手続")}])
+    assert not item(document, question=question.id).check.settled
+    document.set_cells("procedures", [CellEdit(row, "name", answered("別の名前"))])
+    document.strike_rows("procedures", [row])
+    assert item(document, question=question.id).check.settled
+    document.strike_rows("procedures", [row], struck=False)
+    assert not item(document, question=question.id).check.settled
+    document.strike_rows("procedures", [row, "P001"])
+    assert not item(document, question=question.id).check.settled  # P001 was there before
+
+
 def test_visits_and_comments(document: Document) -> None:
     with pytest.raises(AppError) as caught:
         add_visit(document, {"date": "", "talked": "あ"})

@@ -13,6 +13,7 @@ import pytest
 
 from dx_assess.errors import AppError
 from dx_assess.form.answer import answered
+from dx_assess.form.reserved import review_key
 from dx_assess.report.excel import write_excel
 from dx_assess.report.pdf import write_pdf
 from dx_assess.report.withhold import for_audience
@@ -23,7 +24,7 @@ from dx_assess.session.report_facts import computed_facts, differences, pdf_fact
 from dx_assess.session.reports import report_content, write_reports
 from dx_assess.session.sample import make_sample
 from dx_assess.session.verify import verify_path
-from dx_assess.store.edits import Town
+from dx_assess.store.edits import SetAnswer, Town
 
 
 @pytest.fixture(scope="module")
@@ -134,7 +135,9 @@ def test_a_file_that_changed_after_its_report_is_noticed(catalog: Catalog, folde
     document.set_text("online.policy", "0")
     document.close()
     problems = verify_path(folder, catalog).problems
-    assert problems[0].startswith("PDF（見本町.pdf）を書き出したあとに、町のファイルの答えか調査票が変わりました（受付番号 ")
+    assert problems[0].startswith(
+        "PDF（見本町.pdf）を書き出したあとに、町のファイルの答えか調査票が変わりました（受付番号 "
+    )
     assert problems[1].startswith("受付番号が合いません。")
     assert any(problem.startswith("設問1-1の点が合いません。Excel") for problem in problems)
 
@@ -212,6 +215,24 @@ class TestTownFile:
         problems = verify_path(path, catalog).problems
         assert any(said in problem for problem in problems), problems
         assert all(problem.startswith("見本町.dxa：") for problem in problems)
+
+    def test_an_agreed_value_has_to_be_one_of_its_question(self, catalog: Catalog, folder: Path) -> None:
+        path = folder / "見本町.dxa"
+        document = open_file(catalog, path)
+        year = document.year.fiscal_year
+        agreed, reason, verdict = (review_key("online.policy", name) for name in ("agreed", "agreed_reason", "verdict"))
+        document.apply([SetAnswer(year, agreed, answered(2)), SetAnswer(year, verdict, answered("x"))], "書き換え")
+        document.close()
+        problems = [problem.removeprefix("見本町.dxa：") for problem in verify_path(path, catalog).problems]
+        assert problems == [
+            f"令和8年度の設問 online.policy の「{label}」に、ありえない値が入っています。"
+            for label in ("確認", "合意した値")
+        ] + ["令和8年度の設問 online.policy の、アドバイザーと合意した値に理由がありません。"]
+        document = open_file(catalog, path)
+        right = {agreed: answered("2"), reason: answered("資料を見た"), verdict: answered("revise")}
+        document.apply([SetAnswer(year, key, answer) for key, answer in right.items()], "直した")
+        document.close()
+        assert verify_path(path, catalog).problems == ()
 
     def test_a_damaged_file_is_refused(self, catalog: Catalog, folder: Path) -> None:
         path = folder / "見本町.dxa"
