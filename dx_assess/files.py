@@ -10,6 +10,7 @@ import os
 import re
 import secrets
 import shutil
+import stat
 import zipfile
 import zlib
 from collections.abc import Callable, Sequence
@@ -175,12 +176,25 @@ def _put_back(target: Path, content: bytes | None) -> None:
         write_bytes_atomic(target, content)
 
 
+def require_regular(path: Path) -> None:
+    """Refuse what is no file before it is opened: a pipe would wait for ever, a device never ends.
+
+    :raises AppError: ``E-FILE-KIND``.
+    :raises OSError: it is not there or cannot be looked at.
+    """
+    mode = path.stat().st_mode
+    if not (stat.S_ISREG(mode) or stat.S_ISDIR(mode)):
+        fix = "ふつうのファイルを選んでください。"
+        raise AppError("E-FILE-KIND", "ファイルではないもの（装置など）です。", fix, Where(file=str(path)))
+
+
 def sha256_of(path: Path) -> str:
     """SHA-256 of a file's content, 64 lower-case hexadecimal digits.
 
     :raises AppError: ``E-FILE-…`` when it cannot be read.
     """
     try:
+        require_regular(path)
         with path.open("rb") as stream:
             return hashlib.file_digest(stream, "sha256").hexdigest()
     except OSError as error:
@@ -193,6 +207,7 @@ def read_limited(path: Path, max_bytes: int) -> bytes:
     :raises AppError: ``E-FILE-TOOBIG`` for a larger one, other ``E-FILE-…`` when it cannot be read.
     """
     try:
+        require_regular(path)
         with path.open("rb") as stream:
             data = stream.read(max_bytes + 1)
     except OSError as error:
@@ -207,13 +222,16 @@ def read_limited(path: Path, max_bytes: int) -> bytes:
     return data
 
 
-def normalise_zip(data: bytes) -> bytes:
-    """The same entries in the same order, without what differs from run to run: times, system, attributes, comments."""
+def normalise_zip(data: bytes, compression: int | None = None) -> bytes:
+    """The same entries in the same order, without what differs from run to run: times, system, attributes, comments.
+
+    :param compression: of all entries; None = as they are.
+    """
     out = io.BytesIO()
     with zipfile.ZipFile(io.BytesIO(data)) as source, zipfile.ZipFile(out, "w") as result:
         for old in source.infolist():
             new = zipfile.ZipInfo(old.filename, _ZIP_TIME)
-            new.compress_type = old.compress_type
+            new.compress_type = old.compress_type if compression is None else compression
             new.create_system = 3
             new.external_attr = (0o755 << 16 | 0x10) if old.is_dir() else 0o644 << 16
             result.writestr(new, source.read(old))
@@ -228,6 +246,7 @@ def check_zip(path: Path, max_total: int, max_entries: int, max_ratio: float) ->
     :raises AppError: ``E-ZIP-BAD`` (damaged, or no zip), ``E-ZIP-LOCKED`` (password), ``E-ZIP-BOMB`` (beyond a limit).
     """
     try:
+        require_regular(path)
         with zipfile.ZipFile(path) as archive:
             entries = archive.infolist()
             if len(entries) > max_entries:

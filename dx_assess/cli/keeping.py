@@ -117,7 +117,8 @@ def salvage(file: Path, out: Path, as_json: bool) -> None:
             print_json(found.as_json())
             return
         counts = found.counts
-        click.echo(f"取り出しました：答え{counts['answers']}件、台帳の行{counts['rows']}、セル{counts['cells']}")
+        rows = f"答え{counts['answers']}件、台帳の行{counts['rows']}、セル{counts['cells']}"
+        click.echo(f"取り出しました：{rows}、根拠資料{counts['attachments']}")
         for title, lines in (
             ("確かめてください（記録の片方だけが読めました）", found.unsure),
             ("取り出せなかった", found.lost),

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from dx_assess.errors import AppError
+from dx_assess.errors import AppError, Where
 from dx_assess.form.answer import OPEN, Answer, Row, YearData, answered
 from dx_assess.form.model import QuestionSet
 from dx_assess.form.packs import Pack
@@ -42,6 +43,21 @@ class CellEdit:
     row_id: str
     column: str
     answer: Answer
+
+
+@contextmanager
+def impossible_values(path: Path) -> Iterator[None]:
+    """A date where a number belongs, and the like: the program writes none, so the file was damaged or made by others.
+
+    :raises AppError: E-STORE-VALUE.
+    """
+    try:
+        yield
+    except (TypeError, ValueError, ArithmeticError, AttributeError, LookupError) as error:
+        fix = "控え（バックアップ）から戻すか、dx-assess salvage で読めるものを取り出してください。"
+        raise AppError(
+            "E-STORE-VALUE", "ファイルの中に、ありえない値があります。", fix, Where(file=path.name)
+        ) from error
 
 
 class Document:
@@ -100,7 +116,8 @@ class Document:
         self.previous: YearData | None = self._previous_world.data if self._previous_world else None
         self._previous_assessment: Assessment | None = None
         self.world: YearWorld = self._make_world()
-        self.assessment: Assessment = assess(self.world)
+        with impossible_values(self.path):
+            self.assessment: Assessment = assess(self.world)
 
     def _world_before(self, fiscal_year: int, depth: int = 2) -> YearWorld | None:
         """The year before with the year before that, so that its own ``prev(…)`` has an answer."""

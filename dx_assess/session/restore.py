@@ -19,6 +19,7 @@ from dx_assess.session.document import Document
 from dx_assess.session.files import this_user
 from dx_assess.session.history import Words
 from dx_assess.store.dxafile import Clock, DxaFile, utc_now
+from dx_assess.store.opening import check_header
 from dx_assess.store.owner import Ownership
 from dx_assess.text.dates import fiscal_year_label
 
@@ -93,6 +94,7 @@ def restore_file(
 
 def _prepared(catalog: Catalog, source: Path, folder: Path) -> Path:
     """A private copy in today's form, checked by opening it and computing its newest year."""
+    check_header(source)  # a device or another program's file is not copied
     draft = folder / source.name
     try:
         shutil.copyfile(source, draft)

@@ -23,16 +23,15 @@ from dx_assess.session.files import EDITIONS, FIRST_YEAR, LAST_YEAR, this_user
 from dx_assess.session.history import Words
 from dx_assess.session.keys import Reviewed, all_targets
 from dx_assess.session.parts import reserved_target
+from dx_assess.session.salvage_blobs import Place, rescued
 from dx_assess.session.verify_file import fits
 from dx_assess.store.codec import decode, encode, from_columns
 from dx_assess.store.dxafile import Clock, DxaFile, utc_now
-from dx_assess.store.edits import AddRow, Edit, PutYear, SetAnswer, StrikeRow, Town, YearInfo
+from dx_assess.store.edits import AddBlob, AddRow, Edit, PutYear, SetAnswer, StrikeRow, Town, YearInfo
 from dx_assess.store.salvage import Found, Remains, nothing, read_remains
 from dx_assess.text.dates import fiscal_year_label
 
 LABEL = "こわれたファイルからの取り出し"
-Place = tuple[int, str, str]
-"""Fiscal year, kind (year, row, struck, answer, cell), target: as in the history."""
 _TABLE_OF = {"year": "year", "row": "register_row", "struck": "register_row", "answer": "answer", "cell": "cell"}
 _FAILURES = (AppError, ValueError, KeyError, TypeError, AttributeError, ArithmeticError)
 
@@ -91,6 +90,8 @@ def salvage_file(catalog: Catalog, path: Path, out: Path, clock: Clock = utc_now
     if not any(kind == "year" for _year, kind, _target in kept):
         raise nothing(path)
     edits = _edits(kept, _order(remains, result), Words(catalog.question_set), result)
+    edits += rescued(remains.blobs, kept, result.lost)
+    result.counts["attachments"] = len(remains.blobs)
     if remains.left_out:
         result.notes.append(f"取り出さない部品があります（{'・'.join(remains.left_out)}）。")
     result.notes.append("変更の記録は、ここから新しく始まります。こわれたファイルも取っておいてください。")
@@ -110,6 +111,7 @@ def _write(result: Salvaged, edits: list[Edit], clock: Clock) -> None:
             "answers": sum(len(data.answers) for data in years),
             "rows": len(rows),
             "cells": sum(len(row.cells) for row in rows),
+            "attachments": sum(isinstance(edit, AddBlob) and file.blob(edit.name) == edit.data for edit in edits),
         }
         if read != result.counts:
             raise AppError("E-SALVAGE-CHECK", "取り出したファイルが合いません。", "もう一度行ってください。")
@@ -142,14 +144,18 @@ class _Checker:
         self._catalog = catalog
         self._set: QuestionSet = catalog.question_set
         self._targets = all_targets(self._set)
+        self._checked: dict[tuple[Place, str], str] = {}  # nearly all values stand twice
 
     def value(self, place: Place, text: str) -> str:
         """``text`` in its one form.
 
         :raises Exception: one of ``_FAILURES`` when it cannot be.
         """
-        _require(FIRST_YEAR <= place[0] <= LAST_YEAR)
-        return _CHECKS[place[1]](self, place, text)
+        known = self._checked.get((place, text))
+        if known is None:
+            _require(FIRST_YEAR <= place[0] <= LAST_YEAR)
+            known = self._checked[place, text] = _CHECKS[place[1]](self, place, text)
+        return known
 
     def _answer(self, place: Place, text: str) -> str:
         item: object = (self._targets.get(place[2]) or reserved_target(self._set, place[2])).item

@@ -3,12 +3,20 @@
 from __future__ import annotations
 
 import json
+import re
 from datetime import date
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from dx_assess.errors import AppError
 from dx_assess.form.answer import OPEN, Answer, Rate, Scalar, Status
+
+MAX_TEXT = 100_000
+"""Characters of one text; what is typed is limited far below."""
+MAX_NUMBER = 10**18
+MAX_DIGITS = 60
+"""Of a decimal number, before and behind the point."""
+_NO_TEXT = re.compile(r"[\x00\ud800-\udfff]")
 
 
 def encode_value(value: Scalar | None) -> str | None:
@@ -39,7 +47,7 @@ def decode_value(text: str | None) -> Scalar | None:
         return None
     try:
         return _scalar(json.loads(text))
-    except (ValueError, TypeError, KeyError, InvalidOperation) as error:
+    except (ValueError, TypeError, KeyError, InvalidOperation, RecursionError) as error:
         raise AppError(
             "E-STORE-VALUE",
             f"ファイルの中に読めない値があります（{text[:40]}）。",
@@ -48,20 +56,42 @@ def decode_value(text: str | None) -> Scalar | None:
 
 
 def _scalar(raw: Any) -> Scalar:
-    if isinstance(raw, bool | int | str):
-        return raw
+    """A value within the limits, so that nothing that works with it needs more than its share of time or memory."""
+    if isinstance(raw, str):
+        return _text(raw)
+    if isinstance(raw, bool | int):
+        return _count(raw)
     if isinstance(raw, dict) and len(raw) == 1:
         kind, value = next(iter(raw.items()))
         if kind == "decimal":
-            return Decimal(str(value))
+            return _number(str(value))
         if kind == "date":
             return date.fromisoformat(value)
         if kind == "codes":
-            return frozenset(str(code) for code in value)
+            return frozenset(_text(str(code)) for code in value)
         if kind == "rate":
-            numerator, denominator = (int(part) for part in value)
+            numerator, denominator = (_count(int(part)) for part in value)
             return Rate(numerator, denominator)
     raise ValueError(raw)
+
+
+def _text(text: str) -> str:
+    if len(text) > MAX_TEXT or _NO_TEXT.search(text):
+        raise ValueError("no text that this program writes")
+    return text
+
+
+def _count(number: int) -> int:
+    if abs(number) > MAX_NUMBER:
+        raise ValueError("number out of range")
+    return number
+
+
+def _number(text: str) -> Decimal:
+    number = Decimal(text[: MAX_DIGITS + 1])
+    if len(text) > MAX_DIGITS or not number.is_finite() or abs(number.adjusted()) > MAX_DIGITS:
+        raise ValueError("number out of range")
+    return number
 
 
 def encode(answer: Answer) -> str | None:
@@ -77,10 +107,16 @@ def encode(answer: Answer) -> str | None:
 
 
 def decode(text: str | None) -> Answer:
-    """The answer of :func:`encode`."""
+    """The answer of :func:`encode`.
+
+    :raises ValueError, KeyError, TypeError: the text is nothing that this program writes.
+    """
     if text is None:
         return OPEN
-    raw = json.loads(text)
+    try:
+        raw = json.loads(text)
+    except RecursionError as error:
+        raise ValueError("nested too deeply") from error
     value = _scalar(raw["value"]) if "value" in raw else None
     return Answer(Status(raw["status"]), value, raw.get("reason", ""))
 

@@ -24,6 +24,8 @@ from dx_assess.store.schema import APPLICATION_ID, MIGRATIONS
 
 _HISTORY = "SELECT id, batch, at, who, machine, label, fiscal_year, kind, target, old, new FROM history"
 Clock = Callable[[], datetime]
+FIRST_YEAR, LAST_YEAR = 1990, 2200
+"""Fiscal years that a file can have; which ones are offered is for others to say."""
 SALT = "receipt_salt"
 """The setting with the file's secret (``Town.salt``)."""
 
@@ -144,7 +146,11 @@ class DxaFile:
     def years(self) -> tuple[YearInfo, ...]:
         """All fiscal years, oldest first."""
         sql = "SELECT fiscal_year, edition, form_id, form_version, pack_id, carried_from FROM year ORDER BY fiscal_year"
-        return tuple(YearInfo(*row) for row in self._rows(sql))  # type: ignore[arg-type]
+        rows = self._rows(sql)
+        if not all(_is_year(row) for row in rows):
+            fix = "控え（バックアップ）から戻してください。"
+            raise AppError("E-STORE-VALUE", "年度の一覧に読めない値があります。", fix, Where(file=self.path.name))
+        return tuple(YearInfo(*row) for row in rows)  # type: ignore[arg-type]
 
     def load_year(self, fiscal_year: int) -> YearData:
         """Everything entered for one year."""
@@ -262,8 +268,11 @@ class DxaFile:
 
     def last_change_at(self) -> str:
         """UTC time of the last change (ISO 8601), empty when there was none. Reports take their date from here."""
-        rows = self._rows("SELECT max(at) FROM history")
-        return str(rows[0][0] or "")
+        for sql in ("SELECT max(at) FROM history", "SELECT DISTINCT at FROM history ORDER BY at DESC"):
+            for (at,) in self._rows(sql):
+                if _is_time(at):  # else a damaged line of the history, which is left out
+                    return str(at)
+        return ""
 
     def submissions(self, fiscal_year: int) -> tuple[Submission, ...]:
         """What was submitted of a year, oldest first."""
@@ -303,6 +312,19 @@ class DxaFile:
     def back_up_to(self, target: Path) -> None:
         """A whole copy of the file as it is now."""
         back_up(self._connection, target)
+
+
+def _is_year(row: tuple[object, ...]) -> bool:
+    year, *texts, carried = row
+    whole = isinstance(year, int) and FIRST_YEAR <= year <= LAST_YEAR and isinstance(carried, int | None)
+    return whole and all(isinstance(text, str) and len(text) < 200 for text in texts)
+
+
+def _is_time(text: object) -> bool:
+    try:
+        return isinstance(text, str) and datetime.fromisoformat(text).tzinfo is not None
+    except ValueError:
+        return False
 
 
 def _write_empty(path: Path, town: Town) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from dataclasses import dataclass, field
 
 from dx_assess.form.answer import Answer, Row
@@ -108,6 +109,11 @@ class AddBlob:
 
     fiscal_year: int
     data: bytes = field(repr=False)
+
+    @property
+    def name(self) -> str:
+        """SHA-256 of the content."""
+        return hashlib.sha256(self.data).hexdigest()
 
 
 @dataclass(frozen=True, slots=True)

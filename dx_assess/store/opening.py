@@ -14,9 +14,10 @@ from pathlib import Path
 from sqlite_utils import Database, Migrations
 
 from dx_assess.errors import AppError, Where
-from dx_assess.files import file_error
+from dx_assess.files import file_error, require_regular
 from dx_assess.store.problems import explained
-from dx_assess.store.schema import APPLICATION_ID, KNOWN_INDEXES, KNOWN_TABLES
+from dx_assess.store.schema import APPLICATION_ID
+from dx_assess.store.shape import MAX_VALUE, check_shape
 
 MAX_BYTES = 1 << 30
 BUSY_MS = 5000
@@ -45,6 +46,7 @@ def check_header(path: Path) -> None:
     """
     where = Where(file=path.name)
     try:
+        require_regular(path)
         with open(path, "rb") as handle:
             head = handle.read(100)
             size = os.fstat(handle.fileno()).st_size
@@ -70,16 +72,24 @@ def connect(path: Path, writing: bool) -> Opened:
     if not writing and path.with_name(path.name + "-journal").exists():
         temporary = tempfile.TemporaryDirectory(prefix="dx-assess-")
         source = Path(temporary.name) / path.name
-        for name in (path.name, path.name + "-journal"):
-            shutil.copyfile(path.with_name(name), source.with_name(name))
         writing = True
     try:
+        if temporary is not None:
+            _copy_with_journal(path, source)
         with explained(path):
             return Opened(_connection(source, writing), temporary)
     except BaseException:
         if temporary is not None:
             temporary.cleanup()
         raise
+
+
+def _copy_with_journal(path: Path, target: Path) -> None:
+    try:
+        for name in (path.name, path.name + "-journal"):
+            shutil.copyfile(path.with_name(name), target.with_name(name))
+    except OSError as error:
+        raise file_error(error, path, "read") from error
 
 
 def private_copy(opened: Opened, path: Path) -> Opened:
@@ -107,6 +117,7 @@ def _connection(path: Path, writing: bool) -> sqlite3.Connection:
         f"{path.absolute().as_uri()}?mode={mode}", uri=True, isolation_level=None, check_same_thread=False
     )
     try:
+        connection.setlimit(sqlite3.SQLITE_LIMIT_LENGTH, MAX_VALUE)
         for pragma in _PRAGMAS:
             connection.execute(f"PRAGMA {pragma}")
         connection.execute(f"PRAGMA busy_timeout = {BUSY_MS}")
@@ -125,32 +136,21 @@ def check_contents(connection: sqlite3.Connection, path: Path, migrations: Migra
     :raises AppError: E-STORE-DAMAGED, E-STORE-NEWER, E-STORE-SHAPE.
     """
     where = Where(file=path.name)
-    with explained(path):
-        problems = [row[0] for row in connection.execute("PRAGMA quick_check(1)")]
-        if problems != ["ok"]:
-            raise AppError(
-                "E-STORE-DAMAGED",
-                "ファイルがこわれています。",
-                "ファイルの横の「.控え」フォルダーの控えを開くか、dx-assess salvage で読めるものを取り出してください。",
-                where,
-            )
-        version = connection.execute("PRAGMA user_version").fetchone()[0]
-        objects = connection.execute("SELECT type, name, sql FROM sqlite_master").fetchall()
     known = len(migrations._migrations)
-    if version > known:
-        fix = "新しい版の dx-assess で開いてください。"
-        raise AppError("E-STORE-NEWER", "このファイルは新しい版の dx-assess で作られています。", fix, where)
-    missing = KNOWN_TABLES - {name for kind, name, _sql in objects if kind == "table"}
-    if version == known and missing:
-        message = f"部品（{'・'.join(sorted(missing))}）が足りません。"
-        raise AppError("E-STORE-SHAPE", message, "控え（バックアップ）から戻してください。", where)
-    for kind, name, sql in objects:
-        allowed = (kind == "table" and name in KNOWN_TABLES) or (
-            kind == "index" and (name in KNOWN_INDEXES or sql is None)
+    with explained(path):
+        version = connection.execute("PRAGMA user_version").fetchone()[0]
+        if version > known:
+            fix = "新しい版の dx-assess で開いてください。"
+            raise AppError("E-STORE-NEWER", "このファイルは新しい版の dx-assess で作られています。", fix, where)
+        check_shape(connection, path.name, version, migrations)  # before anything of the file is evaluated
+        problems = [row[0] for row in connection.execute("PRAGMA quick_check(1)")]
+    if problems != ["ok"]:
+        raise AppError(
+            "E-STORE-DAMAGED",
+            "ファイルがこわれています。",
+            "ファイルの横の「.控え」フォルダーの控えを開くか、dx-assess salvage で読めるものを取り出してください。",
+            where,
         )
-        if not allowed:
-            fix = "この dx-assess で作ったファイルか確かめてください。"
-            raise AppError("E-STORE-SHAPE", f"知らない部品（{kind} {name}）が入っています。", fix, where)
 
 
 def database(connection: sqlite3.Connection) -> Database:

@@ -6,6 +6,7 @@ A private copy is read, so the damaged file is never written. Text comes back on
 from __future__ import annotations
 
 import contextlib
+import hashlib
 import shutil
 import sqlite3
 import tempfile
@@ -16,7 +17,10 @@ from typing import Any
 
 from dx_assess.errors import AppError, Where
 from dx_assess.files import file_error
+from dx_assess.form.records import EVIDENCE
 from dx_assess.store.opening import check_header
+from dx_assess.store.schema import MIGRATIONS
+from dx_assess.store.shape import MAX_VALUE, plain, shapes
 
 Record = tuple[Any, ...]
 
@@ -82,10 +86,14 @@ class Found:
 
 @dataclass(frozen=True, slots=True)
 class Remains:
-    """Everything that could be read, and tables of the file that this program does not salvage."""
+    """Everything that could be read, and tables of the file that this program does not salvage.
+
+    :param blobs: SHA-256 → content of the attachments whose content is what it was.
+    """
 
     tables: dict[str, Found]
     left_out: tuple[str, ...]
+    blobs: dict[str, bytes]
 
 
 def read_remains(path: Path) -> Remains:
@@ -121,19 +129,49 @@ def _remains(connection: sqlite3.Connection) -> Remains:
     # writable_schema: a shortened file or one bad line in the list of tables does not hide the others
     for pragma in ("writable_schema = ON", "trusted_schema = OFF", "cell_size_check = ON", "query_only = ON"):
         connection.execute(f"PRAGMA {pragma}")
-    names = [_plain(row[0]) for row in connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'")]
-    tables = {name: _table(connection, name, table) for name, table in TABLES.items()}
-    _look_up(connection, tables)
-    filled = [str(name) for name in names if name not in TABLES and _has_rows(connection, str(name))]
-    return Remains(tables, tuple(name for name in filled if name != "_sqlite_migrations"))
+    # a definition that is not ours may run anything when it is read (a view, a generated column): it is left alone
+    connection.setlimit(sqlite3.SQLITE_LIMIT_LENGTH, MAX_VALUE)
+    lines = connection.execute("SELECT type, name, sql FROM sqlite_master WHERE sql IS NOT NULL").fetchall()
+    objects = [(_plain(kind), _plain(name), _plain(sql)) for kind, name, sql in lines]
+    known = {pair for shape in shapes(MIGRATIONS) for pair in shape.items()}
+    ours = {name for kind, name, sql in objects if ((kind, name), plain(str(sql))) in known}
+    tables = {
+        name: _table(connection, name, table) if name in ours else Found(whole=False) for name, table in TABLES.items()
+    }
+    _look_up(connection, {name: found for name, found in tables.items() if name in ours}, tables["history"])
+    others = [str(name) for kind, name, _sql in objects if kind == "table" and name not in TABLES and name != "blob"]
+    filled = [name for name in others if name not in ours or _has_rows(connection, name)]
+    blobs = _blobs(connection, tables) if "blob" in ours else {}
+    return Remains(tables, tuple(name for name in filled if name != "_sqlite_migrations"), blobs)
 
 
 def _has_rows(connection: sqlite3.Connection, name: str) -> bool:
-    quoted = name.replace('"', '""')
     try:
-        return connection.execute(f'SELECT 1 FROM "{quoted}" LIMIT 1').fetchone() is not None
+        return connection.execute(f'SELECT 1 FROM "{name}" LIMIT 1').fetchone() is not None
     except sqlite3.Error:
         return True
+
+
+def _blobs(connection: sqlite3.Connection, tables: dict[str, Found]) -> dict[str, bytes]:
+    """Attachments from both ends of the table, and by the names that the list of attachments has."""
+    found: dict[str, bytes] = {}
+    for direction in ("ASC", "DESC"):
+        try:
+            _take_blobs(found, connection.execute(f"SELECT sha256, data FROM blob ORDER BY rowid {direction}"))
+            break
+        except sqlite3.Error:
+            continue
+    cells = [row[5] for row in tables["cell"].rows.values() if row[1] == EVIDENCE.id and row[3] == "sha256"]
+    for name in {str(value).strip('"') for value in cells} - found.keys():
+        with contextlib.suppress(sqlite3.Error):
+            _take_blobs(found, connection.execute("SELECT sha256, data FROM blob WHERE sha256 = ?", (name,)))
+    return found
+
+
+def _take_blobs(found: dict[str, bytes], rows: Iterable[Record]) -> None:
+    for name, data in rows:
+        if isinstance(data, bytes) and hashlib.sha256(data).hexdigest() == _plain(name):
+            found[str(_plain(name))] = data
 
 
 def _table(connection: sqlite3.Connection, name: str, table: Table) -> Found:
@@ -176,9 +214,9 @@ def _plain(value: Any) -> Any:
     return value
 
 
-def _look_up(connection: sqlite3.Connection, tables: dict[str, Found]) -> None:
+def _look_up(connection: sqlite3.Connection, tables: dict[str, Found], history: Found) -> None:
     """Rows between two damaged places, by the keys that the history names."""
-    wanted = {name: set(keys) for name, keys in _named(tables["history"])}
+    wanted = {name: set(keys) for name, keys in _named(history) if name in tables}
     for name, keys in wanted.items():
         found, table = tables[name], TABLES[name]
         if found.whole:

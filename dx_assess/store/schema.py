@@ -55,8 +55,3 @@ def m002_submissions_and_blobs(db: Database) -> None:
         " at TEXT NOT NULL, who TEXT NOT NULL, receipt TEXT NOT NULL, program TEXT NOT NULL, document TEXT NOT NULL,"
         " PRIMARY KEY (fiscal_year, number))"
     )
-
-
-_FIRST_TABLES = frozenset({"town", "year", "answer", "register_row", "cell", "history", "setting"})
-KNOWN_TABLES = _FIRST_TABLES | {"blob", "submission", "_sqlite_migrations"}
-KNOWN_INDEXES = frozenset({"history_target", "history_batch", "idx__sqlite_migrations_migration_set_name"})

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 import sqlite3
 from collections.abc import Iterable
@@ -40,6 +39,9 @@ class _Writer:
         self._author = author
         self.batch = int(connection.execute("SELECT coalesce(max(batch), 0) + 1 FROM history").fetchone()[0])
         self.written = 0
+        if not 0 < self.batch < 1 << 62:
+            fix = "控え（バックアップ）から戻してください。"
+            raise AppError("E-STORE-VALUE", "変更の記録の番号が読めません。", fix)
 
     def edit(self, edit: Edit) -> None:
         if isinstance(edit, SetAnswer):
@@ -55,8 +57,7 @@ class _Writer:
         elif isinstance(edit, AddSubmission):
             self._submission(edit)
         elif isinstance(edit, AddBlob):
-            digest = hashlib.sha256(edit.data).hexdigest()
-            row = digest, len(edit.data), edit.data
+            row = edit.name, len(edit.data), edit.data
             self._connection.execute("INSERT OR IGNORE INTO blob (sha256, size, data) VALUES (?, ?, ?)", row)
         elif isinstance(edit, MarkMerged):
             self._log(edit.fiscal_year, "merge", edit.other, None, None)

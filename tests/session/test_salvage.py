@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import os
 import random
 import sqlite3
 from dataclasses import replace
+from hashlib import sha256
 from pathlib import Path
 
 import pytest
@@ -12,6 +14,8 @@ import pytest
 from dx_assess.errors import AppError
 from dx_assess.form.answer import UNKNOWN, YearData
 from dx_assess.session.catalog import Catalog
+from dx_assess.session.evidence import attach
+from dx_assess.session.files import open_file
 from dx_assess.session.salvage import Salvaged, salvage_file
 from dx_assess.session.sample import make_sample
 from dx_assess.session.verify_file import verify_file
@@ -20,7 +24,9 @@ from dx_assess.store.edits import AddRow, PutYear, SetAnswer, StrikeRow
 from dx_assess.store.owner import Owner
 
 ME = Owner("sato", "pc-1", "2026-05-01T09:00")
-CASES = {"whole": 20, "part": 180}
+NIGHTS = int(os.environ.get("DX_ASSESS_NIGHTLY", "0"))
+"""Above 0 in the nightly run: more cases, with a seed of the night's own."""
+CASES = {"whole": 40 * NIGHTS or 4, "part": 1000 * NIGHTS or 60}
 """The whole sample town takes half a second a case; the part of it has one year and some rows of each register."""
 Flat = dict[tuple[object, ...], object]
 
@@ -117,7 +123,7 @@ def damage(data: bytes, chance: random.Random, kind: int) -> bytes:
 
 @pytest.mark.parametrize("which", ["part", "whole"])
 def test_flips_and_truncations(catalog: Catalog, sample: Path, part: Path, tmp_path: Path, which: str) -> None:
-    chance = random.Random(20260501)
+    chance = random.Random(20260501 + NIGHTS)
     source = part if which == "part" else sample
     data, rows, original = source.read_bytes(), order(source), contents(source)
     saved = 0
@@ -193,3 +199,37 @@ def test_the_new_file_never_replaces_one(catalog: Catalog, sample: Path) -> None
     with pytest.raises(AppError) as caught:
         salvage_file(catalog, sample, sample)
     assert caught.value.code == "E-STORE-EXISTS" and sample.read_bytes() == before
+
+
+PAPER = b"%PDF-1.7 " + bytes(range(256)) * 400
+
+
+@pytest.fixture(scope="module")
+def with_paper(catalog: Catalog, part: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A file with an attachment of many pages."""
+    folder = tmp_path_factory.mktemp("paper")
+    paper, path = folder / "要綱.pdf", folder / "a.dxa"
+    paper.write_bytes(PAPER)
+    path.write_bytes(part.read_bytes())
+    document = open_file(catalog, path, backup=False)
+    attach(document, "online.policy", paper)
+    document.close()
+    return path
+
+
+def test_attachments_come_along(catalog: Catalog, with_paper: Path, tmp_path: Path) -> None:
+    result = salvage_file(catalog, with_paper, tmp_path / "out.dxa")
+    assert result.lost == [] and result.counts["attachments"] == 1
+    with DxaFile.open(tmp_path / "out.dxa", ME, read_only=True) as file:
+        assert file.blob(sha256(PAPER).hexdigest()) == PAPER
+    assert verify_file(catalog, tmp_path / "out.dxa")[1] == []
+
+
+def test_a_damaged_attachment_is_told_by_its_name(catalog: Catalog, with_paper: Path, tmp_path: Path) -> None:
+    data = bytearray(with_paper.read_bytes())
+    data[data.index(PAPER[2000:2200]) + 50] ^= 1
+    damaged = tmp_path / "damaged.dxa"
+    damaged.write_bytes(bytes(data))
+    result = salvage_file(catalog, damaged, tmp_path / "out.dxa")
+    assert result.lost == ["根拠資料「要綱.pdf」の中身"] and result.counts["attachments"] == 0
+    assert contents(tmp_path / "out.dxa") == contents(with_paper)

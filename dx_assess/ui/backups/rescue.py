@@ -105,8 +105,8 @@ def report(parent: QWidget | None, found: Salvaged) -> QDialog:
     """What was saved, what has to be looked at and what was lost; can be copied."""
     dialog = MessageDialog(parent, "救い出しました", "good" if found.whole else "warning")
     counts = found.counts
-    words = f"答え{counts['answers']}件、台帳の行{counts['rows']}、セル{counts['cells']}を取り出しました。"
-    dialog.add_text(words, "strong")
+    words = f"答え{counts['answers']}件、台帳の行{counts['rows']}、セル{counts['cells']}"
+    dialog.add_text(f"{words}、根拠資料{counts['attachments']}を取り出しました。", "strong")
     dialog.add_text(f"新しいファイル：{found.out}")
     for title, lines in (
         ("確かめてください（記録の片方だけが読めました）", found.unsure),
