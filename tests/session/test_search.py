@@ -8,7 +8,8 @@ import pytest
 from dx_assess.session.catalog import load_catalog
 from dx_assess.session.document import Document
 from dx_assess.session.files import new_file
-from dx_assess.session.search import Hit, entries, find
+from dx_assess.form.answer import answered
+from dx_assess.session.search import Hit, contents, entries, find
 from dx_assess.store.edits import Town
 
 
@@ -45,3 +46,23 @@ def test_no_key_twice_and_no_more_than_asked_for(document: Document) -> None:
     assert len({hit.key for hit in known}) == len(known)
     assert len(find(known, "の", most=7)) == 7
     assert find((Hit("a", "A", ("xa",)), Hit("b", "B", ("a",))), "a")[0].key == "b"
+
+
+def test_answers_notes_rows_and_tasks_are_found(document: Document) -> None:
+    assert not find(contents(document), "にじいろ")
+    document.set_answer("online.policy.note", answered("にじいろ計画に書いた"), "備考")
+    document.set_answer("profile.population", answered(4321), "人口")
+    (row,) = document.add_rows("opendata_reg", [{"title": answered("ニジイロ公園の一覧")}])
+    found = find((*entries(document), *contents(document)), "にじいろ")
+    assert {hit.key for hit in found} == {"online.policy.note", f"opendata_reg/{row}/title"}
+    assert "にじいろ計画に書いた" in next(hit.label for hit in found if hit.key.endswith(".note"))
+    assert find(contents(document), "4,321")[0].key == "profile.population"
+
+
+def test_a_question_is_listed_once(document: Document) -> None:
+    question = next(q for q in document.question_set.questions() if q.kind == "choice" and not q.is_auto)
+    document.set_answer(question.id, answered(question.options[-1].code), "答え")
+    known = (*entries(document), *contents(document))
+    keys = [hit.key for hit in find(known, f"{question.no}", most=999)]
+    assert len(keys) == len(set(keys))
+    assert find(known, question.options[-1].label)[0].key == question.id
