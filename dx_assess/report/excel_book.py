@@ -34,6 +34,7 @@ from dx_assess.report.excel_cell import (
     column_need,
     dress,
     dress_head,
+    dress_line,
     font,
     frame,
     lift,
@@ -94,8 +95,7 @@ class Page:
         """A line outside a table."""
         cell = self.sheet.cell(row, column)
         put(cell, value)
-        cell.font = font(size, bold, color)
-        cell.alignment = Alignment(vertical="center")
+        dress_line(cell, size, bold, color)
 
     def line(self, value: str, size: float = 10, bold: bool = False, color: str = INK) -> None:
         """The next line of text; it is wrapped where it is wider than the sheet's columns."""
@@ -140,12 +140,16 @@ class Page:
             return 0
         columns, rows = _used(columns, rows)
         head = self.next
-        for no, column in enumerate(columns, 1):
-            cell = self.sheet.cell(head, no, sheet_text(column.label))
-            dress_head(cell)
-            for at, row in enumerate(rows):
-                dress(self.sheet.cell(head + 1 + at, no), column, row[no - 1], at in strong)
-        self._fit(columns, head, len(rows), first)
+        cells: list[list[Any]] = []
+        for at in range(len(rows) + 1):
+            cells.append([self.sheet.cell(head + at, no) for no in range(1, len(columns) + 1)])
+            for cell, column, no in zip(cells[-1], columns, range(len(columns)), strict=True):
+                if at:
+                    dress(cell, column, rows[at - 1][no], at - 1 in strong)
+                else:
+                    put(cell, column.label)
+                    dress_head(cell)
+        self._fit(columns, head, cells, first)
         self.next = head + len(rows) + 2
         self._name_table(name, f"A{head}:{get_column_letter(len(columns))}{head + len(rows)}", first)
         if first:
@@ -164,28 +168,27 @@ class Page:
             table.autoFilter = None
         self.sheet.add_table(table)
 
-    def _fit(self, columns: Sequence[Column], head: int, rows: int, first: bool) -> None:
-        """Widths of the columns, then heights of the rows."""
+    def _fit(self, columns: Sequence[Column], head: int, cells: Sequence[Sequence[Any]], first: bool) -> None:
+        """Widths of the columns, then heights of the rows; the first of the ``cells`` are the header."""
         widths: list[float] = []
         for no, column in enumerate(columns, 1):
-            cells = [self.sheet.cell(row, no) for row in range(head + 1, head + rows + 1)]
             before = self.sheet.column_dimensions[get_column_letter(no)].width if not first else 0.0
-            need = column_need(cells)
+            need = column_need(row[no - 1] for row in cells[1:])
             width = max(before, need.whole) if not first else column_width(column.label, column.width, need, column.fit)
             self.sheet.column_dimensions[get_column_letter(no)].width = width
             widths.append(width)
         printed = [width for width, column in zip(widths, columns, strict=True) if not column.machine]
         self.widths = printed + self.widths[len(printed) :]
-        for row in range(head, head + rows + 1):
-            texts = [self.sheet.cell(row, no).value for no in range(1, len(columns) + 1)]
+        for row, line in enumerate(cells, head):
+            texts = (cell.value for cell in line)
             wrapped = (
                 line_count(text, width) for text, width in zip(texts, widths, strict=True) if isinstance(text, str)
             )
             lines = max(wrapped, default=1)
             self.height(row, row_height(lines) + (3 if row == head else 0))
             if row > head and lines > 1:
-                for no in range(1, len(columns) + 1):
-                    lift(self.sheet.cell(row, no))
+                for cell in line:
+                    lift(cell)
 
     def _wrap_lines(self, pages: int) -> None:
         """Rows of text outside tables, wrapped where they are long.
@@ -274,6 +277,6 @@ def book_bytes(book: Workbook, cover: Cover) -> bytes:
     properties.creator, properties.title = "dx-assess", sheet_text(f"{cover.town} {cover.fiscal_label} {cover.title}")
     properties.created = properties.modified = datetime.combine(cover.generated, time())
     stream = io.BytesIO()
-    with zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED) as archive:
+    with zipfile.ZipFile(stream, "w", zipfile.ZIP_STORED) as archive:  # packed once, below
         ExcelWriter(book, archive).write_data()  # book.save() would write the time of now
-    return normalise_zip(stream.getvalue())
+    return normalise_zip(stream.getvalue(), zipfile.ZIP_DEFLATED)

@@ -13,6 +13,7 @@ from typing import Any
 
 from openpyxl.cell.cell import Cell
 from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
+from openpyxl.utils import get_column_letter
 
 from dx_assess.files import safe_cell
 from dx_assess.report.excel_fit import BODY, INDENT, PADDING, Need, units
@@ -41,6 +42,9 @@ MARKS: dict[str, tuple[str, str]] = {
     "参考値": _OPEN,
 }
 """Ground and ink of the words that should be seen at once."""
+LONGEST = 32_767
+"""Characters that a cell of Excel holds."""
+CUT = "…（Excelのセルに入る長さを超えたので、続きはPDFにあります）"
 _EXCEL_FIRST = date(1900, 3, 1)
 _ESCAPE = re.compile(r"_(?=x[0-9A-Fa-f]{4}_)")
 _FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
@@ -92,13 +96,23 @@ def put(cell: Cell, value: Value, day: str = WAREKI) -> None:
     elif isinstance(value, int | Fraction | Decimal) and not isinstance(value, bool):
         _put_number(cell, value, _digits(value))
     elif value is not None and value != "":
-        cell.value = sheet_text(value.isoformat() if isinstance(value, date) else str(value))
-        cell.data_type = "s"
+        put_text(cell, value.isoformat() if isinstance(value, date) else str(value))
+
+
+def put_text(cell: Any, text: str) -> None:
+    """Write text as text; one that is longer than Excel's cells ends in words that say so.
+
+    ``_value`` is what openpyxl's setter sets in the end; it guesses a type first and cuts long text without a word.
+    """
+    safe = sheet_text(text)
+    if len(safe) > LONGEST:
+        safe = safe[: LONGEST - len(CUT)] + CUT
+    cell._value, cell.data_type = safe, "s"
 
 
 def _put_shown(cell: Cell, value: Shown) -> None:
     if value.value is None:
-        cell.value, cell.data_type = NOT_COMPUTABLE, "s"
+        put_text(cell, NOT_COMPUTABLE)
     elif value.unit in ("%", "％"):
         cell.value = as_float(Fraction(value.value) / 100)
         cell.number_format = "0%" if value.places == 0 else PERCENT
@@ -134,8 +148,21 @@ def font(size: float = 10, bold: bool = False, color: str = INK) -> Font:
 
 def dress_head(cell: Any) -> None:
     """The look of a table's header."""
-    cell.font, cell.border, cell.fill = font(BODY, bold=True), _GRID, _ground(PANEL)
-    cell.alignment = Alignment(wrap_text=True, vertical="center", horizontal="center")
+
+    def paint() -> None:
+        cell.font, cell.border, cell.fill = font(BODY, bold=True), _GRID, _ground(PANEL)
+        cell.alignment = Alignment(wrap_text=True, vertical="center", horizontal="center")
+
+    _once(cell, ("head",), paint)
+
+
+def dress_line(cell: Any, size: float, bold: bool, color: str) -> None:
+    """The look of a line outside a table."""
+
+    def paint() -> None:
+        cell.font, cell.alignment = font(size, bold, color), Alignment(vertical="center")
+
+    _once(cell, ("line", size, bold, color, cell.number_format), paint)
 
 
 def dress(cell: Any, column: Column, value: Value, strong: bool = False) -> None:
@@ -178,8 +205,17 @@ def _side(column: Column, value: Value, quiet: bool) -> str:
 def frame(sheet: Any, row: int, start: int, end: int) -> None:
     """Merge the cells of a row; the border goes round all of them."""
     for column in range(start, end + 1):
-        sheet.cell(row, column).border = _GRID
-    sheet.merge_cells(start_row=row, start_column=start, end_row=row, end_column=end)
+        bordered(sheet.cell(row, column))
+    sheet.merged_cells.add(f"{get_column_letter(start)}{row}:{get_column_letter(end)}{row}")
+
+
+def bordered(cell: Any) -> None:
+    """The hairline of a table round a cell."""
+
+    def paint() -> None:
+        cell.border = _GRID
+
+    _once(cell, ("bordered", *(cell._style or ())), paint)
 
 
 def lift(cell: Any) -> None:

@@ -10,6 +10,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from unicodedata import east_asian_width
 
 from dx_assess.report.lines import break_lines
@@ -32,11 +33,13 @@ _MOST_LINES = int((TALLEST - _AROUND) / (BODY * _LEADING)) - 2
 _WIDEST = 80.0
 
 
+@lru_cache(maxsize=20_000)
 def units(text: str) -> float:
     """Width of a line of table text: full-width characters count nearly double."""
     return sum(map(_width, text))
 
 
+@lru_cache(maxsize=8_000)
 def _width(character: str) -> float:
     if east_asian_width(character) not in "WFA":
         return _HALF

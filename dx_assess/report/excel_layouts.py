@@ -23,6 +23,8 @@ from dx_assess.report.parts import ReportContent, Shown
 
 _UNITS = 1.35
 """Units of a sheet's column for a character of a layout."""
+_NEAR_TOP = 8
+"""A header above this row is frozen; one further down would take the screen away."""
 
 
 def write_layout_book(papers: Sequence[Filled], content: ReportContent, path: Path) -> None:
@@ -64,20 +66,19 @@ class _Sheet:
             page.sheet.column_dimensions[get_column_letter(at)].width = width
         self._column = {edge: at for at, edge in enumerate(edges, 1)}
         for block in paper.blocks:
-            self._block(block, alone=len(paper.blocks) == 1)
+            self._block(block, last=block is paper.blocks[-1])
         page.finish(wide=1)
 
-    def _block(self, block: FilledBlock, alone: bool) -> None:
+    def _block(self, block: FilledBlock, last: bool) -> None:
+        """``last``: the table goes on to the end of the sheet, so its header is repeated on the pages from there."""
         page = self.page
         if block.heading:
             page.section(block.heading)
         if block.grid is not None and block.grid.lines:
             first = page.next
             self._grid(block.grid)
-            if alone:
-                last = first + (2 if any(head.group for head in block.grid.heads) else 1) - 1
-                page.sheet.print_title_rows = f"{first}:{last}"
-                page.sheet.freeze_panes = page.sheet.cell(last + 1, 1)
+            if last:
+                self._repeat(first, first + (1 if any(head.group for head in block.grid.heads) else 0))
         for card in block.cards:
             if card.section:
                 page.section(card.section)
@@ -91,6 +92,12 @@ class _Sheet:
         if block.note:
             page.line(block.note, size=9, color=MUTED)
         page.next += 1
+
+    def _repeat(self, first: int, last: int) -> None:
+        """These rows are the header that every further page repeats."""
+        self.page.sheet.print_title_rows = f"{first}:{last}"
+        if first < _NEAR_TOP:
+            self.page.sheet.freeze_panes = self.page.sheet.cell(last + 1, 1)
 
     def _grid(self, grid: Grid) -> None:
         spans = self._spans(grid)

@@ -154,3 +154,20 @@ def test_an_unknown_paper_is_refused() -> None:
     with pytest.raises(AppError) as caught:
         find_layouts(load_layouts(), ("9-9",))
     assert caught.value.code == "E-LAYOUT-UNKNOWN" and "2-4" in caught.value.fix
+
+
+def test_the_long_table_repeats_its_header_and_short_cells_stay_in_one_line(
+    content: ReportContent, papers: dict[str, Filled]
+) -> None:
+    book = make_layout_book([papers["2-5"]], content)
+    sheet = book["資料２－５"]
+    first = int(sheet.print_title_rows.replace("$", "").partition(":")[0])
+    assert "番号" in [cell.value for cell in sheet[first]]
+    assert sheet.freeze_panes is None  # its header stands too far down
+    document = PdfDocument(render_layouts([papers["2-5"]], content))
+    text = "\n".join(page.get_textpage().get_text_range() for page in document)
+    document.close()
+    grid = papers["2-5"].blocks[-1].grid
+    assert grid is not None
+    assert all(str(line.values[0]) in text for line in grid.lines)
+    assert "令和7年12月" in text
