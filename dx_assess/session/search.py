@@ -1,5 +1,6 @@
-"""What Ctrl+K finds: questions with sub-fields, registers with columns, profile items, terms of the 用語集; and what was
-filled in: answers, notes, rows of registers, tasks."""
+"""What Ctrl+K finds: questions with sub-fields, registers with columns, profile items, terms; and what was filled in:
+answers, notes, rows of registers, tasks.
+"""
 
 from __future__ import annotations
 

@@ -5,10 +5,10 @@ from pathlib import Path
 
 import pytest
 
+from dx_assess.form.answer import answered
 from dx_assess.session.catalog import load_catalog
 from dx_assess.session.document import Document
 from dx_assess.session.files import new_file
-from dx_assess.form.answer import answered
 from dx_assess.session.search import Hit, contents, entries, find
 from dx_assess.store.edits import Town
 
