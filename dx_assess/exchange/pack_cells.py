@@ -8,13 +8,12 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from openpyxl.utils import get_column_letter
-
 from dx_assess.errors import AppError, Where
 from dx_assess.exchange import pack_model as model
 from dx_assess.exchange.cells import EXCEL_ERRORS
 from dx_assess.exchange.pack_model import Field, Table
 from dx_assess.exchange.pack_records import Record
+from dx_assess.exchange.sheet_text import column_letter
 from dx_assess.files import unsafe_cell
 from dx_assess.form.source import Place
 from dx_assess.form.versions import VERSION
@@ -93,7 +92,7 @@ def read_head(rows: Sequence[Sequence[str]], mistakes: Mistakes) -> ReadRow:
         key = _text(row, 0)
         if key in fields:
             texts[key] = _text(row, model.VALUE_COLUMN - 1)
-            cells[key] = (f"{get_column_letter(model.VALUE_COLUMN)}{number}", fields[key].header)
+            cells[key] = (f"{column_letter(model.VALUE_COLUMN)}{number}", fields[key].header)
     for key in fields.keys() - cells.keys():
         fix = "dx-assess packs --export で作り直したファイルに、直したところを写してください。"
         mistakes.add(
@@ -140,7 +139,7 @@ def _columns(table: Table, rows: Sequence[Sequence[str]], mistakes: Mistakes) ->
 
 def _place(table: Table, number: int, keys: Mapping[str, int], texts: Mapping[str, str], file: str) -> CellPlace:
     headers = {item.key: item.header for item in table.fields}
-    cells = {key: (f"{get_column_letter(column + 1)}{number}", headers[key]) for key, column in keys.items()}
+    cells = {key: (f"{column_letter(column + 1)}{number}", headers[key]) for key, column in keys.items()}
     return CellPlace(file, number, texts.get(table.identity[0], ""), sheet=table.name, cells=cells)
 
 

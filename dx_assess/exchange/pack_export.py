@@ -18,7 +18,8 @@ from dx_assess.exchange import pack_model as model
 from dx_assess.exchange import pack_records as records
 from dx_assess.exchange.pack_model import Field, PackBook, Table
 from dx_assess.exchange.pack_records import Record
-from dx_assess.exchange.workbook import FONT, sheet_text, workbook_bytes
+from dx_assess.exchange.sheet_text import sheet_text
+from dx_assess.exchange.workbook import FONT, workbook_bytes
 
 GUIDE = (
     ("このファイル", "県のKPI・支援メニュー・設問の文を、Excelで直すためのファイルです。"),

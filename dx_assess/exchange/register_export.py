@@ -19,8 +19,9 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from dx_assess.errors import AppError, Where
 from dx_assess.exchange.cells import Tables, cell_text
+from dx_assess.exchange.sheet_text import plain_text, sheet_text
 from dx_assess.exchange.tables import read_table
-from dx_assess.exchange.workbook import FONT, plain_text, sheet_text, workbook_bytes
+from dx_assess.exchange.workbook import FONT, workbook_bytes
 from dx_assess.files import safe_cell, write_atomic
 from dx_assess.form.answer import Answer, Row
 from dx_assess.form.model import Column, Register

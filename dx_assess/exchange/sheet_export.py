@@ -17,8 +17,9 @@ from openpyxl.worksheet.worksheet import Worksheet
 from dx_assess.exchange import sheet_model as model
 from dx_assess.exchange.sheet_base import hidden_lines
 from dx_assess.exchange.sheet_model import AskedLine, DivisionSheet, RegisterPart
+from dx_assess.exchange.sheet_text import sheet_text
 from dx_assess.exchange.sheet_words import CellValue, column_value, line_value
-from dx_assess.exchange.workbook import FONT, sheet_text, workbook_bytes
+from dx_assess.exchange.workbook import FONT, workbook_bytes
 from dx_assess.form.answer import Answer, Row
 from dx_assess.form.display import NA_WORD, UNKNOWN_WORD, UNMEASURED_WORD, show_answer, show_cell, show_field
 from dx_assess.form.model import Column, Question, SubField

@@ -6,12 +6,11 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from openpyxl.utils import get_column_letter
-
 from dx_assess.errors import AppError, Where
 from dx_assess.exchange import sheet_model as model
 from dx_assess.exchange.headers import header_key
 from dx_assess.exchange.sheet_base import SheetBase
+from dx_assess.exchange.sheet_text import column_letter
 from dx_assess.exchange.sheet_words import read_column, read_line, text_column
 from dx_assess.exchange.tables import Line, Table, read_table
 from dx_assess.files import unsafe_cell
@@ -150,7 +149,7 @@ class _Reader:
     def _reject(
         self, table: Table, line: Line, index: int, label: str, value: str, code: str, message: str, fix: str
     ) -> None:
-        cell = f"{get_column_letter(index + 1)}{line.number}"
+        cell = f"{column_letter(index + 1)}{line.number}"
         self._found.rejected.append(Rejection(table.file, table.sheet, cell, label, value[:80], code, message, fix))
         self._found.read += 1
 
@@ -158,7 +157,7 @@ class _Reader:
         self._reject(table, line, index, label, value.strip(), error.code, error.message, error.fix)
 
     def _take(self, table: Table, line: Line, index: int, address: str, label: str, answer: Answer) -> None:
-        cell = f"{get_column_letter(index + 1)}{line.number}"
+        cell = f"{column_letter(index + 1)}{line.number}"
         self._found.cells[address] = ReadCell(address, table.sheet, cell, label, answer)
         self._found.read += 1
 

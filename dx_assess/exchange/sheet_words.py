@@ -9,7 +9,7 @@ from decimal import Decimal
 from dx_assess.errors import AppError
 from dx_assess.exchange.cells import EXCEL_ERRORS, Tables, cell_text, read_cell
 from dx_assess.exchange.sheet_model import Item
-from dx_assess.exchange.workbook import plain_text
+from dx_assess.exchange.sheet_text import plain_text
 from dx_assess.form.answer import OPEN, UNKNOWN, UNMEASURED, Answer, Rate, Status, not_applicable
 from dx_assess.form.display import NA_WORD, UNKNOWN_WORD, UNMEASURED_WORD
 from dx_assess.form.entry import clean_text, parse_question

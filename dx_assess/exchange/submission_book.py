@@ -11,7 +11,8 @@ from openpyxl.styles import Alignment, Font, PatternFill
 from openpyxl.worksheet.worksheet import Worksheet
 
 from dx_assess.errors import AppError
-from dx_assess.exchange.workbook import FONT, sheet_text, workbook_bytes
+from dx_assess.exchange.sheet_text import sheet_text
+from dx_assess.exchange.workbook import FONT, workbook_bytes
 
 CHANGES_SHEET, REPLIES_SHEET = "前回との違い", "照会への回答"
 _CHANGES = (("どこ", 24), ("何が", 52), ("前回", 32), ("今回", 32))

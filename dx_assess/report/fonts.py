@@ -17,6 +17,7 @@ from reportlab.pdfbase import pdfmetrics
 from reportlab.pdfbase.ttfonts import TTFont
 
 from dx_assess import paths
+from dx_assess.text.show import GETA
 
 Role = Literal["text", "bold", "figures"]
 FALLBACK = "NotoSansJP-Regular"
@@ -33,8 +34,6 @@ FAMILY_OF: dict[str, tuple[str, str]] = {
     FALLBACK: ("Noto Sans JP", "normal"),
 }
 """Family and weight as the window's text system knows the font."""
-GETA = "〓"
-"""Stands for a character that cannot be printed, as in typesetting."""
 
 _BEYOND_BMP = re.compile("<([0-9A-F]{5,6})>")
 _INVISIBLE = re.compile("[\u200b-\u200f\u2028-\u202e\u2060\ufe00-\ufe0f\ufeff\U000e0100-\U000e01ef]")

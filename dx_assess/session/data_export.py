@@ -13,12 +13,12 @@ from typing import Literal
 from dx_assess.errors import AppError, Where
 from dx_assess.files import read_limited, safe_cell, write_together
 from dx_assess.report.dataset import DataTable, Plain, data_tables, dictionary
-from dx_assess.report.fonts import GETA
 from dx_assess.report.parts import Audience
 from dx_assess.report.withhold import for_audience
 from dx_assess.session.document import Document
 from dx_assess.session.documents import head
 from dx_assess.session.reports import Progress, report_content
+from dx_assess.text.show import GETA
 
 Encoding = Literal["utf-8-sig", "cp932"]
 ENCODINGS: dict[str, Encoding] = {"utf-8": "utf-8-sig", "cp932": "cp932"}

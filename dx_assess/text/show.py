@@ -10,6 +10,9 @@ NOT_COMPUTABLE = "－"
 
 Exact = int | Decimal | Fraction
 
+GETA = "〓"
+"""Stands for a character that cannot be printed, as in typesetting."""
+
 
 def round_half_up(value: Exact, places: int = 0) -> Decimal:
     """``value`` rounded to ``places`` decimals; exactly half goes away from zero (62.5 → 63, −0.5 → −1)."""

@@ -17,9 +17,10 @@ from dx_assess.report.charts.matrix import phase_matrix
 from dx_assess.report.charts.palette import DARK, LIGHT, Palette
 from dx_assess.report.charts.radar import radar
 from dx_assess.report.charts.svg import to_svg
-from dx_assess.report.fonts import FAMILY_OF, FONT_OF, GETA, Fonts, clean, font_files
+from dx_assess.report.fonts import FAMILY_OF, FONT_OF, Fonts, clean, font_files
 from dx_assess.report.parts import ReportContent
 from dx_assess.report.withhold import for_audience
+from dx_assess.text.show import GETA
 
 NAMES = ["radar", "mandatory", "domains", "contributions", "kpis", "phases"]
 

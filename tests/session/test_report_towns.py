@@ -12,7 +12,6 @@ from pypdfium2 import PdfDocument
 
 from dx_assess.form.answer import Answer, answered
 from dx_assess.report.excel import render_excel
-from dx_assess.report.fonts import GETA
 from dx_assess.report.parts import Audience, ReportContent
 from dx_assess.report.pdf import render_pdf
 from dx_assess.report.withhold import for_audience
@@ -22,6 +21,7 @@ from dx_assess.session.files import new_file, open_file
 from dx_assess.session.reports import fill_papers, paper_names, preview_pdf, report_content, write_reports
 from dx_assess.session.sample import make_sample
 from dx_assess.store.edits import Town
+from dx_assess.text.show import GETA
 
 NAMES = "髙﨑・𠮷田・葛󠄀城"
 """Characters beyond the common ones, one with a variant selector."""
