@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from typing import Any, Literal
 
@@ -203,7 +204,7 @@ def _candidate(
     undecided = any(found is None or found.decision == "reopened" for found in known)
     if rows and not undecided:
         return Candidate(hit, "accepted", rows[0], own=True)
-    for row in others.get(_place(hit.title, hit.article), ()):
+    for row in others.get(_place(hit.title, hit.article), ()) if others else ():
         item = row.cell("item").value
         if item is None or not hit.item or item == hit.item:
             return Candidate(hit, "accepted", row.row_id)
@@ -220,7 +221,12 @@ def _by_place(rows: Iterable[Row]) -> dict[str, list[Row]]:
 
 
 def _place(title: str, article: str) -> str:
-    return f"{plain(title)}\x1f{plain(article)}"
+    return f"{_plain(title)}\x1f{_plain(article)}"
+
+
+@lru_cache(maxsize=8192)
+def _plain(text: str) -> str:
+    return plain(text)
 
 
 def _keys(hit: Hit) -> list[_Key]:

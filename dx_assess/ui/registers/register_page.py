@@ -28,6 +28,7 @@ from dx_assess.ui.registers.rowfilter import RowFilter
 from dx_assess.ui.registers.strip import RowStrip
 from dx_assess.ui.registers.table_menu import table_menu
 from dx_assess.ui.registers.toolbar import Toolbar
+from dx_assess.ui.registers.tools import register_tools
 from dx_assess.ui.registers.totals import Marks, Totals
 from dx_assess.ui.registers.view import RegisterView
 
@@ -76,6 +77,7 @@ class RegisterPage(Page):
         self.strip = RowStrip()
         self.take_in = QPushButton("取り込む…")
         self.write_out = QPushButton("書き出す…")
+        self.tools = register_tools(document, register_id, self, self.show_rows)
         self._lay_out()
         self._connect()
         self.setFocusProxy(self.view)
@@ -94,6 +96,8 @@ class RegisterPage(Page):
         title.setObjectName("title")
         line.addWidget(title)
         line.addStretch(1)
+        for tool in self.tools:
+            line.addWidget(tool)
         line.addWidget(self.take_in)
         line.addWidget(self.write_out)
         top.addLayout(line)

@@ -1,0 +1,72 @@
+"""What of the places is shown: by state, kind of rule, word, and a text."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QComboBox, QLineEdit, QWidget
+
+from dx_assess.exchange.ordinance_search import Hit
+from dx_assess.exchange.ordinance_text import plain
+from dx_assess.session.ordinances import STATES, Candidate
+from dx_assess.ui.flow import FlowLayout
+from dx_assess.ui.ordinances.hit_tree import NO_ITEM
+
+ANY = "*"
+
+
+class HitFilters(QWidget):
+    """``changed``: something else is to be shown."""
+
+    changed = Signal()
+
+    def __init__(self, labels: dict[str, str]) -> None:
+        super().__init__()
+        self.state = _box("見せる状態", [*((word, state) for state, word in STATES.items()), ("すべての状態", ANY)])
+        kinds = [("すべての種類", ANY), *((label, code) for code, label in labels.items()), (NO_ITEM, "")]
+        self.item = _box("見せる規制の種類", kinds)
+        self.word = _box("見せる言葉", [("すべての言葉", ANY)])
+        self.text = QLineEdit()
+        self.text.setPlaceholderText("例規の名前・見つかった文")
+        self.text.setAccessibleName("例規の名前と見つかった文からさがす")
+        self.text.setClearButtonEnabled(True)
+        self.text.setMinimumWidth(self.fontMetrics().horizontalAdvance(self.text.placeholderText()) + 48)
+        flow = FlowLayout(self)
+        for widget in (self.state, self.item, self.word, self.text):
+            flow.addWidget(widget)
+        for box in (self.state, self.item, self.word):
+            box.currentIndexChanged.connect(lambda _index: self.changed.emit())
+        self.text.textChanged.connect(lambda _text: self.changed.emit())
+
+    def show_words(self, hits: Iterable[Hit]) -> None:
+        """The words that were found, the most frequent first; every filter but the state is taken away."""
+        found = Counter(word for hit in hits for word in hit.words)
+        self.blockSignals(True)
+        self.item.setCurrentIndex(0)
+        self.text.clear()
+        self.word.clear()
+        self.word.addItem("すべての言葉", ANY)
+        for word, count in sorted(found.items(), key=lambda pair: (-pair[1], pair[0])):
+            self.word.addItem(f"{word}（{count:,}）", word)
+        self.blockSignals(False)
+
+    def lets_through(self, candidate: Candidate) -> bool:
+        """Whether a place is shown."""
+        hit = candidate.hit
+        if self.state.currentData() not in (ANY, candidate.state) or self.item.currentData() not in (ANY, hit.item):
+            return False
+        if self.word.currentData() != ANY and self.word.currentData() not in hit.words:
+            return False
+        wanted = plain(self.text.text())
+        return not wanted or wanted in plain(hit.title) or wanted in plain(hit.summary)
+
+
+def _box(name: str, items: Iterable[tuple[str, str]]) -> QComboBox:
+    box = QComboBox()
+    box.setAccessibleName(name)
+    box.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
+    for words, value in items:
+        box.addItem(words, value)
+    return box
