@@ -1,6 +1,7 @@
 """Make plausible towns of a prefecture, for trying out and measuring the roll-up: the same seed, the same towns.
 
-    python tools/make_towns.py DIR [--count 60] [--seed 1] [--code 07] [--year 2026] [--kind json|dxa|mixed]
+    python tools/make_towns.py DIR [--count 60] [--seed 1] [--code 07] [--year 2026] [--years 1|2]
+        [--kind json|dxa|mixed]
 
 A town is drawn like this (the numbers are inventions that only have to look like towns, no statistics):
 
@@ -12,6 +13,9 @@ A town is drawn like this (the numbers are inventions that only have to look lik
 * rates: a denominator that follows the population, a numerator that follows ``z``; sometimes the denominator is 0;
 * registers: the prepared rows are filled in by ``z`` (a number that is part of another never exceeds it); the other
   registers get some of the sample town's rows, more with ``z``, their numbers scaled.
+
+With ``--years 2`` every town has the year before as well, in a folder of that year: the same town, drawn with
+somewhat less zeal (``GROWTH`` a year, at random up to twice that), so that most scores rise and some fall.
 
 ``json`` writes one submission folder a town with the town data alone, ``dxa`` whole town files, ``mixed`` both and
 workbooks in turn.
@@ -43,6 +47,10 @@ from dx_assess.store.edits import AddRow, Edit, SetAnswer, SetCell, Town
 from dx_assess.store.owner import Owner
 
 MOMENT = datetime(2026, 6, 1, 3, 0, tzinfo=UTC)
+FIRST_YEAR = 2026
+"""The year that a town's population and zeal are drawn for."""
+GROWTH = 0.05
+"""Zeal gained a year, in the middle."""
 OWNER = Owner("見本", "見本のパソコン", "2026-06-01T12:00")
 
 
@@ -56,11 +64,20 @@ class Drawn:
     pool: dict[str, tuple[Row, ...]]
 
     @classmethod
-    def of(cls, seed: int, code: str, pool: dict[str, tuple[Row, ...]]) -> Drawn:
-        """The town with this code in the prefecture of this seed; ``pool``: the sample town's rows."""
+    def of(cls, seed: int, code: str, pool: dict[str, tuple[Row, ...]], year: int = FIRST_YEAR) -> Drawn:
+        """The town with this code in the prefecture of this seed; ``pool``: the sample town's rows.
+
+        Population and zeal are those of :data:`FIRST_YEAR`, moved on for other years.
+        """
         rng = random.Random(f"{seed}/{code}")
         population = max(300, int(math.exp(rng.gauss(math.log(12_000), 0.8))))
-        return cls(rng, rng.betavariate(2.5, 2.5), population, pool)
+        zeal = rng.betavariate(2.5, 2.5)
+        if year != FIRST_YEAR:
+            rng = random.Random(f"{seed}/{code}/{year}")
+            passed = year - FIRST_YEAR
+            zeal = min(0.98, max(0.02, zeal + passed * GROWTH * rng.uniform(0, 2)))
+            population = max(300, round(population * (1 - 0.01 * passed)))
+        return cls(rng, zeal, population, pool)
 
     def share(self) -> float:
         """A number between 0 and 1 around the zeal."""
@@ -157,6 +174,8 @@ def cell_of(column: Column, drawn: Drawn) -> Answer | None:
     rng = drawn.rng
     if column.kind == "choice" and column.options:
         return answered(column.options[round(drawn.share() * (len(column.options) - 1))].code)
+    if column.kind == "multi_choice" and column.options:
+        return answered(frozenset(option.code for option in column.options if rng.random() < drawn.share()))
     if column.kind == "yes_no":
         return answered(rng.random() < 0.2 + 0.8 * drawn.zeal)
     if column.kind == "integer" and column.id not in ("total_count", "online_count"):
@@ -187,7 +206,7 @@ def make_town(
     """A town file, open."""
     town = Town(place.code, place.name, place.prefecture)
     document = new_file(catalog, path, town, year, edition, owner=OWNER, clock=lambda: MOMENT)
-    document.apply(list(edits_of(document, Drawn.of(seed, place.code, pool))), "作られた町")
+    document.apply(list(edits_of(document, Drawn.of(seed, place.code, pool, year))), "作られた町")
     return document
 
 
@@ -219,6 +238,7 @@ def main() -> None:
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--code", default="07", help="two digits; 00 = every prefecture")
     parser.add_argument("--year", type=int, default=2026)
+    parser.add_argument("--years", type=int, choices=[1, 2], default=1, help="2: the year before as well")
     parser.add_argument("--kind", choices=["json", "dxa", "mixed"], default="json")
     wanted = parser.parse_args()
     catalog = load_catalog()
@@ -226,8 +246,11 @@ def main() -> None:
     pool = sample_rows(catalog)
     for no, place in enumerate(places(catalog, wanted.code, wanted.count)):
         kind = ("json", "dxa", "workbook")[no % 3] if wanted.kind == "mixed" else wanted.kind
-        document = make_town(catalog, place, wanted.folder / f"{place.name}.dxa", pool, wanted.seed, wanted.year)
-        write_town(document, wanted.folder, kind)
+        for year in range(wanted.year - wanted.years + 1, wanted.year + 1):
+            folder = wanted.folder / f"{year}" if wanted.years > 1 else wanted.folder
+            folder.mkdir(exist_ok=True)
+            document = make_town(catalog, place, folder / f"{place.name}.dxa", pool, wanted.seed, year)
+            write_town(document, folder, kind)
 
 
 if __name__ == "__main__":

@@ -9,6 +9,7 @@ import click
 from dx_assess.cli.output import print_json, print_table, reported
 from dx_assess.rollup.aggregate import RollUp
 from dx_assess.rollup.kpis import show_target
+from dx_assess.rollup.towns import USED
 from dx_assess.score.town_data import exact
 from dx_assess.session.benchmarks import write_benchmark
 from dx_assess.session.catalog import load_catalog
@@ -23,9 +24,7 @@ from dx_assess.text.show import NOT_COMPUTABLE, show_number, with_unit
 @click.option("--year", type=int, default=None, help="年度（西暦。省くと、届いたうちで最新）")
 @click.option("--code", default="", help="都道府県の番号（2桁、00は全国。省くと、届いた町のいちばん多い県）")
 @click.option("--regions", type=click.Path(path_type=Path), default=None, help="圏域の一覧（CSV・Excel）")
-@click.option(
-    "--password-file", type=click.Path(path_type=Path), default=None, help="パスワードのファイル（1行に1つ）"
-)
+@click.option("--password-file", type=click.Path(path_type=Path), default=None, help="パスワードのファイル（1行に1つ）")
 @click.option("--pdf", type=click.Path(path_type=Path), default=None, help="県のまとめをPDFで書き出す")
 @click.option("--xlsx", type=click.Path(path_type=Path), default=None, help="県のまとめをExcelで書き出す")
 @click.option("--benchmark", type=click.Path(path_type=Path), default=None, help="町に返す比較用のファイルを書き出す")
@@ -59,10 +58,8 @@ def rollup(
 
 def _show(result: RollUp) -> None:
     collection = result.collection
-    total = len(result.towns) + len(collection.missing)
-    click.echo(
-        f"{collection.prefecture_name}　{result.year or NOT_COMPUTABLE}年度　{total}団体のうち{len(result.towns)}団体"
-    )
+    counts = f"{result.expected}団体のうち{len(result.towns)}団体"
+    click.echo(f"{collection.prefecture_name}　{result.year or NOT_COMPUTABLE}年度　{counts}")
     click.echo("公開区分A・Bだけを読みました（.dxa にほかのものが入っていても読みません）。")
     rows = [
         (
@@ -75,8 +72,11 @@ def _show(result: RollUp) -> None:
         for row in result.towns
     ]
     print_table(("番号", "団体", "段階", "総合点", "ファイル"), rows)
-    for file in (row for row in collection.files if row.status != "received"):
+    for file in (row for row in collection.files if row.status not in USED):
         click.echo(f"・{file.word}：{file.file}　{file.why}{file.fix}")
+    if collection.blank:
+        names = "・".join(f"{item.data.name}（{item.file}）" for item in collection.blank)
+        click.echo(f"記入なしの団体（報告なしとして扱います）：{names}")
     if collection.missing:
         click.echo("まだ届いていない団体：" + "・".join(item.name for item in collection.missing))
     kpis = [

@@ -13,10 +13,22 @@ from dx_assess.rollup.kpis import KpiTotal, incident_sum, kpi_totals
 from dx_assess.rollup.questions import QuestionTotal, question_totals
 from dx_assess.rollup.stats import Group, Spread, groups_of, population_class, spread
 from dx_assess.rollup.towns import Collection, Received
+from dx_assess.rollup.years import OVERALL, DomainYears, KpiYears, domain_years, kpi_years
 from dx_assess.score.publication import level_only
 from dx_assess.score.town_data import RangeData, TownData, exact
 
-OVERALL = "overall"
+__all__ = [
+    "OVERALL",
+    "Common",
+    "DomainTotal",
+    "FigureTotal",
+    "GroupTotal",
+    "KpiYears",
+    "RollUp",
+    "SectionTotal",
+    "TownRow",
+    "roll_up",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,15 +111,6 @@ class Common:
 
 
 @dataclass(frozen=True, slots=True)
-class KpiYears:
-    """A KPI in two years, over the towns that reported in both."""
-
-    id: str
-    before: KpiTotal
-    now: KpiTotal
-
-
-@dataclass(frozen=True, slots=True)
 class RollUp:
     """The whole result.
 
@@ -131,12 +134,19 @@ class RollUp:
     findings: tuple[Common, ...]
     advice: tuple[Common, ...]
     years: tuple[KpiYears, ...]
+    domain_years: tuple[DomainYears, ...]
     incidents: tuple[Decimal | None, int]
 
     @property
     def whole(self) -> GroupTotal:
         """All towns."""
         return self.groups[0]
+
+    @property
+    def expected(self) -> int:
+        """How many towns there are: those that count, those with nothing filled in, those missing."""
+        collection = self.collection
+        return len(self.towns) + len(collection.blank) + len(collection.missing)
 
     @property
     def names(self) -> Mapping[str, str]:
@@ -170,7 +180,8 @@ def roll_up(
         sections=_sections(towns),
         findings=_findings(towns, question_set),
         advice=_advice(towns, question_set),
-        years=tuple(_years(collection, pack, year)),
+        years=tuple(kpi_years(collection, pack, year)),
+        domain_years=tuple(domain_years(collection, question_set)),
         incidents=incident_sum(towns),
     )
 
@@ -297,21 +308,3 @@ def _advice(towns: Sequence[Received], question_set: QuestionSet) -> tuple[Commo
 def _commonest(having: Mapping[str, Sequence[str]], texts: Mapping[str, str]) -> tuple[Common, ...]:
     found = [Common(key, texts[key], tuple(sorted(codes))) for key, codes in having.items() if key in texts]
     return tuple(sorted(found, key=lambda item: (-len(item.towns), item.id)))
-
-
-def _years(collection: Collection, pack: Pack | None, year: int | None) -> Iterable[KpiYears]:
-    """Each KPI over the towns that reported it in both years; what only one year has is no change."""
-    if year is None or not collection.earlier:
-        return
-    now = {item.id: item for item in kpi_totals(collection.towns, pack, year)}
-    for first in kpi_totals(collection.earlier, pack, year - 1):
-        both = set(first.reported) & set(now[first.id].reported)
-        if not both or first.withheld or now[first.id].withheld:
-            continue
-        before = kpi_totals([t for t in collection.earlier if t.data.code in both], pack, year - 1)
-        after = kpi_totals([t for t in collection.towns if t.data.code in both], pack, year)
-        yield KpiYears(
-            first.id,
-            next(item for item in before if item.id == first.id),
-            next(item for item in after if item.id == first.id),
-        )

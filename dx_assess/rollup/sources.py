@@ -36,6 +36,9 @@ MAX_FILES = 20_000
 MAX_ZIP = 500 << 20
 MAX_ENTRIES = 5000
 MAX_RATIO = 300.0
+MAX_WORKBOOK = 20 << 20
+_OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+"""How a workbook with a password begins."""
 _LATER = ("E-TOWN-FORMAT", "E-TOWN-NONE")
 """A file of another kind: it is named, and no damage."""
 
@@ -133,7 +136,7 @@ def _sources(
     if suffix == ".dxa":
         return (_Source(shown, "dxa", lambda: readers.dxa(path)),)
     if suffix == ".xlsx":
-        return (_Source(shown, "workbook", lambda: (read_workbook_town_data(path),)),)
+        return (_Source(shown, "workbook", lambda: (_workbook(path, shown, readers, temporary),)),)
     return _in_zip(path, shown, readers, temporary) if suffix == ".zip" else ()
 
 
@@ -154,6 +157,17 @@ def _decoded(content: bytes, manifest: bytes, name: str, shown: str, readers: Re
         fix = "町に、提出用フォルダーをもう一度作って送ってもらってください。"
         raise AppError("E-ROLLUP-MANIFEST", "提出用フォルダーの目録と中身が合いません。", fix, Where(file=shown))
     return data
+
+
+def _workbook(path: Path, shown: str, readers: Readers, temporary: Path) -> TownData:
+    """The town data of a workbook; one with a password is opened first, if that is known."""
+    with path.open("rb") as file:
+        locked = file.read(len(_OLE)) == _OLE
+    if not locked:
+        return read_workbook_town_data(path)
+    plain = temporary / "opened.xlsx"
+    plain.write_bytes(_unlocked(read_limited(path, MAX_WORKBOOK), shown, readers))
+    return read_workbook_town_data(plain)
 
 
 def _unlocked(content: bytes, shown: str, readers: Readers) -> bytes:
@@ -184,6 +198,8 @@ def _in_zip(path: Path, shown: str, readers: Readers, temporary: Path) -> Iterat
         check_zip(path, MAX_ZIP, MAX_ENTRIES, MAX_RATIO)
         with zipfile.ZipFile(path) as archive:
             yield from _entries(archive, shown, readers, temporary)
+    except OSError as error:
+        yield Found(shown, "submission", problem=file_error(error, Path(shown), "read"))
     except AppError as error:
         fix = "町に、もう一度送ってもらってください。" if error.code == "E-ZIP-BAD" else error.fix
         message = "zipファイルがこわれています。" if error.code == "E-ZIP-BAD" else error.message
@@ -211,7 +227,8 @@ def _entries(archive: zipfile.ZipFile, shown: str, readers: Readers, temporary: 
             if suffix == ".dxa":
                 yield _Source(file, "dxa", lambda target=target: readers.dxa(target))  # type: ignore[misc]
             else:
-                yield _Source(file, "workbook", lambda target=target: (read_workbook_town_data(target),))  # type: ignore[misc]
+                book = target, file, readers, temporary
+                yield _Source(file, "workbook", lambda book=book: (_workbook(*book),))  # type: ignore[misc]
 
 
 def zip_name(entry: zipfile.ZipInfo) -> str:

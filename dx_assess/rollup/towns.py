@@ -13,11 +13,15 @@ from dx_assess.rollup.sources import Found, Kind
 from dx_assess.score.town_data import TownData
 from dx_assess.text.dates import short_fiscal_label
 
-Status = Literal["received", "same", "stale", "other_year", "wrong_prefecture", "receipt", "damaged", "foreign"]
+Status = Literal[
+    "received", "blank", "earlier", "same", "stale", "other_year", "wrong_prefecture", "receipt", "damaged", "foreign"
+]
 STATUS_WORDS: Mapping[Status, str] = {
     "received": "受付",
+    "blank": "記入なし",
     "same": "同じ内容（重複）",
     "stale": "古い（新しいものを使う）",
+    "earlier": "前年度（比較に使う）",
     "other_year": "別の年度",
     "wrong_prefecture": "別の都道府県",
     "receipt": "受付番号が合わない",
@@ -25,8 +29,11 @@ STATUS_WORDS: Mapping[Status, str] = {
     "foreign": "町のデータがない",
 }
 _KIND_ORDER: Mapping[Kind, int] = {"workbook": 0, "dxa": 1, "submission": 2}
+USED: tuple[Status, ...] = ("received", "blank", "earlier")
+"""Files that are no trouble."""
 COUNTRY = "00"
 """Stands for every prefecture."""
+BLANK = "設問も台帳も、まだ何も記入されていません。報告のない団体として扱います。"
 _RECEIPT = re.compile(r"(R[0-9]+)(?:-[0-9A-F]{4}){3}")
 
 
@@ -45,10 +52,10 @@ class Received:
         return found is not None and found[1] == short_fiscal_label(self.data.fiscal_year)
 
     @property
-    def age(self) -> tuple[str, int, int, str, str]:
-        """Greater = newer: the last change, the submission's number, the kind of file; then what never changes."""
+    def age(self) -> tuple[bool, str, int, int, str, str]:
+        """Greater = newer: any answer, last change, number of the submission, kind; then what never changes."""
         data = self.data
-        return data.changed, data.submission, _KIND_ORDER[self.kind], data.receipt, data.digest
+        return not data.is_blank, data.changed, data.submission, _KIND_ORDER[self.kind], data.receipt, data.digest
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +93,7 @@ class Collection:
 
     :param prefecture: its two digits; empty when nothing could be read.
     :param towns: the one document of each town, by code.
+    :param blank: the same of towns that sent a file without any answer; they did not report.
     :param earlier: the same of the year before.
     :param missing: municipalities of the prefecture without one.
     :param unknown: codes of the prefecture that no municipality has (a merger, a test).
@@ -99,6 +107,7 @@ class Collection:
     files: tuple[FileRow, ...]
     missing: tuple[Municipality, ...]
     unknown: tuple[str, ...]
+    blank: tuple[Received, ...] = ()
 
 
 def collect(
@@ -121,12 +130,13 @@ def collect(
     rows += (_row(item, "wrong_prefecture", _outside(item)) for item in outside)
     valid = [item for item in inside if item.receipt_fits]
     rows += (_row(item, "receipt", _bad_receipt(item)) for item in inside if not item.receipt_fits)
-    year = fiscal_year or max((item.data.fiscal_year for item in valid), default=None)
+    year = fiscal_year or _newest_year(valid)
     winners, beaten = _newest([item for item in valid if item.data.fiscal_year == year])
     earlier, _ = _newest([item for item in valid if year is not None and item.data.fiscal_year == year - 1])
-    rows += (_row(item, "received") for item in winners)
+    rows += (_row(item, "blank", BLANK) if item.data.is_blank else _row(item, "received") for item in winners)
     rows += beaten
-    rows += _other_years(valid, year, {(i.file, i.data.code) for i in valid if i.data.fiscal_year == year})
+    used = {(i.file, i.data.code) for i in valid if i.data.fiscal_year == year}
+    rows += _other_years(valid, year, used, {id(item) for item in earlier})
     own = [item for item in municipalities if _is_in(item.code, prefecture)]
     codes = {item.data.code for item in winners}
     known = {item.code for item in own}
@@ -134,12 +144,19 @@ def collect(
         prefecture=prefecture,
         prefecture_name="全国" if prefecture == COUNTRY else next((item.prefecture for item in own), ""),
         fiscal_year=year,
-        towns=tuple(winners),
-        earlier=tuple(earlier),
+        towns=tuple(item for item in winners if not item.data.is_blank),
+        earlier=tuple(item for item in earlier if not item.data.is_blank),
         files=tuple(sorted(rows, key=lambda row: (row.code or "9", row.file, row.fiscal_year or 0))),
         missing=tuple(item for item in own if item.kind != "prefecture" and item.code not in codes),
         unknown=tuple(sorted(codes - known)),
+        blank=tuple(item for item in winners if item.data.is_blank),
     )
+
+
+def _newest_year(valid: Sequence[Received]) -> int | None:
+    """The newest year that says anything: a year just begun in one town's file is not the prefecture's."""
+    filled = [item.data.fiscal_year for item in valid if not item.data.is_blank]
+    return max(filled or (item.data.fiscal_year for item in valid), default=None)
 
 
 def _is_in(code: str, prefecture: str) -> bool:
@@ -170,10 +187,14 @@ def _newest(items: Iterable[Received]) -> tuple[list[Received], list[FileRow]]:
     return winners, beaten
 
 
-def _other_years(valid: Iterable[Received], year: int | None, used: set[tuple[str, str]]) -> Iterable[FileRow]:
+def _other_years(
+    valid: Iterable[Received], year: int | None, used: set[tuple[str, str]], compared: set[int]
+) -> Iterable[FileRow]:
     """Files of other years only; the earlier years inside a file of the year are not named."""
     for item in valid:
-        if item.data.fiscal_year != year and (item.file, item.data.code) not in used:
+        if id(item) in compared and not item.data.is_blank and (item.file, item.data.code) not in used:
+            yield _row(item, "earlier", "前年度との比較にだけ使います。")
+        elif item.data.fiscal_year != year and (item.file, item.data.code) not in used:
             yield _row(
                 item, "other_year", f"{item.data.fiscal_year}年度のものなので、{year}年度のまとめには使いません。"
             )

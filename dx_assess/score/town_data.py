@@ -212,6 +212,19 @@ class TownData(Part, frozen=True, kw_only=True):
     withheld: Count = 0
     exceptions: Counts = {}
 
+    @property
+    def is_blank(self) -> bool:
+        """Whether the year says nothing at all: no question answered, no register begun, no number, no level."""
+        ranges = (self.overall, *(domain.range for domain in self.domains))
+        numbers = [number for kpi in self.kpis for number in (kpi.actual, kpi.numerator)]
+        return (
+            all(item.status in ("open", "hidden") for item in self.questions)
+            and not any(figure.begun for figure in self.figures)
+            and all(number is None for number in numbers)
+            and all(found.level is None and found.score is None for found in ranges)
+            and not self.exceptions
+        )
+
     def question(self, question_id: str) -> QuestionData | None:
         """The question with this id; None when it is not in the document."""
         return next((item for item in self.questions if item.id == question_id), None)

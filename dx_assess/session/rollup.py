@@ -10,7 +10,7 @@ from dx_assess.errors import AppError, Where
 from dx_assess.exchange.tables import read_table
 from dx_assess.files import read_limited
 from dx_assess.rollup.aggregate import RollUp, roll_up
-from dx_assess.rollup.sources import Readers, read_folder
+from dx_assess.rollup.sources import Found, Readers, read_folder
 from dx_assess.rollup.towns import Received, collect
 from dx_assess.score.town_data import TownData
 from dx_assess.session.catalog import Catalog
@@ -42,19 +42,35 @@ def make_rollup(
     :raises AppError: E-ROLLUP-…; what single files say is in the result.
     """
     tell = progress or _silent
+    found = read_towns(catalog, folder, tell, passwords)
+    tell(90, "まとめています")
+    result = add_up(catalog, found, prefecture, fiscal_year, regions)
+    tell(100, "できました")
+    return result
+
+
+def read_towns(catalog: Catalog, folder: Path, progress: Progress, passwords: Sequence[str] = ()) -> tuple[Found, ...]:
+    """What every file in ``folder`` says, whatever its prefecture and year; see :func:`make_rollup`."""
 
     def part(percent: int, text: str) -> None:
-        tell(percent * 9 // 10, text)
+        progress(percent * 9 // 10, text)
 
     unlock = (lambda content, name: unlocked(content, name, passwords)) if passwords else None
-    found = read_folder(folder, Readers(lambda path: all_years(catalog, path), unlock), part)
-    tell(90, "まとめています")
+    return read_folder(folder, Readers(lambda path: all_years(catalog, path), unlock), part)
+
+
+def add_up(
+    catalog: Catalog,
+    found: Sequence[Found],
+    prefecture: str = "",
+    fiscal_year: int | None = None,
+    regions: Path | None = None,
+) -> RollUp:
+    """One prefecture and year of what was read; nothing is read again but the list of 圏域."""
     collection = collect(found, catalog.municipalities, prefecture, fiscal_year)
     named = read_regions(regions, collection.towns) if regions is not None else {}
     pack = catalog.pack(catalog.pack_for(collection.prefecture_name))
-    result = roll_up(collection, catalog.question_set, pack, named)
-    tell(100, "できました")
-    return result
+    return roll_up(collection, catalog.question_set, pack, named)
 
 
 def unlocked(content: bytes, name: str, passwords: Sequence[str]) -> bytes:

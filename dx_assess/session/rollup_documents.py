@@ -10,6 +10,7 @@ from dx_assess.rollup.kpis import KpiTotal
 from dx_assess.rollup.questions import QuestionTotal
 from dx_assess.rollup.stats import Spread
 from dx_assess.rollup.towns import FileRow
+from dx_assess.rollup.years import DomainYears
 from dx_assess.score.town_data import RangeData
 from dx_assess.text.show import json_number
 
@@ -30,6 +31,7 @@ def rollup_document(result: RollUp) -> Json:
         "pack": result.pack.id if result.pack is not None else "",
         "municipalities": [_town(row) for row in result.towns],
         "missing": [{"code": item.code, "name": item.name} for item in collection.missing],
+        "blank": [{"code": item.data.code, "name": item.data.name} for item in collection.blank],
         "kpi": [_kpi(item, names) for item in result.whole.kpis],
         "problems": [
             {"file": row.file, "code": row.error, "message": row.why, "fix": row.fix}
@@ -44,6 +46,7 @@ def rollup_document(result: RollUp) -> Json:
         "findings": [{"id": f.id, "text": f.text, "towns": len(f.towns)} for f in result.findings],
         "advice": [{"id": a.id, "text": a.text, "towns": len(a.towns)} for a in result.advice],
         "years": [_years(item) for item in result.years],
+        "domain_years": [_domain_years(item) for item in result.domain_years],
         "incidents": {"total": json_number(result.incidents[0]), "towns": result.incidents[1]},
     }
 
@@ -82,6 +85,18 @@ def _years(item: KpiYears) -> Json:
         "before": json_number(item.before.value),
         "now": json_number(item.now.value),
         "towns": len(item.now.reported),
+    }
+
+
+def _domain_years(item: DomainYears) -> Json:
+    return {
+        "id": item.id,
+        "name": item.name,
+        "before": _spread(item.before),
+        "now": _spread(item.now),
+        "towns": item.now.count,
+        "up": item.up,
+        "down": item.down,
     }
 
 

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
+from decimal import Decimal
 
 from dx_assess.report.parts import NOTHING, Shown, shown
 from dx_assess.report.rollup.parts import TableColumn, TablePart, Value
@@ -11,6 +13,7 @@ from dx_assess.rollup.sources import KIND_WORDS
 from dx_assess.text.show import Exact
 
 _GAPS = 20
+HOW = {"ratio": "分子の合計÷分母の合計", "sum": "合計", "count": "条件を満たす団体の数", "spread": "分布（中央値）"}
 _C = TableColumn
 
 
@@ -71,6 +74,53 @@ def section_table(result: RollUp) -> TablePart:
     return TablePart("sections", "取組（分野別）", "取組の分野別の合計", columns, rows, printed=True)
 
 
+def year_table(result: RollUp) -> TablePart:
+    """KPIs and domains of last year and this one, over the towns that have both."""
+    columns = (
+        _C("種類", 8, 44),
+        _C("項目", 44, 250),
+        _C("まとめ方", 20, 110),
+        _C("前年度", 12, 66, "right"),
+        _C("今年度", 12, 66, "right"),
+        _C("差", 12, 60, "right"),
+        _C("比べた団体数", 8, 44, "right"),
+        _C("上がった団体", 8, 44, "right"),
+        _C("下がった団体", 8, 44, "right"),
+        _C("ID", 12, 60),
+    )
+    rows: list[tuple[Value, ...]] = [
+        (
+            "領域",
+            item.name,
+            "点の中央値",
+            shown(item.before.median, 1, "点"),
+            shown(item.now.median, 1, "点"),
+            _change(item.before.median, item.now.median, "点"),
+            item.now.count,
+            item.up,
+            item.down,
+            item.id,
+        )
+        for item in result.domain_years
+    ]
+    for kpi in result.years:
+        before, now = kpi.before, kpi.now
+        unit = "ポイント" if now.unit in ("%", "％") else now.unit
+        change = _change(before.value, now.value, unit)
+        values = number(before.value, now.unit), number(now.value, now.unit), change
+        rows.append(("KPI", now.name, HOW.get(now.how, ""), *values, len(now.reported), NOTHING, NOTHING, kpi.id))
+    note = "どの行も、両方の年度に数のある同じ団体だけで比べています。かんたん版と標準版の点は比べません。"
+    empty = "両方の年度に数のある団体がありません。前年度のファイルも同じフォルダーに入れてください。"
+    return TablePart("years", "前年度との比較", "前年度との比較", columns, tuple(rows), note, empty, printed=True)
+
+
+def _change(before: Decimal | None, now: Decimal | None, unit: str) -> Shown:
+    if before is None or now is None:
+        return NOTHING
+    found = shown(now - before, 1 if unit in ("点", "ポイント") else None, unit)
+    return replace(found, text=f"+{found.text}") if now > before else found
+
+
 def gap_table(result: RollUp) -> TablePart:
     """Questions where most towns have less than half of the points."""
     columns = (
@@ -129,9 +179,11 @@ def file_table(result: RollUp) -> TablePart:
 
 
 def missing_table(result: RollUp) -> TablePart:
-    """Municipalities of the prefecture without a file."""
-    columns = (_C("団体コード", 10, 80, "center"), _C("団体", 20, 300))
-    rows = tuple((item.code, item.name) for item in result.collection.missing)
+    """Municipalities of the prefecture without a file, or with one in which nothing is filled in."""
+    columns = (_C("団体コード", 10, 80, "center"), _C("団体", 20, 220), _C("状態", 16, 110), _C("ファイル", 40, 300))
+    found = [(item.code, item.name, "届いていない", "") for item in result.collection.missing]
+    found += [(item.data.code, item.data.name, "記入なし", item.file) for item in result.collection.blank]
+    rows: tuple[tuple[Value, ...], ...] = tuple(sorted(found))
     title = "まだ届いていない団体"
-    empty = "すべての団体から届いています。"
+    empty = "すべての団体から、記入のあるものが届いています。"
     return TablePart("missing", title, title, columns, rows, "集計に入っていません。", empty, printed=True)

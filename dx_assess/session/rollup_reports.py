@@ -26,6 +26,7 @@ from dx_assess.report.rollup.parts import (
 )
 from dx_assess.rollup.aggregate import OVERALL, DomainTotal, RollUp, TownRow
 from dx_assess.rollup.stats import Spread
+from dx_assess.rollup.towns import USED
 from dx_assess.score.fiscal import default_asof
 from dx_assess.score.town_data import RangeData, exact
 from dx_assess.session.catalog import Catalog
@@ -73,12 +74,15 @@ class PrefectureRollup:
     def sentence(self) -> str:
         """What arrived, in one line."""
         result, collection = self.result, self.result.collection
-        whole = len(result.towns) + len(collection.missing)
-        other = sum(1 for row in collection.files if row.status != "received")
+        other = sum(1 for row in collection.files if row.status not in USED)
         year = fiscal_year_label(result.year) if result.year is not None else "年度なし"
-        words = f"{collection.prefecture_name}　{year}　{whole}団体のうち{len(result.towns)}団体が届いています。"
+        words = (
+            f"{collection.prefecture_name}　{year}　{result.expected}団体のうち{len(result.towns)}団体が届いています。"
+        )
         if not result.towns:
             words = "まとめられるファイルがありません。町から届いたもののフォルダーか確かめてください。"
+        if collection.blank:
+            words += f"記入なしが{len(collection.blank)}団体あります（「まだの団体」を見てください）。"
         return words + (
             f"使わなかったファイルが{other}件あります（「届いたファイル」を見てください）。" if other else ""
         )
@@ -210,8 +214,7 @@ def _newest_day(result: RollUp) -> date | None:
 
 def _summary(result: RollUp) -> tuple[tuple[str, str], ...]:
     collection = result.collection
-    whole = len(result.towns) + len(collection.missing)
-    not_used = [row for row in collection.files if row.status != "received"]
+    not_used = [row for row in collection.files if row.status not in USED]
     met = [item for item in result.whole.kpis if item.verdict == "達成"]
     judged = [item for item in result.whole.kpis if item.verdict in ("達成", "一部達成")]
     overall = result.whole.domains[0].spread
@@ -222,8 +225,9 @@ def _summary(result: RollUp) -> tuple[tuple[str, str], ...]:
     pairs = [
         ("年度", fiscal_year_label(result.year) if result.year is not None else NOT_COMPUTABLE),
         ("実績年度", fiscal_year_label(result.results_year) if result.results_year is not None else NOT_COMPUTABLE),
-        ("届いた団体", f"{whole}団体のうち{len(result.towns)}団体"),
+        ("届いた団体", f"{result.expected}団体のうち{len(result.towns)}団体"),
         ("まだの団体", "・".join(item.name for item in collection.missing) or "ありません"),
+        ("記入なしの団体", "・".join(item.data.name for item in collection.blank) or "ありません"),
         ("使わなかったファイル", f"{len(not_used)}件（くわしくは「届いたファイル」）" if not_used else "ありません"),
         ("総合点の中央値", f"{show_number(overall.median, 1)}点（{overall.count}団体）" if overall else NOT_COMPUTABLE),
         ("県のKPI", f"目標と比べられる{len(judged)}件のうち、達成{len(met)}件" if judged else NOT_COMPUTABLE),

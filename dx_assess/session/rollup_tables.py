@@ -13,6 +13,7 @@ from dx_assess.rollup.stats import Spread
 from dx_assess.score.town_data import QuestionData, exact
 from dx_assess.score.verdict import NO_VERDICT
 from dx_assess.session.rollup_lists import (
+    HOW,
     common_table,
     figure_table,
     file_table,
@@ -21,10 +22,10 @@ from dx_assess.session.rollup_lists import (
     number,
     register_table,
     section_table,
+    year_table,
 )
 from dx_assess.text.show import percent
 
-HOW = {"ratio": "分子の合計÷分母の合計", "sum": "合計", "count": "条件を満たす団体の数", "spread": "分布（中央値）"}
 EDITIONS = {"quick": "かんたん版", "standard": "標準版"}
 STATUS = {"answered": "回答", "unknown": "わからない", "na": "該当なし", "open": "未回答", "unmeasured": "測っていない"}
 GROUPS = {"all": "全体", "population": "人口", "region": "圏域"}
@@ -36,6 +37,7 @@ def tables(result: RollUp) -> tuple[TablePart, ...]:
     return (
         kpi_table(result),
         group_table(result),
+        year_table(result),
         town_table(result),
         domain_table(result),
         spread_table(result),

@@ -17,7 +17,7 @@ from dx_assess.rollup.kpis import KpiTotal
 from dx_assess.rollup.sources import Found
 from dx_assess.rollup.stats import POPULATION_CLASSES, population_class, spread
 from dx_assess.rollup.towns import collect
-from dx_assess.score.town_data import KpiData, PackRef, TownData, encode
+from dx_assess.score.town_data import DomainData, KpiData, PackRef, RangeData, TownData, encode
 from dx_assess.session.catalog import Catalog
 from dx_assess.text.show import percent, round_half_up
 from tests.rollup.conftest import add_up, drawn, replace, town
@@ -248,6 +248,38 @@ def test_years_compare_the_same_towns(codes: list[str], catalog: Catalog) -> Non
     assert {row.data.code: row.change for row in result.towns} == {codes[0]: 0, codes[2]: None}
 
 
+def test_domains_of_two_years_compare_the_same_towns(codes: list[str], catalog: Catalog) -> None:
+    def of(code: str, year: int, score: int, edition: str = "standard") -> TownData:
+        found = RangeData(level=2, score=score)
+        domains = (DomainData(id="online", range=found),)
+        return town(code, fiscal_year=year, overall=found, domains=domains, edition=edition)
+
+    before = [of(codes[0], 2025, 10), of(codes[1], 2025, 50), of(codes[2], 2025, 99), of(codes[4], 2025, 9, "quick")]
+    now = [of(codes[0], 2026, 30), of(codes[1], 2026, 40), of(codes[3], 2026, 99), of(codes[4], 2026, 80)]
+    result = add_up(catalog, before + now)
+    online = next(item for item in result.domain_years if item.id == "online")
+    assert (online.before.median, online.now.median, online.now.count) == (30, 35, 2)
+    assert (online.up, online.down) == (1, 1)
+    assert "sec" not in {item.id for item in result.domain_years}, "security is its level only"
+
+
+def test_a_file_without_any_answer_is_no_report(codes: list[str], catalog: Catalog) -> None:
+    empty = {"overall": RangeData(low=0, high=100), "kpis": (KpiData(id="admin-18"),)}
+    given = town(codes[0], kpis=(KpiData(id="admin-18", numerator=1, denominator=1),))
+    result = add_up(catalog, [given, town(codes[1], **empty)])
+    assert [item.data.code for item in result.collection.blank] == [codes[1]]
+    assert [row.data.code for row in result.towns] == [codes[0]]
+    assert codes[1] not in {item.code for item in result.collection.missing}
+    assert result.expected == len(codes)
+    assert {row.code: row.word for row in result.collection.files} == {codes[0]: "受付", codes[1]: "記入なし"}
+    assert kpi(result, "admin-18").denominator == 1
+    assert result.whole.domains[0].spread == spread([Decimal(50)])
+    begun = add_up(catalog, [given, town(codes[1], fiscal_year=2027, **empty)])
+    assert begun.year == 2026, "a year only begun in one file is not the prefecture's"
+    newer = replace(town(codes[0], **empty), changed="2026-09-01T00:00:00.000+00:00")
+    assert not add_up(catalog, [given, newer]).collection.blank, "what is filled in wins over an empty file"
+
+
 def test_regions_are_groups(codes: list[str], catalog: Catalog) -> None:
     result = add_up(catalog, [town(code) for code in codes[:3]], regions={codes[0]: "県北", codes[1]: "会津"})
     groups = {group.group.name: group.group.codes for group in result.groups if group.group.kind == "region"}
@@ -285,10 +317,13 @@ def test_years_and_prefectures_are_sorted_out(codes: list[str], catalog: Catalog
     assert {row.file: row.status for row in result.files} == {
         "a.json": "received",
         "b.json": "wrong_prefecture",
-        "c.json": "other_year",
+        "c.json": "earlier",
         "d.json": "receipt",
     }
     assert (result.prefecture, result.fiscal_year) == ("07", 2026)
+    older = [*found, Found("e.json", "submission", (town(codes[3], fiscal_year=2023),))]
+    rows = collect(older, catalog.municipalities).files
+    assert [row.status for row in rows if row.file == "e.json"] == ["other_year"]
     assert collect(found, catalog.municipalities, "40").prefecture_name == "福岡県"
     towns = sum(1 for item in catalog.municipalities if item.kind != "prefecture")
     country = collect(found, catalog.municipalities, "00")

@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import json
+import re
 import sqlite3
+import zipfile
+from itertools import product
 from pathlib import Path
 from typing import Any
 
+import pypdfium2
 import pytest
 from click.testing import CliRunner
 
@@ -15,14 +19,18 @@ from dx_assess.errors import AppError
 from dx_assess.exchange.town_data_file import write_town_data
 from dx_assess.form.answer import answered
 from dx_assess.session.catalog import Catalog
+from dx_assess.session.document import Document
 from dx_assess.session.files import add_year, open_file
 from dx_assess.session.reports import write_reports
 from dx_assess.session.rollup import make_rollup
 from dx_assess.session.rollup_documents import rollup_document
 from dx_assess.session.town_data import town_data
-from dx_assess.store.edits import SetAnswer
+from dx_assess.store.edits import SetAnswer, SetCell
 
 Json = dict[str, Any]
+MARK = "ヒミツノシルシ"
+NUMBER = 918_273
+NUMBERS = "918,?273"
 
 
 def document(catalog: Catalog, folder: Path, **options: Any) -> Json:
@@ -80,6 +88,57 @@ def test_nothing_of_class_c_is_in_the_result(catalog: Catalog, prefecture: Path,
     assert "秘密の語句" not in found
     assert "918273" not in found, "the sum over one town would be that town's number"
     assert '"sec.' not in found
+
+
+def every_text(path: Path) -> str:
+    """Everything a file says: text, parts of a workbook, pages and details of a PDF."""
+    if path.suffix == ".xlsx":
+        with zipfile.ZipFile(path) as archive:
+            return "".join(archive.read(name).decode("utf-8", "replace") for name in archive.namelist())
+    if path.suffix == ".pdf":
+        document = pypdfium2.PdfDocument(path)
+        pages = [page.get_textpage().get_text_range() for page in document]
+        return "".join(pages) + str(document.get_metadata_dict())
+    return path.read_text(encoding="utf-8")
+
+
+def plant(town: Document) -> None:
+    """A mark in every field of class C that takes text, and a number in those that take numbers."""
+    year, marks = town.year.fiscal_year, []
+    for question in town.question_set.questions():
+        marks += [SetAnswer(year, f"{question.id}.note", answered(MARK))]
+        marks += [SetAnswer(year, f"{question.id}.basis", answered(MARK))]
+        if question.publication == "C" and question.kind in ("integer", "text"):
+            marks.append(SetAnswer(year, question.id, answered(MARK if question.kind == "text" else NUMBER)))
+    for register in town.question_set.registers:
+        rows = town.data.rows(register.id)[:3]
+        secret = [column for column in register.columns if column.publication == "C"]
+        for row, column in product(rows, secret):
+            if column.kind in ("text", "integer"):
+                value = answered(MARK if column.kind == "text" else NUMBER)
+                marks.append(SetCell(year, register.id, row.row_id, column.id, value))  # type: ignore[arg-type]
+    town.apply(marks, MARK)
+
+
+def test_marks_in_class_c_are_in_no_output(catalog: Catalog, prefecture: Path, tmp_path: Path) -> None:
+    folder = tmp_path / "届いたもの"
+    folder.mkdir()
+    for no, path in enumerate(sorted(prefecture.glob("*.dxa"))):
+        (folder / path.name).write_bytes(path.read_bytes())
+        if no == 0:
+            town = open_file(catalog, folder / path.name)
+            plant(town)
+            assert sum(MARK in str(row) for row in town.data.answers.values()) > 50
+            town.close()
+    out = [tmp_path / name for name in ("県.pdf", "県.xlsx", "町へ.json")]
+    options = [text for pair in zip(("--pdf", "--xlsx", "--benchmark"), map(str, out), strict=True) for text in pair]
+    plain = CliRunner().invoke(main, ["rollup", str(folder), *options])
+    as_json = CliRunner().invoke(main, ["rollup", str(folder), "--json"])
+    assert (plain.exit_code, as_json.exit_code) == (0, 0), plain.output
+    for said_ in (plain.stdout, as_json.stdout, *map(every_text, out)):
+        assert len(said_) > 1000
+        assert MARK not in said_
+        assert not re.search(NUMBERS, said_)
 
 
 def test_a_file_with_two_years_is_compared_with_itself(catalog: Catalog, prefecture: Path, tmp_path: Path) -> None:

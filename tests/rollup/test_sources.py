@@ -10,11 +10,14 @@ from pathlib import Path
 import pytest
 
 from dx_assess.errors import AppError
-from dx_assess.exchange.protect import protect_data
+from dx_assess.exchange.protect import protect_data, protect_workbook
 from dx_assess.exchange.submission import Manifest, encode_manifest, entry_of
 from dx_assess.exchange.town_data_file import FILE_NAME, write_town_data
 from dx_assess.rollup.sources import Found, Readers, read_folder
 from dx_assess.score.town_data import TownData, encode
+from dx_assess.session.catalog import Catalog
+from dx_assess.session.files import open_file
+from dx_assess.session.reports import write_reports
 from dx_assess.session.rollup import unlocked
 from tests.rollup.conftest import town
 
@@ -184,3 +187,37 @@ def test_a_password_opens_it(tmp_path: Path) -> None:
         (item,) = read_folder(tmp_path, readers)
         assert (item.problem.code if item.problem is not None else "") == code
         assert len(item.years) == (0 if code else 1)
+
+
+def test_a_workbook_with_a_password_lying_loose(catalog: Catalog, prefecture: Path, tmp_path: Path) -> None:
+    """It is named with the reason, not called damaged; with its password it is read."""
+    document = open_file(catalog, next(iter(sorted(prefecture.glob("*.dxa")))), read_only=True)
+    write_reports(document, None, tmp_path / "plain.xlsx")
+    code = document.town.code
+    document.close()
+    content = (tmp_path / "plain.xlsx").read_bytes()
+    (tmp_path / "plain.xlsx").unlink()
+    locked = protect_workbook(content, "ひみつの言葉を五つ")
+    (tmp_path / "町.xlsx").write_bytes(locked)
+    with zipfile.ZipFile(tmp_path / "全部.zip", "w") as archive:
+        archive.writestr("町.xlsx", locked)
+    for item in read(tmp_path).values():
+        assert (item.problem.code if item.problem is not None else "", item.foreign) == ("E-ROLLUP-LOCKED", False)
+    readers = Readers(no_dxa, lambda content, name: unlocked(content, name, ("ちがう言葉", "ひみつの言葉を五つ")))
+    opened = read_folder(tmp_path, readers)
+    assert [item.years[0].code for item in opened] == [code, code]
+
+
+def test_a_zip_with_a_password_stops_nothing(tmp_path: Path) -> None:
+    with zipfile.ZipFile(tmp_path / "あ.zip", "w") as archive:
+        archive.writestr("町.json", encode(town(CODES[0])))
+    raw = bytearray((tmp_path / "あ.zip").read_bytes())
+    for sign, at in ((b"PK\x03\x04", 6), (b"PK\x01\x02", 8)):
+        raw[raw.index(sign) + at] |= 1
+    (tmp_path / "あ.zip").write_bytes(bytes(raw))
+    write_town_data(tmp_path / "い.json", town(CODES[1]))
+    found = read(tmp_path)
+    problem = found["あ.zip"].problem
+    assert problem is not None
+    assert problem.code == "E-ZIP-LOCKED"
+    assert found["い.json"].years

@@ -95,9 +95,9 @@ def _sections(content: PrefectureContent, maker: Maker) -> Iterator[Section]:
         yield Section(
             f"questions-{at}", group.name, _bars(group, maker), depth=1, new_page=False, room=200 if at else 0
         )
-    for no, key in enumerate(("gaps", "findings", "advice", "sections", "files")):
+    for key in ("years", "gaps", "findings", "advice", "sections", "files", "missing"):
         table = content.table(key)
-        yield Section(key, table.title, _table(table, maker), wide=True, new_page=no in (0, 4), room=140)
+        yield Section(key, table.title, _table(table, maker), wide=True, new_page=key in ("years", "files"), room=140)
 
 
 def _overview(content: PrefectureContent, maker: Maker) -> list[Flowable]:
