@@ -76,6 +76,7 @@ VISITS = RecordTable(
     "訪問の記録",
     (
         RecordColumn("date", "訪問日", "date"),
+        RecordColumn("time", "時刻"),
         RecordColumn("way", "方法", "choice", _options(visit="訪問", online="オンライン", phone="電話", mail="メール")),
         RecordColumn("adviser", "アドバイザー"),
         RecordColumn("present", "出席者"),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import date
 from pathlib import Path
 
@@ -29,10 +29,13 @@ COLUMNS = (
 )
 
 
-def write_plan_excel(cover: Cover, rows: Sequence[PlanRow], day: date, path: Path) -> None:
+def write_plan_excel(
+    cover: Cover, rows: Sequence[PlanRow], day: date, path: Path, before_saving: Callable[[], None] = lambda: None
+) -> None:
     """Write the workbook.
 
     :param day: 期限切れ is as of this day.
+    :param before_saving: called when the workbook is made and nothing is written yet; may raise.
     :raises AppError: E-FILE-… (the old file is kept), E-REPORT-XLSX when the written file is not what was drawn.
     """
     book = new_book()
@@ -49,6 +52,7 @@ def write_plan_excel(cover: Cover, rows: Sequence[PlanRow], day: date, path: Pat
     page.table("T_plan", COLUMNS, [plan_values(row) for row in rows], "行動計画はまだありません。")
     page.finish()
     data = book_bytes(book, cover)
+    before_saving()
 
     def write(draft: Path) -> None:
         draft.write_bytes(data)

@@ -30,6 +30,7 @@ class Visit:
 
     id: str
     day: date | None
+    time: str
     way: str
     adviser: str
     present: str
@@ -41,6 +42,7 @@ class Visit:
         return {
             "id": self.id,
             "date": self.day.isoformat() if self.day is not None else None,
+            "time": self.time,
             "way": self.way,
             "adviser": self.adviser,
             "present": self.present,
@@ -75,6 +77,7 @@ def _visit(row: Row) -> Visit:
     return Visit(
         row.row_id,
         date_of(row, "date"),
+        text_of(row, "time"),
         show_record(VISITS, row, "way"),
         text_of(row, "adviser"),
         text_of(row, "present"),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import date
 from pathlib import Path
 
@@ -21,6 +21,8 @@ from dx_assess.session.visit_records import today
 from dx_assess.text.dates import fiscal_year_label, format_wareki
 from dx_assess.text.show import show_number
 
+Progress = Callable[[int, str], None]
+"""Percent done (0–100) and what is being done."""
 SAID = ("verdict", "finding", "agreed")
 """The adviser's fields that the sheet repeats."""
 
@@ -79,14 +81,18 @@ def _registers(document: Document, review: Review) -> Iterator[str]:
         yield f"台帳「{names[found.register]}」：{counts}"
 
 
-def write_visit_sheet(document: Document, path: Path, day: date | None = None) -> int:
+def write_visit_sheet(document: Document, path: Path, day: date | None = None, progress: Progress | None = None) -> int:
     """Write the sheet; how many questions are on it.
 
+    :param progress: told before each step; may raise to cancel, then nothing is written.
     :raises AppError: E-REPORT-TARGET, E-FILE-… (the old file is kept), E-REPORT-….
     """
     check_targets(path, None, document.path)
     from dx_assess.report.pdf.visit_sheet import write_visit_sheet_pdf  # heavy: reportlab
 
+    tell = progress or (lambda _percent, _text: None)
+    tell(0, "確認するものを集めています")
     sheet = visit_sheet(document, day)
-    write_visit_sheet_pdf(sheet, path)
+    tell(30, "PDFを作っています")
+    write_visit_sheet_pdf(sheet, path, lambda: tell(80, "PDFを保存しています"))
     return sheet.questions

@@ -83,3 +83,15 @@ def test_export_and_places(workspace: Workspace, qtbot: QtBot, tmp_path: Path) -
     page._show()
     qtbot.mouseClick(page.question, Qt.MouseButton.LeftButton)
     assert workspace.page is not None and workspace.page.title == "推進体制・人材"
+
+
+def test_writing_can_be_cancelled(workspace: Workspace, qtbot: QtBot, tmp_path: Path) -> None:
+    page, document = page_of(workspace), workspace.document
+    add_task(document, {"what": "研修を開く"})
+    target = tmp_path / "plan.xlsx"
+    task = page.write(target)
+    assert page.busy and not page.export.isEnabled()
+    with qtbot.waitSignal(task.cancelled, timeout=60_000):
+        qtbot.mouseClick(page.writer.cancel, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: not page.busy)
+    assert not target.exists() and "中止しました" in page.writer.words.text() and page.export.isEnabled()

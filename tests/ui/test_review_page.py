@@ -122,6 +122,10 @@ def test_a_visit_with_homework(workspace: Workspace, qtbot: QtBot) -> None:
     qtbot.mouseClick(page.visits.add, Qt.MouseButton.LeftButton)
     (visit,) = visits(document)
     assert visit.way == "訪問" and page.visits.form is not None
+    at = page.visits.form.editors["time"].first()
+    qtbot.keyClicks(at, "13:30-15:00")
+    qtbot.keyClick(at, Qt.Key.Key_Return)
+    assert visits(document)[0].time == "13:30-15:00"
     talked = page.visits.form.editors["talked"].first()
     talked.setFocus()
     qtbot.keyClicks(talked, "plans")
@@ -160,6 +164,19 @@ def test_the_visit_sheet_is_written(workspace: Workspace, qtbot: QtBot, tmp_path
     with qtbot.waitSignal(task.finished, timeout=60_000):
         pass
     assert not page.busy and target.read_bytes().startswith(b"%PDF")
+
+
+def test_the_visit_sheet_can_be_cancelled(workspace: Workspace, qtbot: QtBot, tmp_path: Path) -> None:
+    page, target = page_of(workspace), tmp_path / "sheet.pdf"
+    page.show()
+    task = page.sheet.write(target)
+    with qtbot.waitSignal(task.cancelled, timeout=60_000):
+        qtbot.mouseClick(page.sheet.writer.cancel, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: not page.busy)
+    assert not target.exists() and "中止しました" in page.sheet.writer.words.text() and page.sheet.isEnabled()
+    with qtbot.waitSignal(page.sheet.write(target).finished, timeout=60_000):
+        pass
+    assert target.read_bytes().startswith(b"%PDF") and page.sheet.writer.isHidden()
 
 
 def test_history_leads_back_to_the_field(workspace: Workspace) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -30,13 +30,15 @@ _LINES = 6
 _LINE = 20.0
 
 
-def write_visit_sheet_pdf(sheet: VisitSheet, path: Path) -> int:
+def write_visit_sheet_pdf(sheet: VisitSheet, path: Path, before_saving: Callable[[], None] = lambda: None) -> int:
     """Write the sheet and read it back; its number of pages.
 
+    :param before_saving: called when the PDF is made and nothing is written yet; may raise.
     :raises AppError: E-FILE-… (the old file is kept), E-REPORT-PDF when it does not read back.
     """
     data = render_visit_sheet(sheet)
     pages = check_pdf(data, NAME, path)
+    before_saving()
     write_bytes_atomic(path, data)
     return pages
 

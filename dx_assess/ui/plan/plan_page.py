@@ -7,7 +7,6 @@ from pathlib import Path
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QComboBox, QFileDialog, QPushButton, QVBoxLayout
 
-from dx_assess.errors import AppError
 from dx_assess.form.records import TASKS
 from dx_assess.session.document import Changed, Document
 from dx_assess.session.tasks import Task, add_task, division_names, tasks, total_cost
@@ -16,8 +15,8 @@ from dx_assess.session.visit_records import strike_record, today
 from dx_assess.text.dates import format_wareki
 from dx_assess.text.show import show_number
 from dx_assess.ui import tasks as background
+from dx_assess.ui.export.writer import Writer
 from dx_assess.ui.icons import icon
-from dx_assess.ui.messages import inform, show_error
 from dx_assess.ui.page import Page, Unsaved
 from dx_assess.ui.page_head import page_head
 from dx_assess.ui.paragraph import Paragraph
@@ -60,7 +59,8 @@ class PlanPage(Page):
         super().__init__()
         self.title = "行動計画"
         self._document = document
-        self._exporting = False
+        self.writer = Writer("行動計画")
+        self.writer.changed.connect(lambda: self._show())
         self.panel = RecordPanel("行動計画の一覧", HEADS, self._make_form, EMPTY)
         self.panel.guard = lambda action: self.guard(action)
         self.panel.failed.connect(self.save_failed)
@@ -97,6 +97,7 @@ class PlanPage(Page):
         layout.addWidget(page_head(self.title, ABOUT))
         self.count.setContentsMargins(16, 8, 16, 0)
         layout.addWidget(self.count)
+        layout.addWidget(self.writer)
         layout.addWidget(self.panel, 1)
 
     def _make_form(self, row_id: str) -> RecordForm:
@@ -131,7 +132,7 @@ class PlanPage(Page):
         self.add.setEnabled(writable)
         self.strike.setEnabled(writable and bool(shown))
         self.question.setEnabled(bool(self._question()))
-        self.export.setEnabled(bool(found) and not self._exporting)
+        self.export.setEnabled(bool(found) and not self.writer.busy)
 
     def _line(self, task: Task, late: bool) -> Line:
         due = format_wareki(task.due) if task.due is not None else ""
@@ -190,27 +191,15 @@ class PlanPage(Page):
     def write(self, path: Path) -> background.Task:
         """Write the workbook in the background."""
         self.panel.leave()
-        self._exporting = True
-        self.export.setEnabled(False)
         document = self._document
-        task = background.start(self, lambda _tell: write_plan(document, path))
-        task.done.connect(lambda count: inform(self, "書き出しました", f"{count}件を書き出しました。\n{path}"))
-        task.failed.connect(lambda error: self._not_written(error, path))
-        task.finished.connect(self._written)
-        return task
-
-    def _written(self) -> None:
-        self._exporting = False
-        self.export.setEnabled(True)
-
-    def _not_written(self, error: BaseException, path: Path) -> None:
-        again = [("もう一度(&R)", lambda: self.write(path))] if isinstance(error, AppError) else []
-        show_error(self, error, again)
+        return self.writer.write(
+            lambda tell: write_plan(document, path, progress=tell), lambda count: f"{count}件を書き出しました。\n{path}"
+        )
 
     @property
     def busy(self) -> bool:
         """See :class:`Page`."""
-        return self._exporting
+        return self.writer.busy
 
     # --- what is not saved --------------------------------------------------------------------------------------------
 

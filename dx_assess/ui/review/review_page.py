@@ -94,6 +94,7 @@ class ReviewPage(Page):
         layout.setSpacing(0)
         layout.addWidget(page_head(self.title, ABOUT))
         layout.addWidget(strip)
+        layout.addWidget(self.sheet.writer)
         layout.addWidget(self.tabs, 1)
 
     def resizeEvent(self, event: QResizeEvent) -> None:

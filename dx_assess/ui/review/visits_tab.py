@@ -25,15 +25,17 @@ from dx_assess.ui.tables import STRETCH, Cell, Head, Line, LinesTable
 
 HEADS = (
     Head("訪問日", 10),
+    Head("時刻", 7),
     Head("方法", 6),
     Head("話したこと", STRETCH),
     Head("宿題", 4, numeric=True),
     Head("次回", 10),
 )
 TASK_HEADS = (Head("宿題", STRETCH), Head("設問", 4), Head("担当課", 8), Head("期限", 10), Head("状態", 9))
-COLUMNS = ("date", "way", "adviser", "present", "talked", "next")
+COLUMNS = ("date", "time", "way", "adviser", "present", "talked", "next")
 HINTS = {
     "date": "例：令和8年7月15日、2026-07-15",
+    "time": "例：13:30～15:00",
     "adviser": "名前と所属",
     "present": "町の出席者",
     "talked": "話したこと、決めたこと",
@@ -65,7 +67,8 @@ class VisitsTab(RecordPanel):
         self.below.insertWidget(0, self.homework)
 
     def _make_form(self, row_id: str) -> RecordForm:
-        return RecordForm(self._document, VISITS, row_id, COLUMNS, hints=HINTS)
+        one_line: dict[str, tuple[str, ...]] = {"time": ()}
+        return RecordForm(self._document, VISITS, row_id, COLUMNS, one_line, HINTS)
 
     def refresh(self, review: Review) -> None:
         """Show what is stored now."""
@@ -84,6 +87,7 @@ class VisitsTab(RecordPanel):
         count = len(homework(self._document, visit.id))
         return (
             _day(visit.day),
+            Cell(visit.time),
             Cell(visit.way),
             Cell(" ".join(visit.talked.split())),
             Cell(str(count) if count else "", float(count)),
