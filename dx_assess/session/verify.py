@@ -10,6 +10,7 @@ from typing import Any
 from dx_assess.errors import AppError
 from dx_assess.exchange.submission import MANIFEST
 from dx_assess.report.withhold import for_audience
+from dx_assess.session.backups import FOLDER_SUFFIX
 from dx_assess.session.catalog import Catalog, load_catalog
 from dx_assess.session.files import open_file
 from dx_assess.session.report_facts import (
@@ -68,7 +69,10 @@ def verify_path(
 ) -> VerifyResult:
     """Check a ``.dxa``, a report (its other half and the ``.dxa`` beside it are found), a submission, or a folder.
 
-    :param dxa: the town file to compare with; default: those in the same folder (of a submission: beside its folder).
+    Of a folder, its folders' reports and submissions, too.
+
+    :param dxa: the town file to compare with; default: those in the same folder, of a report else those in the folder
+        above (of a submission: beside its folder).
     :param password: of a submission that has one.
     :raises AppError: E-VERIFY-MISSING, E-VERIFY-KIND, E-VERIFY-NOTHING, E-PASSWORD-…, or what a file itself says.
     """
@@ -81,22 +85,49 @@ def verify_path(
         return VerifyResult(package, *verify_package(package, known, beside, password))
     if path.is_dir():
         towns = [dxa] if dxa is not None else _files(path, DXA)
-        reports = _files(path, PDF) + _files(path, XLSX)
-        if not towns and not reports:
+        folders = _folders(path)
+        packages = [folder for folder in folders if (folder / MANIFEST).is_file()]
+        places = [path, *(folder for folder in folders if folder not in packages)]
+        reports = [item for place in places for item in _files(place, PDF) + _files(place, XLSX)]
+        if not towns and not reports and not packages:
             fix = ".dxa か報告書（.pdf・.xlsx）のあるフォルダーを選んでください。"
             raise AppError("E-VERIFY-NOTHING", f"「{path}」に調べるものがありません。", fix)
-        return _verify(path, known, towns, reports, towns)
+        found = _verify(path, known, towns, reports, towns)
+        return _with_packages(found, packages, known, towns, password)
     if path.suffix.lower() == DXA:
         return _verify(path, known, [path], [], [])
     if path.suffix.lower() not in _READERS:
         fix = ".dxa、報告書（.pdf・.xlsx）、又はそれらのあるフォルダーを選んでください。"
         raise AppError("E-VERIFY-KIND", f"「{path.name}」は調べられない種類のファイルです。", fix)
-    beside = [dxa] if dxa is not None else _files(path.parent, DXA)
+    beside = [dxa] if dxa is not None else _files(path.parent, DXA) or _files(path.resolve().parent.parent, DXA)
     pair = [item for item in _files(path.parent, PDF) + _files(path.parent, XLSX) if item.stem == path.stem]
     return _verify(path, known, [], pair, beside)
 
 
+def _with_packages(
+    found: VerifyResult, packages: Sequence[Path], catalog: Catalog, towns: Sequence[Path], password: str | None
+) -> VerifyResult:
+    """``found`` and the submissions in the folder; one that cannot be read is a problem."""
+    checked, problems = list(found.checked), list(found.problems)
+    for package in packages:
+        try:
+            looked_at, wrong = verify_package(package, catalog, towns, password)
+        except AppError as error:
+            looked_at, wrong = (), (f"読めません。{error.message}{error.fix}",)
+        checked += looked_at
+        problems += (f"{package.name}：{sentence}" for sentence in wrong)
+    return VerifyResult(found.path, tuple(checked), tuple(problems))
+
+
+def _folders(folder: Path) -> list[Path]:
+    """Folders in a folder, without copies that the program keeps."""
+    found = sorted(item for item in folder.iterdir() if item.is_dir() and not item.name.startswith("."))
+    return [item for item in found if not item.name.endswith(FOLDER_SUFFIX)][:_MAX_FILES]
+
+
 def _files(folder: Path, suffix: str) -> list[Path]:
+    if not folder.is_dir():
+        return []
     found = sorted(item for item in folder.iterdir() if item.suffix.lower() == suffix and item.is_file())
     return [item for item in found if not item.name.startswith((".", "~$"))][:_MAX_FILES]
 
@@ -131,11 +162,11 @@ def _read(path: Path, reports: Iterable[Path], checked: list[str], problems: lis
 
 
 def _groups(facts: Iterable[ReportFacts]) -> list[list[ReportFacts]]:
-    """Reports of the same town, year and reader."""
+    """Reports of the same town, year and reader; papers of the prefecture come after them."""
     groups: dict[object, list[ReportFacts]] = {}
     for found in facts:
         groups.setdefault(found.key, []).append(found)
-    return list(groups.values())
+    return [sorted(group, key=lambda found: found.paper) for group in groups.values()]
 
 
 def _compare(
@@ -143,7 +174,8 @@ def _compare(
 ) -> None:
     first = group[0]
     for other in group[1:]:
-        checked.append(f"{first.source}と{other.source}の点・段階・受付番号を照らし合わせました。")
+        what = "受付番号" if first.paper or other.paper else "点・段階・受付番号"
+        checked.append(f"{first.source}と{other.source}の{what}を照らし合わせました。")
         problems += differences(first, other)
     if len(group) == 1:
         checked.append(f"{first.source}を読みました。組になる報告書（PDFとExcel）はありません。")

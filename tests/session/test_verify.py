@@ -17,12 +17,14 @@ from dx_assess.form.reserved import review_key
 from dx_assess.report.excel import write_excel
 from dx_assess.report.pdf import write_pdf
 from dx_assess.report.withhold import for_audience
+from dx_assess.session.backups import FOLDER_SUFFIX
 from dx_assess.session.catalog import Catalog
 from dx_assess.session.document import CellEdit
 from dx_assess.session.files import new_file, open_file
 from dx_assess.session.report_facts import computed_facts, differences, pdf_facts, workbook_facts
-from dx_assess.session.reports import report_content, write_reports
+from dx_assess.session.reports import paper_names, report_content, write_reports
 from dx_assess.session.sample import make_sample
+from dx_assess.session.submit import submit_year
 from dx_assess.session.verify import verify_path
 from dx_assess.store.edits import SetAnswer, Town
 
@@ -108,6 +110,26 @@ def test_a_folder_that_fits(catalog: Catalog, folder: Path) -> None:
     }
 
 
+@pytest.mark.parametrize("suffix", ["pdf", "xlsx"])
+def test_papers_of_the_prefecture_carry_the_receipt_number(catalog: Catalog, folder: Path, suffix: str) -> None:
+    for name in ("見本町.pdf", "見本町.xlsx"):
+        (folder / name).unlink()
+    document = open_file(catalog, folder / "見本町.dxa")
+    write_reports(document, folder / "報告書.pdf", None, parts="summary")
+    target = folder / f"様式.{suffix}"
+    pdf, xlsx = (target, None) if suffix == "pdf" else (None, target)
+    write_reports(document, pdf, xlsx, papers=[paper for paper, _name in paper_names()])
+    result = verify_path(folder, catalog)
+    assert result.problems == ()
+    kind = "PDF" if suffix == "pdf" else "Excel"
+    assert f"PDF（報告書.pdf）と県の様式の{kind}（様式.{suffix}）の受付番号を照らし合わせました。" in result.checked
+    document.set_answer("online.policy", answered("1"))
+    document.close()
+    again = verify_path(target, catalog)
+    assert len(again.problems) == 2
+    assert again.problems[0].startswith(f"県の様式の{kind}（様式.{suffix}）を書き出したあとに")
+
+
 @pytest.mark.parametrize("name", ["見本町.pdf", "見本町.xlsx"])
 def test_one_report_finds_its_other_half_and_its_file(catalog: Catalog, folder: Path, name: str) -> None:
     result = verify_path(folder / name, catalog)
@@ -115,6 +137,31 @@ def test_one_report_finds_its_other_half_and_its_file(catalog: Catalog, folder: 
     assert len(result.checked) == 3
     (folder / "見本町.dxa").unlink()
     assert "近くにありません" in verify_path(folder / name, catalog).checked[-1]
+
+
+def test_a_pair_in_a_folder_below_finds_its_file(catalog: Catalog, folder: Path) -> None:
+    below = folder / "報告書"
+    below.mkdir()
+    for name in ("見本町.pdf", "見本町.xlsx"):
+        (folder / name).rename(below / name)
+    for path in (below / "見本町.pdf", folder):
+        result = verify_path(path, catalog)
+        assert result.ok and len([line for line in result.checked if "町のファイル（見本町.dxa）" in line]) == 2
+    copies = folder / f"見本町{FOLDER_SUFFIX}"
+    copies.mkdir()
+    (copies / "こわれた.pdf").write_bytes(b"%PDF")
+    assert verify_path(folder, catalog).ok
+
+
+def test_submissions_in_a_folder_are_checked(catalog: Catalog, folder: Path, tmp_path: Path) -> None:
+    document = open_file(catalog, folder / "見本町.dxa")
+    open_one = submit_year(document, tmp_path / "out", None, incomplete=True).folder
+    locked = submit_year(document, tmp_path / "out", "himitsu-1234", incomplete=True).folder
+    document.close()
+    (problem,) = verify_path(tmp_path / "out", catalog).problems
+    assert problem.startswith(f"{locked.name}：") and "パスワード" in problem
+    result = verify_path(tmp_path / "out", catalog, folder / "見本町.dxa", "himitsu-1234")
+    assert result.ok and any(open_one.name in line for line in result.checked)
 
 
 def test_a_changed_score_is_named(catalog: Catalog, folder: Path) -> None:
