@@ -12,7 +12,9 @@ from dx_assess.errors import AppError, Where
 from dx_assess.exchange.tables import Line, read_table
 from dx_assess.files import read_limited
 from dx_assess.report.content import TITLE
+from dx_assess.report.layouts import load_layouts
 from dx_assess.report.parts import Audience, ReportContent, ScoreShown
+from dx_assess.text.dates import fiscal_year_label
 from dx_assess.text.show import NOT_COMPUTABLE, show_number
 
 RECEIPT, CODE, TOWN, YEAR = "受付番号", "団体コード", "団体名", "年度"
@@ -27,6 +29,7 @@ _ROW = re.compile(
     r" (?P<score>非公開|－|[0-9]{1,3}\.[0-9]) (?:参考値 )?(?P<range>－|[0-9.]+～[0-9.]+) 段?階?(?P<level>[0-9]|－)"
     r"(?P<meaning>[^%]*?) (?P<rate>－|[0-9]{1,3}\.[0-9]%)(?= |\n|$)"
 )
+_PAPER = re.compile(r"(\S+?)　(\S+年度)　資料[０-９0-9]+－[０-９0-9]+")
 _RECEIPT = re.compile(r"受付番号\s*(R[0-9]+(?:-[0-9A-F]{4}){3})")
 
 
@@ -35,11 +38,13 @@ class ReportFacts:
     """Labels and texts of one report.
 
     :param source: where they come from, in words.
+    :param paper: papers of the prefecture, which have the report's receipt number but not its scores.
     """
 
     source: str
     audience: Audience
     values: Mapping[str, str]
+    paper: bool = False
 
     @property
     def key(self) -> tuple[str, str, Audience]:
@@ -90,6 +95,9 @@ def workbook_facts(path: Path) -> ReportFacts:
     try:
         meta = {line.cell(0): line.cell(1) for line in read_table(path, "_meta").lines}
         values = {RECEIPT: meta["receipt"], CODE: meta["code"], TOWN: meta["town"]}
+        if _has_paper(path):
+            values[YEAR] = fiscal_year_label(int(meta["fiscal_year"]))
+            return ReportFacts(f"県の様式のExcel（{path.name}）", _audience(meta["audience"]), values, paper=True)
         values[YEAR] = _year_of(read_table(path, "概要").lines[1].cell(0))
         for row in _rows(path, "概要", "点の下限"):
             name = "総合" if row["区分"] == "総合" else f"領域{row['番号']}"
@@ -101,13 +109,26 @@ def workbook_facts(path: Path) -> ReportFacts:
         for row in _rows(path, "領域と設問", "設問ID"):
             values[f"設問{row['番号']}の点"] = _shown(row["点（0～1）"], 2)
             values[f"設問{row['番号']}の状態"] = row["状態"]
-    except (KeyError, IndexError, InvalidOperation) as error:
+    except (KeyError, IndexError, ValueError, InvalidOperation) as error:
         raise _not_ours(path, "Excel") from error
     except AppError as error:
         if error.code == "E-TABLE-SHEET":
             raise _not_ours(path, "Excel") from error
         raise
     return ReportFacts(f"Excel（{path.name}）", _audience(meta.get("audience", "town")), values)
+
+
+def _has_paper(path: Path) -> bool:
+    """Whether a sheet of the workbook is a paper of the prefecture; the report itself has none."""
+    for layout in load_layouts():
+        try:
+            read_table(path, layout.paper)
+        except AppError as error:
+            if error.code != "E-TABLE-SHEET":
+                raise
+        else:
+            return True
+    return False
 
 
 def _year_of(line: str) -> str:
@@ -157,6 +178,8 @@ def pdf_facts(path: Path) -> ReportFacts:
     receipts = {found for page in pages for found in _RECEIPT.findall(page)}
     text = "\n".join(pages)
     head = re.search(rf"(\S+?)　(\S+年度)　{re.escape(TITLE)}", text)
+    paper = None if head else _PAPER.search(text)
+    head = head or paper
     code = re.search(r"団体コード\s*([0-9]{6})", pages[0] if pages else "")
     if len(receipts) != 1 or head is None or code is None:
         if len(receipts) > 1:
@@ -168,6 +191,8 @@ def pdf_facts(path: Path) -> ReportFacts:
             )
         raise _not_ours(path, "PDF")
     values = {RECEIPT: receipts.pop(), CODE: code[1], TOWN: head[1], YEAR: head[2]}
+    if paper is not None:
+        return ReportFacts(f"県の様式のPDF（{path.name}）", _pdf_audience(pages[0]), values, paper=True)
     plain = [re.sub(r"\s+", " ", page.replace("\ufffe", "")) for page in pages]
     table = "\n".join(page[page.find(_HEAD) :].replace(_HEAD, "\n") for page in plain if _HEAD in page)
     for found in _ROW.finditer(table):
