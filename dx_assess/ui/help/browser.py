@@ -58,7 +58,7 @@ class ManualBrowser(QTextBrowser):
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Pictures follow the width."""
         super().resizeEvent(event)
-        if self.viewport().width() != self._width:
+        if not self.place.isEmpty() and self.viewport().width() != self._width:
             self._each_block(self._fit)
 
     def _decorate(self) -> None:
