@@ -14,7 +14,8 @@ from dx_assess.store.edits import Change
 Line = tuple[object, ...]
 Numbers = Mapping[tuple[str, str], str]
 """(register, row number) → another number."""
-_TASKS, _VISITS = "_tasks", "_visits"
+_REFERENCES = {("_tasks", "visit"): "_visits", ("_ordinances", "row"): "analog_reg"}
+"""Cells that name a row: (register, column) → the register of that row."""
 
 
 def identity(line: Change) -> Line:
@@ -78,7 +79,7 @@ def same_rows(mine: Sequence[Change], theirs: Sequence[Change]) -> dict[tuple[st
 
 
 def renumber_state(state: State, numbers: Numbers) -> dict[Place, str]:
-    """``state`` with other row numbers, also where reasons and visits are named."""
+    """``state`` with other row numbers, also where reasons and other rows name them."""
     found: dict[Place, str] = {}
     for (year, kind, target), text in state.items():
         new_target, new_text = _renumbered(kind, target, text, numbers)
@@ -100,8 +101,9 @@ def _renumbered_line(line: Change, numbers: Numbers) -> Change:
 def _renumbered(kind: str, target: str, text: str | None, numbers: Numbers) -> tuple[str, str | None]:
     if kind in ("row", "struck", "cell"):
         register, row_id, *column = target.split("/", 2)
-        if (register, column) == (_TASKS, ["visit"]) and text is not None:
-            text = _visit(text, numbers)
+        named = _REFERENCES.get((register, "/".join(column)))
+        if named is not None and text is not None:
+            text = _reference(text, named, numbers)
         return "/".join((register, numbers.get((register, row_id), row_id), *column)), text
     if kind == "answer" and is_reason(target):
         check_id, row_id = split_reason(target)
@@ -110,8 +112,8 @@ def _renumbered(kind: str, target: str, text: str | None, numbers: Numbers) -> t
     return target, text
 
 
-def _visit(text: str, numbers: Numbers) -> str:
-    """The number of a visit in a cell."""
+def _reference(text: str, register: str, numbers: Numbers) -> str:
+    """A cell that holds the number of a row of ``register``."""
     raw = json.loads(text)
-    number = numbers.get((_VISITS, str(raw.get("value"))))
+    number = numbers.get((register, str(raw.get("value"))))
     return text if number is None else json.dumps(raw | {"value": number}, ensure_ascii=False, sort_keys=True)
