@@ -5,12 +5,10 @@ from __future__ import annotations
 import csv
 import json
 from pathlib import Path
-from typing import Any
 
 import pytest
-from click.testing import CliRunner, Result
 
-from dx_assess.__main__ import main
+from tests.command_line import run, run_json
 
 DATA = Path(__file__).parents[1] / "data"
 PUBLISHED = {
@@ -23,16 +21,6 @@ PUBLISHED = {
     "合計": (43, 12, 7, 58),
 }
 """資料２－１ of the R4 paper: 分野 → projects, KPIs, 達成, 達成率 (%)."""
-
-
-def run(*words: str | Path) -> Result:
-    return CliRunner().invoke(main, [str(word) for word in words])
-
-
-def run_json(*words: str | Path) -> Any:
-    result = run(*words, "--json")
-    assert result.exit_code == 0, result.stderr
-    return json.loads(result.stdout)
 
 
 @pytest.fixture

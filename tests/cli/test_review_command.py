@@ -2,30 +2,17 @@
 
 from __future__ import annotations
 
-import json
 import shutil
 from pathlib import Path
-from typing import Any
 
 import pytest
-from click.testing import CliRunner, Result
 from openpyxl import load_workbook
 
-from dx_assess.__main__ import main
 from dx_assess.session.catalog import load_catalog
 from dx_assess.session.files import open_file
 from dx_assess.session.sample import make_sample
 from dx_assess.session.tasks import add_task
-
-
-def run(*words: str | Path) -> Result:
-    return CliRunner().invoke(main, [str(word) for word in words])
-
-
-def run_json(*words: str | Path) -> Any:
-    result = run(*words, "--json")
-    assert result.exit_code == 0, result.stderr
-    return json.loads(result.stdout)
+from tests.command_line import run, run_json
 
 
 @pytest.fixture(scope="module")

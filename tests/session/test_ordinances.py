@@ -2,14 +2,10 @@
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
-from typing import Any
 
 import pytest
-from click.testing import CliRunner, Result
 
-from dx_assess.__main__ import main
 from dx_assess.errors import AppError
 from dx_assess.form.answer import answered
 from dx_assess.form.records import ORDINANCES
@@ -17,17 +13,8 @@ from dx_assess.session.catalog import load_catalog
 from dx_assess.session.document import CellEdit, Document
 from dx_assess.session.files import add_year, open_file
 from dx_assess.session.ordinances import REGISTER, Finder, counts, marked_context, search_ordinances
+from tests.command_line import run, run_json
 from tests.exchange.ordinance_samples import PARK, write_samples
-
-
-def run(*words: str | Path) -> Result:
-    return CliRunner().invoke(main, [str(word) for word in words])
-
-
-def run_json(*words: str | Path) -> Any:
-    result = run(*words, "--json")
-    assert result.exit_code == 0, result.stderr
-    return json.loads(result.stdout)
 
 
 @pytest.fixture
