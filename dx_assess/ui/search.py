@@ -30,7 +30,7 @@ class SearchField(QLineEdit):
         super().__init__()
         self.setPlaceholderText("設問・答え・台帳・用語・メニューをさがす（Ctrl+K）")
         self.setAccessibleName("設問・答え・台帳・用語・メニューをさがす")
-        self.setMinimumWidth(120)
+        self.setMinimumWidth(80)
         self.setMaximumWidth(self.fontMetrics().height() * 40)
         self.setClearButtonEnabled(True)
         self.addAction(icon("search", "muted"), QLineEdit.ActionPosition.LeadingPosition)

@@ -25,6 +25,7 @@ class WayCard(QFrame):
         heading.setObjectName("heading")
         self.targets = QComboBox()
         self.targets.setAccessibleName("近道をみる対象")
+        self.targets.setMinimumWidth(160)  # long names may be cut in the closed box, the list shows them whole
         self.targets.currentIndexChanged.connect(self._fill)
         self.words = Paragraph()
         self.moves = QWidget()

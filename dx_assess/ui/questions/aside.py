@@ -22,6 +22,8 @@ from dx_assess.ui.questions.notices import MarkLabel, prose
 from dx_assess.ui.review.beside import ReviewBeside
 
 WIDTH = 264
+QWIDGETSIZE_MAX = (1 << 24) - 1
+"""Qt's own: no greatest width."""
 _CLASSES = {"A": "県へ報告・公表できる", "B": "県へ報告・公表しない", "C": "町とアドバイザーだけ"}
 
 
@@ -92,6 +94,14 @@ class Aside(QFrame):
         layout.addLayout(links)
         layout.addWidget(self.reason)
         layout.addStretch(1)
+
+    def stand_beside(self, beside: bool) -> None:
+        """Beside the question with its own width, or below it with the question's."""
+        if beside:
+            self.setFixedWidth(WIDTH)
+        else:
+            self.setMinimumWidth(0)
+            self.setMaximumWidth(QWIDGETSIZE_MAX)
 
     def refresh(self, result: QuestionResult) -> None:
         """Show the state and what belongs to the year."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from PySide6.QtCore import Qt, QTime, Signal
-from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QBoxLayout, QFrame, QGridLayout, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from dx_assess.errors import AppError
 from dx_assess.form.answer import OPEN, Status, answered
@@ -32,6 +32,8 @@ from dx_assess.ui.questions.waiting import WaitingBand
 
 LONG_HELP = 90
 """Characters from which an explanation is folded."""
+BESIDE = 42
+"""Width of the page, in heights of the text, from which the narrow column stands beside the question."""
 
 
 class QuestionCard(QFrame):
@@ -100,11 +102,20 @@ class QuestionCard(QFrame):
         self._add_fields()
         self._main.addWidget(self.findings)
         self._add_texts()
-        whole = QHBoxLayout(self)
-        whole.setContentsMargins(16, 12, 16, 12)
-        whole.setSpacing(20)
-        whole.addLayout(self._main, 1)
-        whole.addWidget(self.aside, 0, Qt.AlignmentFlag.AlignTop)
+        self._whole = QBoxLayout(QBoxLayout.Direction.LeftToRight, self)
+        self._whole.setContentsMargins(16, 12, 16, 12)
+        self._whole.setSpacing(20)
+        self._whole.addLayout(self._main, 1)
+        self._whole.addWidget(self.aside, 0, Qt.AlignmentFlag.AlignTop)
+
+    def fit(self, width: int) -> None:
+        """``width`` of the page: with large text the narrow column goes below the question, so that nothing is cut."""
+        beside = width > BESIDE * self.fontMetrics().height()
+        way = QBoxLayout.Direction.LeftToRight if beside else QBoxLayout.Direction.TopToBottom
+        if way != self._whole.direction():
+            self._whole.setDirection(way)
+            self._whole.setAlignment(self.aside, Qt.AlignmentFlag.AlignTop if beside else Qt.AlignmentFlag(0))
+            self.aside.stand_beside(beside)
 
     def _add_title(self) -> None:
         words = without_ids(self.question.to_confirm, question_numbers(self._document.question_set))

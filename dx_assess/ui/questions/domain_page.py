@@ -6,7 +6,8 @@ from collections import defaultdict
 from collections.abc import Callable
 from functools import partial
 
-from PySide6.QtCore import QPoint, Qt, QTimer
+from PySide6.QtCore import QEvent, QPoint, Qt, QTimer
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFrame, QScrollArea, QVBoxLayout, QWidget
 
 from dx_assess.errors import AppError
@@ -64,6 +65,21 @@ class DomainPage(Page):
         layout.addWidget(self.heading)
         layout.addWidget(self.area, 1)
         self.refresh(Changed(year=True))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Cards follow the width of the page; larger text comes with a new width."""
+        super().resizeEvent(event)
+        self._fit()
+
+    def changeEvent(self, event: QEvent) -> None:
+        """So they do when the text alone has changed."""
+        super().changeEvent(event)
+        if event.type() in (QEvent.Type.FontChange, QEvent.Type.StyleChange):
+            QTimer.singleShot(0, self, self._fit)
+
+    def _fit(self) -> None:
+        for card in self.cards.values():
+            card.fit(self.width())
 
     def refresh(self, changed: Changed) -> None:
         """Show what is stored and computed now. Never saves."""

@@ -18,6 +18,9 @@ from dx_assess.ui.questions.editors import Asked, Editor, make_editor
 from dx_assess.ui.questions.field import SavedField, SavedFields
 from dx_assess.ui.questions.notices import NoticeList
 
+LABEL = 8
+"""Least width of the names, in heights of the text."""
+
 
 class ProfilePage(Page):
     """One line an item; locked items are only shown."""
@@ -38,7 +41,8 @@ class ProfilePage(Page):
         self._grid.setContentsMargins(16, 12, 16, 16)
         self._grid.setHorizontalSpacing(16)
         self._grid.setVerticalSpacing(4)
-        self._grid.setColumnStretch(1, 1)
+        self._grid.setColumnStretch(0, 1)
+        self._grid.setColumnStretch(1, 3)
         for item in document.question_set.profile:
             self._add(item)
         self._lay_out(card)
@@ -51,6 +55,7 @@ class ProfilePage(Page):
         title.setObjectName("title")
         about = QLabel("基準日と実績年度は、すべての設問の「いつの話か」を決めます。◎ はかならず書く項目です。")
         about.setObjectName("muted")
+        about.setWordWrap(True)
         top = QVBoxLayout(head)
         top.setContentsMargins(16, 10, 16, 10)
         top.addWidget(title)
@@ -76,6 +81,8 @@ class ProfilePage(Page):
         line = self._grid.rowCount()
         label = QLabel(("◎ " if item.need == "core" else "") + item.label)
         label.setObjectName("strong")
+        label.setWordWrap(True)
+        label.setMinimumWidth(self.fontMetrics().height() * LABEL)
         label.setContentsMargins(0, 0 if item.locked else 5, 0, 0)
         self._grid.addWidget(label, line, 0, Qt.AlignmentFlag.AlignTop)
         if item.locked:
@@ -93,21 +100,22 @@ class ProfilePage(Page):
         help_ = QLabel(item.help)
         help_.setObjectName("muted")
         help_.setWordWrap(True)
-        self._grid.addWidget(help_, line + 1, 1, 1, 2)
-        self._grid.setRowMinimumHeight(line + 3, 8)
+        self._grid.addWidget(help_, line + 2, 1)
+        self._grid.setRowMinimumHeight(line + 4, 8)
 
     def _add_messages(self, item: ProfileItem, line: int) -> None:
         before = QLabel()
         before.setObjectName("muted")
+        before.setWordWrap(True)
         self.previous[item.key] = before
-        self._grid.addWidget(before, line, 2)
+        self._grid.addWidget(before, line + 1, 1)
         box = QWidget()
         rows = QVBoxLayout(box)
         rows.setContentsMargins(0, 0, 0, 0)
         self.problems[item.key], self.findings[item.key] = NoticeList(), NoticeList()
         rows.addWidget(self.problems[item.key])
         rows.addWidget(self.findings[item.key])
-        self._grid.addWidget(box, line + 2, 1, 1, 2)
+        self._grid.addWidget(box, line + 3, 1)
 
     def _default(self, item: ProfileItem) -> str:
         value = self._document.world.value(item.key)
@@ -134,6 +142,7 @@ class ProfilePage(Page):
             before = self._document.previous_answer(item.key)
             shown = _shown(item, before) if before is not None else ""
             self.previous[item.key].setText(f"前年度：{shown}" if shown else "")
+            self.previous[item.key].setVisible(bool(shown))
 
     def leave(self) -> None:
         """Save what is still being typed."""

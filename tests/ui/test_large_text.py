@@ -1,0 +1,43 @@
+"""At 200 % text on 1366 pixels no page of answers, results and next steps is cut; at 100 % all is as before."""
+
+from pathlib import Path
+
+import pytest
+from PySide6.QtWidgets import QApplication, QBoxLayout, QScrollArea
+from pytestqt.qtbot import QtBot
+
+from dx_assess.ui.main_window import MainWindow
+from dx_assess.ui.questions.domain_page import DomainPage
+from dx_assess.ui.theme import Theme
+
+PAGES = ("profile", "domain:online", "domain:analog", "advice", "results")
+
+
+@pytest.mark.parametrize("page_id", PAGES)
+def test_no_card_is_wider_than_the_page(
+    qtbot: QtBot, window: MainWindow, theme: Theme, sample_file: Path, page_id: str
+) -> None:
+    window.open_path(sample_file)
+    workspace = window.workspace
+    assert workspace is not None
+    theme.set_scale(200)
+    window.resize(1366, 698)
+    workspace.show_page(page_id)
+    page = workspace.page
+    assert page is not None
+    areas = [area for area in page.findChildren(QScrollArea) if area.isVisible() and area.widget() is not None]
+    assert areas
+
+    def fits() -> None:
+        QApplication.processEvents()
+        assert window.width() == 1366
+        assert all(area.widget().width() <= area.viewport().width() for area in areas)
+
+    qtbot.waitUntil(fits)
+    if not isinstance(page, DomainPage):
+        return
+    card = next(card for card in page.cards.values() if card.isVisible())
+    assert card.aside.y() > card.title.y() and card.aside.width() > card.width() // 2
+    theme.set_scale(100)
+    qtbot.waitUntil(lambda: card._whole.direction() == QBoxLayout.Direction.LeftToRight)
+    qtbot.waitUntil(lambda: card.aside.x() > card.title.x() + card.title.width() // 2)
