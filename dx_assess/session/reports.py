@@ -21,6 +21,7 @@ from dx_assess.score.town_data import encode
 from dx_assess.score.world import YearWorld
 from dx_assess.session.advice import next_steps
 from dx_assess.session.benchmarks import comparison, places_part
+from dx_assess.session.charts import chart_svg, has_chart
 from dx_assess.session.days import last_change_day
 from dx_assess.session.document import Document
 from dx_assess.session.kpis import kpi_results
@@ -37,11 +38,15 @@ Progress = Callable[[int, str], None]
 
 @dataclass(frozen=True, slots=True)
 class ReportResult:
-    """What was written."""
+    """What was written.
+
+    :param radar: the domains' radar as an SVG document, with what this audience may see; empty when there is none.
+    """
 
     receipt: str
     pdf: Path | None = None
     xlsx: Path | None = None
+    radar: str = ""
 
     @property
     def files(self) -> tuple[Path, ...]:
@@ -134,7 +139,8 @@ def write_reports(
     jobs = ((pdf, draw_pdf), (xlsx, draw_excel))
     write_together([(target, draw) for target, draw in jobs if target is not None])
     tell(100, "できました")
-    return ReportResult(content.cover.receipt, pdf, xlsx)
+    picture = chart_svg("radar", content, dark=False) if not filled and has_chart("radar", content) else ""
+    return ReportResult(content.cover.receipt, pdf, xlsx, picture)
 
 
 def preview_pdf(

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QDesktopServices
+from PySide6.QtGui import QDesktopServices, QGuiApplication
 from PySide6.QtWidgets import QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
@@ -14,6 +14,7 @@ from dx_assess.errors import AppError
 from dx_assess.session.reports import ReportResult
 from dx_assess.ui.export import export_page
 from dx_assess.ui.export.export_page import ExportPage
+from dx_assess.ui.export.progress import COPIED
 from dx_assess.ui.main_window import MainWindow
 from dx_assess.ui.messages import MessageDialog
 
@@ -57,6 +58,10 @@ def test_both_files_are_written(
     press(page.result, "PDFを開く", qtbot)
     press(page.result, "フォルダーを開く", qtbot)
     assert opened == [str(pdf), str(tmp_path)]
+    press(page.result, "図をコピー", qtbot)
+    image = QGuiApplication.clipboard().image()
+    assert image.width() > 1000 and image.pixelColor(1, 1).lightness() == 255
+    assert page.result.told.text() == COPIED
 
 
 def test_nothing_chosen_or_a_bad_name_is_said_at_once(page: ExportPage) -> None:

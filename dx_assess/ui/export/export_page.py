@@ -171,7 +171,7 @@ class ExportPage(Page):
         done(result)
 
     def _done(self, result: ReportResult) -> None:
-        self.result.show_files(result.files, result.receipt)
+        self.result.show_files(result.files, result.receipt, result.radar)
 
     def _data_done(self, result: DataExport) -> None:
         self.result.show_files(result.files, result.receipt)

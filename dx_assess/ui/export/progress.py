@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QProgressBar, QPushButton, QVBoxLayout
 
 from dx_assess.ui.icons import IconLabel, icon
 from dx_assess.ui.paragraph import Paragraph
+from dx_assess.ui.results.charts import picture_of
 
 OPEN_WORDS = {".pdf": ("PDFを開く(&1)", "pdf"), ".xlsx": ("Excelを開く(&2)", "excel")}
+
+COPIED = "領域ごとのレーダー図をコピーしました。WordやExcelに貼り付けられます。"
 
 
 class ProgressCard(QFrame):
@@ -81,6 +86,8 @@ class ResultCard(QFrame):
         top.setSpacing(8)
         top.addWidget(IconLabel("good", 20, "good"))
         top.addWidget(heading, 1)
+        self.told = QLabel()
+        self.told.setObjectName("muted")
         self.buttons = QHBoxLayout()
         self.buttons.setSpacing(8)
         rows = QVBoxLayout(self)
@@ -90,9 +97,13 @@ class ResultCard(QFrame):
         rows.addWidget(self.files)
         rows.addWidget(self.receipt)
         rows.addLayout(self.buttons)
+        rows.addWidget(self.told)
 
-    def show_files(self, files: Sequence[Path], receipt: str) -> None:
-        """Show the files and how to open them; of many files only the folder has a button."""
+    def show_files(self, files: Sequence[Path], receipt: str, radar: str = "") -> None:
+        """Show the files and how to open them; of many files only the folder has a button.
+
+        :param radar: SVG document that 「図をコピー」 puts on the clipboard; empty = no such button.
+        """
         while item := self.buttons.takeAt(0):
             if widget := item.widget():
                 widget.deleteLater()
@@ -100,14 +111,24 @@ class ResultCard(QFrame):
         self.receipt.setText(f"受付番号 {receipt}　書いたファイルを読み返し、中身が同じことを確かめました。")
         for path in files if len(files) <= len(OPEN_WORDS) else ():
             words, picture = OPEN_WORDS.get(path.suffix, (f"{path.name}を開く", "go"))
-            self._button(words, picture, path)
+            self._button(words, picture, partial(self.opened.emit, path))
         if files:
-            self._button("フォルダーを開く(&0)", "folder", files[0].parent)
+            self._button("フォルダーを開く(&0)", "folder", partial(self.opened.emit, files[0].parent))
+        if radar:
+            self._button("図をコピー(&3)", "copy", lambda: self._copy(radar)).setToolTip(
+                "領域ごとのレーダー図を、WordやExcelに貼り付けられるようにします。"
+            )
+        self.told.clear()
         self.buttons.addStretch(1)
         self.show()
 
-    def _button(self, words: str, picture: str, path: Path) -> None:
+    def _copy(self, radar: str) -> None:
+        QGuiApplication.clipboard().setImage(picture_of(radar))
+        self.told.setText(COPIED)
+
+    def _button(self, words: str, picture: str, action: Callable[[], object]) -> QPushButton:
         button = QPushButton(words)
         button.setIcon(icon(picture))
-        button.clicked.connect(lambda: self.opened.emit(path))
+        button.clicked.connect(lambda: action())
         self.buttons.addWidget(button)
+        return button
