@@ -25,13 +25,14 @@ from dx_assess.report.rollup.parts import (
     Value,
 )
 from dx_assess.rollup.aggregate import OVERALL, DomainTotal, RollUp, TownRow
+from dx_assess.rollup.sources import Found
 from dx_assess.rollup.stats import Spread
-from dx_assess.rollup.towns import USED
+from dx_assess.rollup.towns import COUNTRY, USED
 from dx_assess.score.fiscal import default_asof
 from dx_assess.score.town_data import RangeData, exact
 from dx_assess.session.catalog import Catalog
 from dx_assess.session.reports import check_targets
-from dx_assess.session.rollup import make_rollup
+from dx_assess.session.rollup import add_up, read_towns
 from dx_assess.session.rollup_tables import tables
 from dx_assess.text.dates import fiscal_year_label, format_wareki, short_fiscal_label
 from dx_assess.text.show import NOT_COMPUTABLE, show_number
@@ -51,6 +52,7 @@ __all__ = [
     "prefecture_rollup",
     "rollup_name",
     "rollup_number",
+    "view_rollup",
     "write_rollup",
 ]
 Progress = Callable[[int, str], None]
@@ -63,6 +65,18 @@ class PrefectureRollup:
 
     result: RollUp
     content: PrefectureContent
+    found: tuple[Found, ...] = ()
+
+    @property
+    def years(self) -> list[int]:
+        """Fiscal years that something was sent for, the newest first."""
+        return sorted({data.fiscal_year for item in self.found for data in item.years}, reverse=True)
+
+    @property
+    def prefectures(self) -> list[tuple[str, str]]:
+        """Two digits and name of the prefectures that something came from; with several the whole country too."""
+        names = {data.code[:2]: data.prefecture for item in self.found for data in item.years}
+        return [*sorted(names.items()), *([(COUNTRY, "全国")] if len(names) > 1 else [])]
 
     @property
     def locked(self) -> bool:
@@ -99,8 +113,25 @@ def prefecture_rollup(
 
     :raises AppError: E-ROLLUP-…; what single files say is in the result.
     """
-    result = make_rollup(catalog, folder, regions=regions, progress=progress, passwords=passwords)
-    return PrefectureRollup(result, prefecture_content(result))
+    tell = progress or (lambda _percent, _text: None)
+    found = read_towns(catalog, folder, tell, passwords)
+    tell(90, "まとめています")
+    return view_rollup(catalog, found, regions=regions)
+
+
+def view_rollup(
+    catalog: Catalog,
+    found: tuple[Found, ...],
+    prefecture: str = "",
+    fiscal_year: int | None = None,
+    regions: Path | None = None,
+) -> PrefectureRollup:
+    """Another prefecture or year of what was read; no town's file is read again.
+
+    :raises AppError: E-ROLLUP-REGIONS, E-TABLE-….
+    """
+    result = add_up(catalog, found, prefecture, fiscal_year, regions)
+    return PrefectureRollup(result, prefecture_content(result), found)
 
 
 def rollup_name(result: RollUp) -> str:

@@ -77,6 +77,12 @@ class QuestionsTab(QWidget):
         quartiles = [_number(spread, name) for name in ("first", "median", "third")]
         return [Cell(item.label, float(at)), Cell(item.text), *counts, whole, *quartiles, cell_of(item.low)]
 
+    @property
+    def chosen_question(self) -> str:
+        """The question whose answers are in view; empty without one."""
+        at = self.list.table.current_line()
+        return self._result.questions[at].id if at is not None else ""
+
     def _follow(self) -> None:
         at = self.list.table.current_line()
         if at is not None:

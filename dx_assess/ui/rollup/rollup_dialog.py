@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import (
+    QComboBox,
     QDialog,
     QFileDialog,
     QHBoxLayout,
@@ -25,11 +26,19 @@ from PySide6.QtWidgets import (
 from dx_assess.errors import AppError
 from dx_assess.session.benchmarks import write_benchmark
 from dx_assess.session.catalog import Catalog
-from dx_assess.session.rollup_reports import PrefectureRollup, prefecture_rollup, rollup_name, write_rollup
+from dx_assess.session.rollup_reports import (
+    PrefectureRollup,
+    prefecture_rollup,
+    rollup_name,
+    view_rollup,
+    write_rollup,
+)
+from dx_assess.text.dates import fiscal_year_label
 from dx_assess.ui import tasks
 from dx_assess.ui.icons import icon
 from dx_assess.ui.messages import inform, show_error
 from dx_assess.ui.paragraph import Paragraph
+from dx_assess.ui.rollup.inquiry_dialog import InquiryDialog
 from dx_assess.ui.rollup.questions_tab import QuestionsTab
 from dx_assess.ui.rollup.towns_tab import TownsTab
 from dx_assess.ui.rollup.views import PartTable
@@ -43,6 +52,7 @@ PARTS = (
     ("files", "届いたファイル"),
     ("missing", "まだの団体"),
     ("kpi", "県のKPI"),
+    ("years", "前年度との比較"),
     ("groups", "人口・圏域ごと"),
     ("domains", "領域の分布"),
     ("gaps", "共通の弱み"),
@@ -82,6 +92,8 @@ class RollupDialog(QDialog):
         self.summary = QLabel()
         self.summary.setObjectName("heading")
         self.summary.setWordWrap(True)
+        self.prefecture = self._choice("都道府県")
+        self.year = self._choice("年度")
         self.tabs = QTabWidget()
         self.tabs.setAccessibleName("県集計の表")
         self.pdf = self._button("PDFに保存(&P)…", "pdf", lambda: self._save("pdf"))
@@ -89,6 +101,8 @@ class RollupDialog(QDialog):
         self.xlsx.setObjectName("primary")
         self.benchmark = self._button("町に返す比較用のファイル(&B)…", "export", self._save_benchmark)
         self.benchmark.setToolTip("団体の名前の入らない、分布だけのファイル。5団体より少ない区分は入りません。")
+        self.inquire = self._button("照会・差戻し(&I)…", "note", self.ask_towns)
+        self.inquire.setToolTip("団体と設問を選んで、照会のファイル（.dxinquiry）を作ります。")
         self._lay_out()
         self._busy(False)
         unit = self.fontMetrics().height()
@@ -102,6 +116,14 @@ class RollupDialog(QDialog):
         button.clicked.connect(lambda: action())
         return button
 
+    def _choice(self, name: str) -> QComboBox:
+        """One of what was sent; not in view before something was read."""
+        choice = QComboBox()
+        choice.setAccessibleName(f"{name}を選ぶ")
+        choice.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
+        choice.activated.connect(lambda _at: self._view())
+        return choice
+
     def _lay_out(self) -> None:
         top = QHBoxLayout()
         top.setSpacing(8)
@@ -114,6 +136,7 @@ class RollupDialog(QDialog):
         below = QHBoxLayout()
         below.setSpacing(8)
         below.addWidget(self.benchmark)
+        below.addWidget(self.inquire)
         below.addStretch(1)
         for widget in (self.pdf, self.xlsx, self._button("閉じる", "", self.reject)):
             below.addWidget(widget)
@@ -123,7 +146,12 @@ class RollupDialog(QDialog):
         rows.addWidget(self.about)
         rows.addLayout(top)
         rows.addLayout(busy)
-        rows.addWidget(self.summary)
+        said = QHBoxLayout()
+        said.setSpacing(8)
+        for choice in (self.prefecture, self.year):
+            said.addWidget(choice, 0, Qt.AlignmentFlag.AlignTop)
+        said.addWidget(self.summary, 1)
+        rows.addLayout(said)
         rows.addWidget(self.nothing, 1)
         rows.addWidget(self.tabs, 1)
         rows.addLayout(below)
@@ -157,6 +185,15 @@ class RollupDialog(QDialog):
         self.task.done.connect(self.show_rollup)
         return self.task
 
+    def _view(self) -> None:
+        """The prefecture and year that were chosen, of what was read."""
+        if self.found is None:
+            return
+        catalog, found, regions = self._catalog, self.found.found, self._regions
+        prefecture, year = self.prefecture.currentData(), self.year.currentData()
+        self.task = self._start(lambda _tell: view_rollup(catalog, found, prefecture, year, regions))
+        self.task.done.connect(self.show_rollup)
+
     def _start(self, work: tasks.Work) -> tasks.Task:
         self._busy(True)
         task = tasks.start(self, work)
@@ -181,14 +218,16 @@ class RollupDialog(QDialog):
         self.bar.setVisible(busy)
         self.cancel.setVisible(busy)
         self.choose.setEnabled(not busy)
-        for widget in (self.tabs, self.summary):
+        for widget in (self.tabs, self.summary, self.prefecture, self.year):
             widget.setVisible(self.found is not None)
         for words in (self.nothing, self.about):
             words.setVisible(self.found is None)
         self.unlock.setVisible(self.found is not None and self.found.locked)
         self.unlock.setEnabled(not busy)
         self.regions.setEnabled(not busy and self.found is not None)
-        for button in (self.pdf, self.xlsx, self.benchmark):
+        for choice in (self.prefecture, self.year):
+            choice.setEnabled(not busy and choice.count() > 1)
+        for button in (self.pdf, self.xlsx, self.benchmark, self.inquire):
             button.setEnabled(not busy and self.found is not None)
 
     # --- showing ------------------------------------------------------------------------------------------------------
@@ -197,6 +236,9 @@ class RollupDialog(QDialog):
         """Show a roll-up in place of the one before."""
         self.found = found
         self.summary.setText(found.sentence)
+        result = found.result
+        _offer(self.prefecture, found.prefectures, result.collection.prefecture)
+        _offer(self.year, [(year, fiscal_year_label(year)) for year in found.years], result.year)
         at = max(self.tabs.currentIndex(), 0)
         while self.tabs.count():
             page = self.tabs.widget(0)
@@ -254,6 +296,22 @@ class RollupDialog(QDialog):
         words = f"{found.towns}団体の分布です。団体の名前は入っていません。\n{path}"
         inform(self, "保存しました", words)
 
+    def ask_towns(self) -> InquiryDialog | None:
+        """Files for towns that are asked something; the town and the question in view are suggested."""
+        if self.found is None:
+            return None
+        codes: list[str] = []
+        question = ""
+        for at in range(self.tabs.count()):
+            page = self.tabs.widget(at)
+            if isinstance(page, TownsTab):
+                codes = page.chosen_codes
+            elif isinstance(page, QuestionsTab) and page is self.tabs.currentWidget():
+                question = page.chosen_question
+        dialog = InquiryDialog(self._catalog, self.found.result, self._folder, self, codes, question)
+        dialog.open()
+        return dialog
+
     # --- Qt asks ------------------------------------------------------------------------------------------------------
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
@@ -272,6 +330,13 @@ class RollupDialog(QDialog):
         """Closing stops the reading."""
         self._cancel()
         super().reject()
+
+
+def _offer(choice: QComboBox, items: Sequence[tuple[object, str]], now: object) -> None:
+    choice.clear()
+    for value, words in items:
+        choice.addItem(words, value)
+    choice.setCurrentIndex(choice.findData(now))
 
 
 def _dropped(event: QDropEvent) -> Path | None:

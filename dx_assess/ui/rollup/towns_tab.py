@@ -70,6 +70,12 @@ class TownsTab(QWidget):
             levels.append(found)
         self.heat.show_heat(lines, levels)
 
+    @property
+    def chosen_codes(self) -> list[str]:
+        """The town whose answers are in view."""
+        at = self.heat.table.current_line()
+        return [self._result.towns[at].data.code] if at is not None else []
+
     def _follow(self) -> None:
         at = self.heat.table.current_line()
         if at is not None:

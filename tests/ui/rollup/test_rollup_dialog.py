@@ -13,11 +13,13 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QDialog, QFileDialog, QLabel
 from pytestqt.qtbot import QtBot
 
+from dx_assess.exchange.inquiry import read_inquiry
 from dx_assess.exchange.town_data_file import write_town_data
 from dx_assess.rollup.benchmark import decode
 from dx_assess.score.town_data import DomainData, KpiData, QuestionData, RangeData
 from dx_assess.session.catalog import Catalog
 from dx_assess.ui.main_window import MainWindow
+from dx_assess.ui.rollup.inquiry_dialog import InquiryDialog
 from dx_assess.ui.rollup.questions_tab import QuestionsTab
 from dx_assess.ui.rollup.rollup_dialog import RollupDialog
 from dx_assess.ui.rollup.towns_tab import TownsTab
@@ -207,3 +209,60 @@ def test_too_few_towns_are_told(qtbot: QtBot, dialog: RollupDialog, folder: Path
     told = [child for child in dialog.findChildren(QDialog) if child.isVisible()]
     assert "比較用のファイルは作れません" in "".join(label.text() for label in told[0].findChildren(QLabel))
     told[0].reject()
+
+
+def test_another_year_and_prefecture_of_what_was_read(qtbot: QtBot, dialog: RollupDialog, folder: Path) -> None:
+    write_town_data(folder / "前年.json", town("072036", fiscal_year=2025, overall=RangeData(level=1, score=20)))
+    other = town("402028", name="よその町", prefecture="福岡県", overall=RangeData(level=1, score=20))
+    write_town_data(folder / "よそ.json", other)
+    read(qtbot, dialog, folder)
+    assert [dialog.year.itemText(at) for at in range(dialog.year.count())] == ["令和8年度", "令和7年度"]
+    assert [dialog.prefecture.itemText(at) for at in range(3)] == ["福島県", "福岡県", "全国"]
+    assert (dialog.year.currentText(), dialog.prefecture.currentText()) == ("令和8年度", "福島県")
+    dialog.year.setFocus()
+    QTest.keyClick(dialog.year, Qt.Key.Key_Down)
+    qtbot.waitUntil(lambda: dialog.task is None, timeout=20_000)
+    assert dialog.found is not None
+    assert [row.data.code for row in dialog.found.result.towns] == ["072036"]
+    assert dialog.year.currentText() == "令和7年度"
+    dialog.prefecture.setFocus()
+    QTest.keyClick(dialog.prefecture, Qt.Key.Key_End)
+    qtbot.waitUntil(lambda: dialog.task is None, timeout=20_000)
+    assert dialog.summary.text().startswith("全国　令和7年度")
+
+
+def test_towns_are_asked_from_here(
+    qtbot: QtBot, dialog: RollupDialog, folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    read(qtbot, dialog, folder)
+    towns_tab(dialog).heat.table.selectRow(1)
+    dialog.tabs.setCurrentIndex(1)
+    tab = dialog.tabs.widget(1)
+    assert isinstance(tab, QuestionsTab)
+    tab.list.table.selectRow(0)
+    qtbot.mouseClick(dialog.inquire, Qt.MouseButton.LeftButton)
+    (asking,) = dialog.findChildren(InquiryDialog)
+    assert asking.codes == ["072028"]
+    assert asking.question.currentText().startswith("1-1")
+    out = tmp_path / "照会"
+    out.mkdir()
+    monkeypatch.setattr(QFileDialog, "getExistingDirectory", lambda *_args: str(out))
+    qtbot.mouseClick(asking.make, Qt.MouseButton.LeftButton)
+    shown = [child for child in asking.findChildren(QDialog) if child.isVisible()]
+    assert "「照会番号」が空です" in "".join(label.text() for label in shown[0].findChildren(QLabel))
+    shown[0].reject()
+    asking.number_line.setFocus()
+    QTest.keyClicks(asking.number_line, "R8-1")
+    asking.text.setFocus()
+    QTest.keyClicks(asking.text, "Why?")
+    asking.towns.setFocus()
+    asking.towns.setCurrentRow(0)
+    QTest.keyClick(asking.towns, Qt.Key.Key_Space)
+    qtbot.mouseClick(asking.make, Qt.MouseButton.LeftButton)
+    found = [read_inquiry(path) for path in sorted(out.iterdir())]
+    assert [(item.code, item.number, item.questions[0].text) for item in found] == [
+        ("072010", "R8-1", "Why?"),
+        ("072028", "R8-1", "Why?"),
+    ]
+    assert {item.questions[0].question for item in found} == {"online.policy"}
+    asking.reject()
