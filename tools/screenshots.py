@@ -45,6 +45,7 @@ from dx_assess.ui.registers.column_filter import ColumnFilter
 from dx_assess.ui.registers.register_page import RegisterPage
 from dx_assess.ui.settings import Settings
 from dx_assess.ui.theme import Theme
+from dx_assess.ui.tour.tour import STEPS
 from dx_assess.ui.welcome.carrying import ask_about_medium
 
 
@@ -116,6 +117,7 @@ def shoot(camera: Camera, look: Look, window: MainWindow, documents: dict[str, P
         shoot_preview(camera, f"{look.name}-{kind}-preview", window)
         shoot_unsaved(camera, f"{look.name}-{kind}", window)
         shoot_merge(camera, f"{look.name}-{kind}-merge", window, catalog, path)
+        shoot_help(camera, f"{look.name}-{kind}", window)
         dialog = workspace.add_year()
         camera.take(f"{look.name}-{kind}-year", dialog)
         dialog.reject()
@@ -172,6 +174,19 @@ def shoot_rollup(camera: Camera, look: Look, window: MainWindow, catalog: Catalo
         dialog.tabs.setCurrentIndex(tab)
         camera.take(f"{look.name}-rollup-{tab}", dialog)
     dialog.reject()
+
+
+def shoot_help(camera: Camera, name: str, window: MainWindow) -> None:
+    """The manual, and the steps of the first-run tour."""
+    if camera.wants(f"{name}-help"):
+        dialog = window.show_help()
+        if dialog is not None:
+            camera.take(f"{name}-help", dialog)
+            dialog.reject()
+    tour = window.show_tour() if camera.wants(f"{name}-tour") else None
+    for step in range(1, len(STEPS) + 1) if tour is not None else ():
+        camera.take(f"{name}-tour-{step}", window)
+        tour.balloon.next.click()
 
 
 def shoot_unsaved(camera: Camera, name: str, window: MainWindow) -> None:

@@ -16,7 +16,7 @@ _QUESTION = "online.policy"
 def window_self_test(test: SelfTest) -> None:
     """Open the window (offscreen where there is no display) and choose an option.
 
-    :raises AppError: E-SELF-WINDOW when the click was not saved.
+    :raises AppError: E-SELF-WINDOW when the click was not saved, E-SELF-MANUAL without the manual.
     """
     if sys.platform.startswith("linux") and not (os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY")):
         os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
@@ -40,4 +40,8 @@ def window_self_test(test: SelfTest) -> None:
     if dict(test.document.data.answers) == before[1]:
         fix = "入れ直しても同じときは、作った人に知らせてください。"
         raise AppError("E-SELF-WINDOW", "窓で選んだ答えが保存されませんでした。", fix)
+    manual = window.show_help()
+    if manual is None:
+        raise AppError("E-SELF-MANUAL", "手引きがありません。", "プログラムのフォルダーを、入れ直してください。")
+    manual.reject()
     window.hide()

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable, Iterator
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -25,12 +26,20 @@ from PySide6.QtWidgets import (
 from pytestqt.qtbot import QtBot
 
 from dx_assess.session.catalog import Catalog
+from dx_assess.session.distribution import Wanted, make_distribution, read_offer
 from dx_assess.session.document import Document
 from dx_assess.session.files import open_file
+from dx_assess.session.preview import Preview
+from dx_assess.session.reports import preview_pdf
+from dx_assess.ui.distribution.install_dialog import InstallDialog
 from dx_assess.ui.export.blank_dialog import BlankDialog
+from dx_assess.ui.export.preview import PreviewDialog
 from dx_assess.ui.main_window import MainWindow
 from dx_assess.ui.messages import ask, show_error
+from dx_assess.ui.ordinances.tool import OrdinanceButton
 from dx_assess.ui.pages import page_ids
+from dx_assess.ui.registers.column_filter import ColumnFilter
+from dx_assess.ui.registers.register_page import RegisterPage
 from dx_assess.ui.welcome.carrying import ask_about_medium
 
 Role = QAccessible.Role
@@ -206,6 +215,48 @@ def _medium(window: MainWindow, catalog: Catalog, folder: Path) -> QDialog:
     return next(dialog for dialog in window.findChildren(QDialog) if dialog.isVisible())
 
 
+def _finder(window: MainWindow, _catalog: Catalog, _folder: Path) -> QDialog:
+    assert window.workspace is not None
+    window.workspace.show_page("register:analog_reg")
+    button = window.workspace.findChildren(OrdinanceButton)[-1]
+    button.click()
+    assert button.dialog is not None
+    return button.dialog
+
+
+def _filter(window: MainWindow, _catalog: Catalog, _folder: Path) -> QDialog:
+    assert window.workspace is not None
+    window.workspace.show_page("register:procedures")
+    page = window.workspace.page
+    assert isinstance(page, RegisterPage)
+    page.narrowing.choose_words()
+    return next(dialog for dialog in window.findChildren(ColumnFilter) if dialog.isVisible())
+
+
+def _import(window: MainWindow, _catalog: Catalog, folder: Path) -> QDialog:
+    assert window.workspace is not None
+    window.workspace.show_page("register:procedures")
+    page = window.workspace.page
+    assert isinstance(page, RegisterPage)
+    page.export(folder / "手続.csv")
+    return page.open_import(folder / "手続.csv")
+
+
+def _preview(window: MainWindow, _catalog: Catalog, _folder: Path) -> QDialog:
+    assert window.workspace is not None
+    dialog = PreviewDialog(Preview(preview_pdf(window.workspace.document, "summary")), "見本", window)
+    dialog.show()
+    return dialog
+
+
+def _install(window: MainWindow, catalog: Catalog, folder: Path) -> QDialog:
+    path = folder / "fukushima.dxpack"
+    make_distribution(catalog, "fukushima", path, Wanted(date(2026, 12, 25), "お願いします。"))
+    dialog = InstallDialog(read_offer(catalog, path), window)
+    dialog.open()
+    return dialog
+
+
 Opened = Callable[[MainWindow, Catalog, Path], QWidget | None]
 DIALOGS: dict[str, Opened] = {
     "settings": lambda window, _catalog, _folder: window.show_settings(),
@@ -218,6 +269,11 @@ DIALOGS: dict[str, Opened] = {
     "pack": lambda window, _catalog, _folder: window.workspace.change_pack() if window.workspace else None,
     "tour": lambda window, _catalog, _folder: tour.balloon if (tour := window.show_tour()) else None,
     "blank": _blank,
+    "finder": _finder,
+    "filter": _filter,
+    "import": _import,
+    "preview": _preview,
+    "install": _install,
     "medium": _medium,
     "error": lambda window, _catalog, _folder: show_error(window, ValueError("bad")),
     "question": lambda window, _catalog, _folder: ask(window, "確認", "どうしますか。", [("する", lambda: None)]),

@@ -42,6 +42,7 @@ class PreviewDialog(QDialog):
         self.view = QScrollArea()
         self.view.setWidgetResizable(True)
         self.view.setWidget(self.picture)
+        self.view.setObjectName("view")
         self.view.setAccessibleName("ページ")
         self.view.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOn)
         self.view.installEventFilter(self)
