@@ -87,6 +87,12 @@ def test_pdf_and_excel_say_the_same(full: ReportContent, tmp_path: Path) -> None
     text = _text(tmp_path / "a.pdf")
     sheet = load_workbook(BytesIO(render_excel(seen)))["次の一歩"]
     cells = [str(cell.value) for row in sheet.iter_rows() for cell in row if cell.value is not None]
+    heads = [cell.value for cell in sheet[sheet.tables["T_advice"].ref][0]]
+    for head, said in (
+        ("指摘", any(row.findings for row in seen.advice.rows)),
+        ("総合の点の見込み", any(row.overall_then is not None for row in seen.advice.rows)),
+    ):
+        assert (head in heads) == said  # no column without anything in it
     for at, row in enumerate(seen.advice.rows):
         assert row.step in cells
         assert ("".join(row.step.split()) in text) == (at < 3)
