@@ -1,4 +1,4 @@
-"""Markers in every field of class C; every file that goes to the prefecture or out of the house is searched for them."""
+"""Markers in every field of class C; every file that leaves the house is searched for them."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from dx_assess.form.answer import Answer, Rate, Row, answered, not_applicable
 from dx_assess.form.model import Question
 from dx_assess.form.records import COMMENTS, INQUIRIES, TASKS
 from dx_assess.form.reserved import reason_key, review_key
-from dx_assess.form.review import FIELDS
+from dx_assess.form.review import AGREED, FIELDS
 from dx_assess.score.publication import INCIDENTS
 from dx_assess.score.town_data import encode
 from dx_assess.session.carrying import write_carry_copy
@@ -36,7 +36,7 @@ WORD = "秘密の語句"
 NUMBER = 918273
 MARKERS = tuple(text.encode(code) for text in (WORD, str(NUMBER), f"{NUMBER:,}") for code in ("utf-8", "utf-16-be"))
 
-REVIEWED = tuple(field.name for field in FIELDS.values() if field.kind == "text")
+REVIEWED = tuple(field.name for field in FIELDS.values() if field.kind == "text" and field.name != AGREED)
 
 
 def value_of(question: Question) -> Answer | None:
@@ -50,12 +50,17 @@ def value_of(question: Question) -> Answer | None:
 
 
 def planted(document: Document) -> list[Edit]:
-    """Answers, sub-fields, notes, places of evidence, findings, agreed values, reasons, tasks, comments, 照会, cells."""
+    """Answers, sub-fields, notes, places of evidence, the adviser's fields, reasons, tasks, comments, 照会, cells."""
     year, edits = document.year.fiscal_year, list[Edit]()
     closed = [question for question in document.question_set.questions() if question.publication == "C"]
     for at, question in enumerate(closed):
         value = value_of(question) if not question.is_auto and question.id != INCIDENTS else None
-        edits += [SetAnswer(year, question.id, value)] if value is not None else []
+        keys = (
+            (question.id, review_key(question.id, AGREED))
+            if question.kind in ("integer", "percent")
+            else (question.id,)
+        )
+        edits += [SetAnswer(year, key, value) for key in keys if value is not None]
         edits += [SetAnswer(year, field.key, answered(NUMBER)) for field in question.fields]
         edits += [SetAnswer(year, f"{question.id}.{part}", answered(WORD)) for part in ("note", "evidence")]
         edits += [SetAnswer(year, review_key(question.id, part), answered(WORD)) for part in REVIEWED]
