@@ -136,7 +136,7 @@ MANUAL = {
 }
 """Pictures of the manual: name and page."""
 MANUAL_WIDTH = 800
-MANUAL_COLOURS = 32
+MANUAL_COLOURS = 64
 
 
 def shoot_manual(folder: Path, app: QApplication, window: MainWindow, path: Path, catalog: Catalog) -> None:
