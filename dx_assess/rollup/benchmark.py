@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import hashlib
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
 from typing import Annotated
 
@@ -19,6 +19,7 @@ from msgspec import Meta
 
 from dx_assess.errors import AppError, Where
 from dx_assess.rollup.aggregate import OVERALL, RollUp
+from dx_assess.rollup.kpis import KpiTotal
 from dx_assess.rollup.stats import Group, population_class, spread
 from dx_assess.score.publication import Publication
 from dx_assess.score.town_data import MAX_ITEMS, Count, Number, Part, Text, TownData, exact
@@ -48,7 +49,8 @@ class Item(Part, frozen=True, kw_only=True):
 
     :param cells: towns by option (questions) or level (domains that are their level only) over all towns; what is left
         out is suppressed, 0 to 4 towns alike.
-    :param value: of a KPI, Σ ÷ Σ or Σ over all towns that reported.
+    :param value: of a KPI, Σ ÷ Σ or Σ over all towns that reported; of a count of towns only where at least
+        :data:`SMALLEST` meet it and as many do not (it has no quartiles).
     """
 
     id: Text
@@ -172,7 +174,11 @@ def _questions(result: RollUp, towns: Sequence[TownData], groups: Sequence[Group
         question = result.question_set.question(total.id)
         if question is None or question.publication != "A":
             continue
-        found = _quartiles(towns, groups, lambda town, key=total.id: scores[town.code].get(key))  # type: ignore[misc]
+
+        def score(town: TownData, key: str = total.id) -> Decimal | None:
+            return scores[town.code].get(key)
+
+        found = _quartiles(towns, groups, score, between=question.kind == "percent")
         values = [rows[total.id].value for rows in known if total.id in rows and rows[total.id].status == "answered"]
         cells = Counter(value for value in values if isinstance(value, str)) if question.kind == "choice" else Counter()
         counted = {option.code: cells[option.code] for option in question.options} if cells else {}
@@ -196,13 +202,27 @@ def _kpis(result: RollUp, towns: Sequence[TownData], groups: Sequence[Group]) ->
             top, bottom = exact(row.numerator), exact(row.denominator)
             return exact(row.actual) if row.actual is not None or top is None or not bottom else percent(top, bottom)
 
+        if total.how == "count":  # yes or no: quartiles would tell how many, so only the count itself, if not small
+            yield Item(id=total.id, value=json_number(total.value) if _both_sides(total) else None)
+            continue
         enough = len(reported) >= SMALLEST
         value = json_number(total.value) if enough else None
         yield Item(id=total.id, groups=_quartiles(towns, groups, actual), value=value)
 
 
-def _quartiles(towns: Sequence[TownData], groups: Sequence[Group], measure: Measure) -> dict[str, Quartiles]:
-    """The groups that may be shown, and the whole."""
+def _both_sides(total: KpiTotal) -> bool:
+    """Whether enough towns meet the condition, and enough do not."""
+    met = int(total.numerator or 0)
+    return min(met, len(total.reported) - met) >= SMALLEST
+
+
+def _quartiles(
+    towns: Sequence[TownData], groups: Sequence[Group], measure: Measure, between: bool = True
+) -> dict[str, Quartiles]:
+    """The groups that may be shown, and the whole.
+
+    :param between: quartiles may lie between two towns; of a few steps that would tell how many towns stand on one.
+    """
     values = {town.code: measure(town) for town in towns}
     by_group = {group.name: [values.get(code) for code in group.codes] for group in groups}
     counts = {name: sum(1 for value in found if value is not None) for name, found in by_group.items()}
@@ -212,13 +232,19 @@ def _quartiles(towns: Sequence[TownData], groups: Sequence[Group], measure: Meas
         middle = spread(some)
         if middle is not None and middle.count >= SMALLEST:
             first, median, third = (
-                json_number(round_half_up(number, _PLACES)) for number in (middle.first, middle.median, middle.third)
+                json_number(round_half_up(number if between else _nearest(some, number), _PLACES))
+                for number in (middle.first, middle.median, middle.third)
             )
             assert first is not None
             assert median is not None
             assert third is not None
             found[name] = Quartiles(towns=middle.count, first=first, median=median, third=third)
     return found
+
+
+def _nearest(values: Iterable[Decimal | None], number: Decimal) -> Decimal:
+    """The value of a town that is next to a quartile, of two the lower one."""
+    return min((value for value in values if value is not None), key=lambda value: (abs(value - number), value))
 
 
 def visible_cells(counts: Mapping[str, int]) -> dict[str, int]:

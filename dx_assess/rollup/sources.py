@@ -21,7 +21,7 @@ import msgspec
 from dx_assess.errors import AppError, Where
 from dx_assess.exchange.submission import LOCKED, MANIFEST, Manifest
 from dx_assess.exchange.town_data_file import read_workbook_town_data
-from dx_assess.files import check_zip, file_error, read_limited
+from dx_assess.files import check_zip, file_error, read_limited, require_regular
 from dx_assess.score.town_data import MAX_BYTES, TownData, decode
 
 Kind = Literal["submission", "dxa", "workbook"]
@@ -161,6 +161,7 @@ def _decoded(content: bytes, manifest: bytes, name: str, shown: str, readers: Re
 
 def _workbook(path: Path, shown: str, readers: Readers, temporary: Path) -> TownData:
     """The town data of a workbook; one with a password is opened first, if that is known."""
+    require_regular(path)
     with path.open("rb") as file:
         locked = file.read(len(_OLE)) == _OLE
     if not locked:

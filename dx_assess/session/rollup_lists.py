@@ -82,10 +82,10 @@ def year_table(result: RollUp) -> TablePart:
         _C("まとめ方", 20, 110),
         _C("前年度", 12, 66, "right"),
         _C("今年度", 12, 66, "right"),
-        _C("差", 12, 60, "right"),
-        _C("比べた団体数", 8, 44, "right"),
-        _C("上がった団体", 8, 44, "right"),
-        _C("下がった団体", 8, 44, "right"),
+        _C("差", 15, 64, "right"),
+        _C("団体数", 8, 44, "right"),
+        _C("上がった", 9, 46, "right"),
+        _C("下がった", 9, 46, "right"),
         _C("ID", 12, 60),
     )
     rows: list[tuple[Value, ...]] = [
@@ -109,7 +109,10 @@ def year_table(result: RollUp) -> TablePart:
         change = _change(before.value, now.value, unit)
         values = number(before.value, now.unit), number(now.value, now.unit), change
         rows.append(("KPI", now.name, HOW.get(now.how, ""), *values, len(now.reported), NOTHING, NOTHING, kpi.id))
-    note = "どの行も、両方の年度に数のある同じ団体だけで比べています。かんたん版と標準版の点は比べません。"
+    note = (
+        "どの行も、両方の年度に数のある同じ団体だけで比べています。かんたん版と標準版の点は比べません。"
+        "「上がった」「下がった」は、点が変わった団体の数です。"
+    )
     empty = "両方の年度に数のある団体がありません。前年度のファイルも同じフォルダーに入れてください。"
     return TablePart("years", "前年度との比較", "前年度との比較", columns, tuple(rows), note, empty, printed=True)
 

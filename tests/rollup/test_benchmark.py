@@ -84,6 +84,35 @@ def test_class_b_and_names_stay_out(codes: list[str], catalog: Catalog) -> None:
     assert "groups" not in sec
 
 
+@pytest.mark.parametrize(("met", "told"), [(0, None), (4, None), (5, 5), (8, 8), (9, None), (13, None)])
+def test_a_count_of_towns_is_told_only_with_enough_on_both_sides(
+    codes: list[str], catalog: Catalog, met: int, told: int | None
+) -> None:
+    def with_flag(no: int, code: str) -> TownData:
+        return town(code, population=3000, kpis=(KpiData(id="admin-18", numerator=int(no < met), denominator=1),))
+
+    result = add_up(catalog, [with_flag(no, code) for no, code in enumerate(codes[:13])])
+    item = next(item for item in make_benchmark(result).kpis if item.id == "admin-18")
+    assert (item.value, item.groups) == (told, {}), "quartiles of yes and no would tell how many"
+
+
+@given(st.lists(st.integers(0, 4), min_size=5, max_size=20))
+def test_quartiles_of_steps_tell_no_count(codes: list[str], catalog: Catalog, steps: list[int]) -> None:
+    towns = [
+        town(
+            code,
+            population=3000,
+            questions=(
+                QuestionData(id="online.policy", klass="A", status="answered", value=str(step), score=step / 4),
+            ),
+        )
+        for code, step in zip(codes, steps, strict=False)
+    ]
+    item = next(i for i in make_benchmark(add_up(catalog, towns)).questions if i.id == "online.policy")
+    for found in item.groups.values():
+        assert {found.first, found.median, found.third} <= {step / 4 for step in steps}
+
+
 def test_too_few_towns(codes: list[str], catalog: Catalog) -> None:
     with pytest.raises(AppError) as caught:
         make_benchmark(add_up(catalog, [some_town(code, 3000, 1) for code in codes[:4]]))

@@ -48,6 +48,7 @@ class InquiryDialog(QDialog):
         self.setWindowTitle("照会・差戻しを作る")
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.towns = QListWidget()
+        self.towns.setSpacing(3)
         self.towns.setAccessibleName("照会する団体")
         for data in askable(result):
             item = QListWidgetItem(data.name)

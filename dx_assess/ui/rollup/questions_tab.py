@@ -25,7 +25,7 @@ HEADS = (
 )
 OPTIONS = (Head("答え", STRETCH), Head("団体数", 5, numeric=True), Head("確認後", 5, numeric=True), Head("割合", 11))
 _OF_QUESTION = ("番号", "設問", "設問ID")
-_BAR = 12
+_BAR = 8
 
 
 class QuestionsTab(QWidget):

@@ -106,7 +106,7 @@ class RollupDialog(QDialog):
         self._lay_out()
         self._busy(False)
         unit = self.fontMetrics().height()
-        self.resize(min(unit * 82, 1340), min(unit * 42, 680))
+        self.resize(min(unit * 95, 1340), min(unit * 48, 680))
 
     def _button(self, words: str, picture: str, action: Callable[[], object]) -> QPushButton:
         button = QPushButton(words)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import Qt
@@ -16,6 +17,10 @@ from dx_assess.ui.tables import LAST, STRETCH, Cell, Head, Index, Line, LinesMod
 _CHARACTERS = 0.62
 """Heights of the text for a character of a column's width."""
 _WIDEST = 26
+_ROOM = 62
+"""Heights of the text that the other columns may take before the widest one is pressed to nothing."""
+_LETTER = 0.8
+"""Heights of the text for a letter of a head."""
 _LINE = 6
 """Characters of a line of a broken head."""
 
@@ -102,15 +107,24 @@ class PartTable(FilteredTable):
 
     def __init__(self, part: TablePart, hidden: Sequence[str] = ()) -> None:
         self._columns = [no for no, column in enumerate(part.columns) if column.label not in hidden]
-        super().__init__(part.title, [self._head(part, no) for no in self._columns])
+        widest = max(self._columns, key=lambda at: part.columns[at].width)
+        narrow = sum(self._width(part, no) for no in self._columns if no != widest)
+        stretch = STRETCH if narrow < _ROOM else _WIDEST
+        widths = [stretch if no == widest else self._width(part, no) for no in self._columns]
+        heads = [self._head(part, no, width) for no, width in zip(self._columns, widths, strict=True)]
+        super().__init__(part.title, heads)
         self.show_part(part)
 
-    def _head(self, part: TablePart, no: int) -> Head:
+    def _width(self, part: TablePart, no: int) -> int:
+        """As wide as the paper's column says and its head needs."""
+        column = part.columns[no]
+        wanted = max(4, round(column.width * _CHARACTERS), math.ceil(len(column.label) * _LETTER) + 1)
+        return min(_WIDEST, wanted)
+
+    def _head(self, part: TablePart, no: int, width: int) -> Head:
         column = part.columns[no]
         values = [row[no] for row in part.rows if row[no] not in (None, "")]
         numbers = bool(values) and all(isinstance(value, int | Shown) for value in values)
-        widest = max(range(len(part.columns)), key=lambda at: part.columns[at].width)
-        width = STRETCH if no == widest else min(_WIDEST, max(4, round(column.width * _CHARACTERS)))
         return Head(column.label, width, numeric=numbers and column.align != "center", tip=column.label)
 
     def show_part(self, part: TablePart) -> None:
