@@ -59,11 +59,12 @@ def open_sheet(path: Path, data: bytes, wanted: str, max_rows: int, max_columns:
     :raises AppError: E-ZIP-…, E-TABLE-TOOBIG, E-TABLE-SHEET, E-TABLE-XLSX.
     """
     check_zip(path, MAX_UNPACKED, MAX_ENTRIES, MAX_RATIO)
+    _refuse_twice(path, data)
     clean = normalise_zip(data)  # what was checked is what is read, whatever else the file holds
     try:
         with zipfile.ZipFile(io.BytesIO(clean)) as archive:
             names = archive.namelist()
-            if _WORKBOOK not in names or len(set(names)) < len(names) or any(name in names for name in _FOREIGN):
+            if _WORKBOOK not in names or any(name in names for name in _FOREIGN):
                 raise _unreadable(path)
             scans = _scan_all(path, archive, max_rows, max_columns)
             sheets = _sheets(archive)
@@ -72,6 +73,14 @@ def open_sheet(path: Path, data: bytes, wanted: str, max_rows: int, max_columns:
         return _choose(path, book, sheets, wanted, scans, percent)
     except (ParseError, DefusedXmlException, CalamineError, KeyError, ValueError, OSError) as error:
         raise _unreadable(path) from error
+
+
+def _refuse_twice(path: Path, data: bytes) -> None:
+    """A part that is there twice is read differently by every program."""
+    with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        names = archive.namelist()
+    if len(set(names)) < len(names):
+        raise _unreadable(path)
 
 
 def first_column(path: Path, data: bytes, wanted: str, max_rows: int) -> list[str] | None:

@@ -12,6 +12,7 @@ from typing import Any, TypeVar
 import msgspec
 
 from dx_assess.errors import AppError, Where
+from dx_assess.files import require_regular
 from dx_assess.form.expr import Expression, ExpressionError, Scope, Type, compile_expression
 
 MAX_FILE_BYTES = 2_000_000
@@ -70,6 +71,7 @@ def _words(text: str) -> set[str]:
     return names | {name.rpartition(".")[2] for name in names} | {name.rpartition(".")[0] for name in names}
 
 
+_LONG_KEY = re.compile(r"""(?<![\w"'-])(?:[\w"'-]++[ \t]*+\.[ \t]*+){50}""")
 _HEADER = re.compile(r"^\s*\[\[?\s*([A-Za-z_][\w.]*)\s*\]?\]")
 _KEY = re.compile(r"(?:^|[{,])\s*([a-z_]+)\s*=")
 
@@ -82,13 +84,19 @@ class TomlFile:
         self._problems = problems
         self.data: dict[str, Any] = {}
         self._tables: dict[str, list[tuple[int, dict[str, tuple[int, ...]]]]] = {}
+        self._readable = False
         text = self._read(path)
         if text is not None:
             self._parse(text)
 
     def _read(self, path: Path) -> str | None:
         try:
-            raw = path.read_bytes()
+            require_regular(path)
+            with path.open("rb") as stream:
+                raw = stream.read(MAX_FILE_BYTES + 1)
+        except AppError as error:
+            self._unreadable(error.code, error.message, error.fix)
+            return None
         except OSError as error:
             fix = "ファイルがあるか確かめてください。"
             self._unreadable("E-FORM-FILE", f"読めません（{error.strerror}）。", fix)
@@ -108,13 +116,16 @@ class TomlFile:
 
     def _parse(self, text: str) -> None:
         try:
+            if _LONG_KEY.search(text):  # tomllib needs memory by the square of a dotted key's length
+                raise ValueError("key with too many parts")
             self.data = tomllib.loads(text)
-        except (tomllib.TOMLDecodeError, RecursionError) as error:
+        except (ValueError, RecursionError) as error:
             found = re.search(r"line (\d+)", str(error))
             line = int(found.group(1)) if found else None
             fix = "その行のかぎかっこ・引用符・カンマを確かめてください。"
             self._unreadable("E-FORM-TOML", f"TOMLとして読めません（{error}）。", fix, line)
             return
+        self._readable = True
         self._index(text)
 
     def _index(self, text: str) -> None:
@@ -142,7 +153,7 @@ class TomlFile:
         place = self.place(table)
         raw = self.data.get(table)
         if not isinstance(raw, dict):
-            if self.data:
+            if self._readable:
                 fix = f"ファイルの先頭に [{table}] を書いてください。"
                 self._problems.add("E-FORM-MISSING", f"[{table}] がありません。", fix, place.where())
             return None, place

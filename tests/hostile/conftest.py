@@ -27,7 +27,7 @@ if sys.platform == "win32":
 else:
     import resource
 
-SECONDS = 60
+SECONDS = 90
 MEMORY = 1 << 30
 """Bytes a reader may take on top of what the test program has already."""
 _JAPANESE = re.compile("[ぁ-んァ-ヶ一-龠]")
