@@ -15,6 +15,7 @@ from dx_assess.exchange.sheet_words import read_column, read_line, text_column
 from dx_assess.exchange.tables import Line, Table, read_table
 from dx_assess.files import unsafe_cell
 from dx_assess.form.answer import OPEN, Answer, Row, YearData, answered
+from dx_assess.form.display import question_numbers
 from dx_assess.form.model import Column, Mark, Question, QuestionSet, Register, SubField
 
 _LOOK_AT = 20
@@ -103,6 +104,7 @@ class _Reader:
         self._path, self._base, self._inputs = path, base, inputs
         self._found = SheetReading()
         self._seen: set[str] = set()
+        self._numbers = question_numbers(inputs.question_set)
         self._divisions = {header_key(name): name for name in model.division_sheets(inputs.data)}
         self._taken = {
             (register.id, column.id): {
@@ -200,7 +202,7 @@ class _Reader:
             self._reject(table, line, at, key, text, "E-SHEET-ROW", "どの設問の答えか分かりません。", fix)
 
     def _read_line(self, table: Table, line: Line, columns: Mapping[str, int], key: str, item: model.Item) -> None:
-        base, label = self._base.base, key
+        base, label = self._base.base, self._label(key, item)
         if "answer" in columns:
             index = columns["answer"]
             text, reason = self._cell(line, columns, "answer"), self._cell(line, columns, "reason")
@@ -220,6 +222,13 @@ class _Reader:
         if isinstance(item, Question):
             self._read_texts(table, line, columns, key)
 
+    def _label(self, key: str, item: model.Item) -> str:
+        """As people see the line: 「設問 1-6」, with the label of a sub-field."""
+        if isinstance(item, Question):
+            return f"設問 {self._numbers[item.id]}"
+        owner = self._numbers.get(key.rpartition(".")[0])
+        return f"設問 {owner} {item.label}" if owner is not None else item.label
+
     def _read_texts(self, table: Table, line: Line, columns: Mapping[str, int], key: str) -> None:
         for part, label in ((model.NOTE, "備考"), (model.EVIDENCE, "根拠資料の場所")):
             if part not in columns:
@@ -229,9 +238,9 @@ class _Reader:
             text = self._cell(line, columns, part)
             try:
                 answer = read_column(text_column(label), text, self._base.base.get(address, OPEN), {})
-                self._take(table, line, columns[part], address, f"{key} {label}", answer)
+                self._take(table, line, columns[part], address, f"設問 {self._numbers[key]} {label}", answer)
             except AppError as error:
-                self._fail(table, line, columns[part], f"{key} {label}", text, error)
+                self._fail(table, line, columns[part], f"設問 {self._numbers[key]} {label}", text, error)
 
     # 台帳
 

@@ -12,6 +12,7 @@ from datetime import date
 from dx_assess.errors import AppError, Where
 from dx_assess.exchange.cells import Tables
 from dx_assess.form.answer import Answer, Row, YearData
+from dx_assess.form.display import question_numbers
 from dx_assess.form.model import Column, Mark, Question, QuestionSet, Register, SubField
 
 START, QUESTIONS, CHOICES, HIDDEN = "はじめに", "設問", "選択肢", "_dx"
@@ -116,7 +117,8 @@ def make_sheet(
 ) -> DivisionSheet:
     """What the group ``head.group`` is asked for."""
     questions = [q for q in question_set.questions() if q.sheet == head.group and (edition, q.edition) != _HIDDEN]
-    lines = [line for question in questions for line in _question_lines(question)]
+    numbers = question_numbers(question_set)
+    lines = [line for question in questions for line in _question_lines(question, numbers[question.id])]
     parts = []
     for register in question_set.registers:
         rows = _rows_of(question_set, register, head.group, data)
@@ -141,9 +143,9 @@ def make_sheet(
 _HIDDEN = ("quick", "standard")
 
 
-def _question_lines(question: Question) -> list[AskedLine]:
-    own = AskedLine(question.id, question.id, question)
-    return [own, *(AskedLine(field.key, question.id, field) for field in question.fields)]
+def _question_lines(question: Question, number: str) -> list[AskedLine]:
+    own = AskedLine(question.id, number, question)
+    return [own, *(AskedLine(field.key, number, field) for field in question.fields)]
 
 
 def _rows_of(question_set: QuestionSet, register: Register, group: str, data: YearData) -> tuple[Row, ...]:

@@ -14,6 +14,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from dx_assess.errors import AppError, AppErrors
 from dx_assess.form.answer import OPEN, UNKNOWN, answered, not_applicable
+from dx_assess.form.display import question_numbers
 from dx_assess.session.catalog import Catalog
 from dx_assess.session.document import CellEdit, Document
 from dx_assess.session.files import new_file
@@ -94,6 +95,9 @@ def test_each_group_gets_just_its_questions(document: Document, tmp_path: Path) 
         keys = [cell.value for cell in book["設問"]["A"][2:]]
         wanted = [q.id for q in document.question_set.questions() if q.sheet == sheet.group]
         assert [key for key in keys if document.question_set.question(str(key))] == wanted
+        numbers = question_numbers(document.question_set)
+        shown = {str(row[0].value): row[1].value for row in book["設問"].iter_rows(min_row=3)}
+        assert {key: shown[key] for key in wanted} == {key: numbers[key] for key in wanted}
         assert book["_dx"].sheet_state == book["選択肢"].sheet_state == "hidden"
         assert book["設問"].column_dimensions["A"].hidden and book["設問"].row_dimensions[1].hidden
         assert book["設問"].protection.sheet

@@ -25,7 +25,7 @@ from dx_assess.ui.tables import STRETCH, Cell, Head, Line, LinesTable
 
 HEADS = (
     Head("訪問日", 10),
-    Head("時刻", 7),
+    Head("時刻", 9),
     Head("方法", 6),
     Head("話したこと", STRETCH),
     Head("宿題", 4, numeric=True),
