@@ -102,6 +102,29 @@ def test_outline_contents_and_properties(data: bytes, pages: list[str], content:
         assert any(f"領域{domain.no}　{domain.name}" in pages[number - 1] for number in numbers if number <= len(pages))
 
 
+def test_links_lie_on_their_words_and_lead_to_them(data: bytes) -> None:
+    """Contents to sections, and each KPI to the question that gives its number."""
+    document = pypdfium2.PdfDocument(data)
+    contents = answers = 0
+    with pikepdf.open(io.BytesIO(data)) as pdf:
+        numbers = {page.objgen: at for at, page in enumerate(pdf.pages)}
+        for at, page in enumerate(pdf.pages):
+            for note in page.get("/Annots", []):
+                words = document[at].get_textpage().get_text_bounded(*(float(side) for side in note["/Rect"]))
+                target = document[numbers[note["/Dest"][0].objgen]].get_textpage().get_text_range()
+                if question := re.search(r"→ 設問 (\d+-\d+) の答え", words):
+                    assert re.search(rf"\b{question[1]}\b", target), words
+                    answers += 1
+                else:
+                    title = words.strip().splitlines()[0].rstrip(" 0123456789")
+                    # 領域ごとの答え has no heading of its own, 資料２－２ the paper's longer one
+                    first = "領域1" if title == "領域ごとの答え" else title.partition("　")[0]
+                    assert first and first in target, (at, words)
+                    contents += 1
+    document.close()
+    assert contents >= 10 and answers >= 10
+
+
 def test_long_cells_and_rare_characters(content: ReportContent, pdf_path: Path) -> None:
     first = content.domains[0]
     question = replace(first.questions[0], note=LONG * 3, answer="大𠮷町の答え" + LONG, last_answer=LONG * 4)

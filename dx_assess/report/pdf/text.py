@@ -100,7 +100,7 @@ class TextBlock(Flowable):  # type: ignore[misc]
         if self.anchor:
             canvas.bookmarkHorizontal(self.anchor, 0, height + kind.leading)
         if self.link:
-            canvas.linkAbsolute("", self.link, (0, 0, self.width, height), thickness=0)
+            canvas.linkRect("", self.link, (0, 0, self.width, height), relative=1, thickness=0)
 
     def _start(self, line: str) -> float:
         if self.kind.align == "left":
