@@ -160,7 +160,7 @@ def save_small(picture: QImage, path: Path) -> None:
     plain = picture.convertToFormat(QImage.Format.Format_RGB888)
     size = (plain.width(), plain.height())
     image = Image.frombytes("RGB", size, bytes(plain.constBits()), "raw", "RGB", plain.bytesPerLine())
-    image.quantize(MANUAL_COLOURS, dither=Image.Dither.NONE).save(path, optimize=True)
+    image.quantize(MANUAL_COLOURS, Image.Quantize.MAXCOVERAGE, dither=Image.Dither.NONE).save(path, optimize=True)
 
 
 def shoot_rollup(camera: Camera, look: Look, window: MainWindow, catalog: Catalog, folder: Path) -> None:
