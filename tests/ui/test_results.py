@@ -118,6 +118,19 @@ def test_a_domain_opens_from_the_table(page: ResultsPage, window: MainWindow, qt
     assert window.workspace.page.title == "RPA・AI"
 
 
+def test_kpis_show_base_and_targets_as_printed_with_what_was_changed(page: ResultsPage, qtbot: QtBot) -> None:
+    page.tabs.setCurrentWidget(page.kpis)
+    shown = page.kpis.table
+    changed = next(n for n, kpi in enumerate(page.kpis._shown) if any("変更前" in text for _, text in kpi.targets))
+    shown.setFocus()
+    shown.selectRow(0)
+    for _ in range(changed):
+        qtbot.keyClick(shown, Qt.Key.Key_Down)
+    words, kpi = page.kpis.printed.text(), page.kpis._shown[changed]
+    assert page.kpis.heading.text() == "なぜこの目標か" and "変更前" in words
+    assert f"基準値 {kpi.base_text}" in words and all(text in words for _, text in kpi.targets)
+
+
 def test_kpis_say_why(page: ResultsPage) -> None:
     page.kpis.only.setChecked(True)
     actual = column(page.kpis.table, 4)
