@@ -200,6 +200,8 @@ def _candidate(
     hit: Hit, decisions: dict[_Key, _Decision], live: dict[str, Row], others: dict[str, list[Row]]
 ) -> Candidate:
     known = [decisions.get(key) for key in _keys(hit)]
+    if not others and not any(known):
+        return Candidate(hit, "new")
     rows = [found.row for found in known if found is not None and found.decision == "accepted" and found.row in live]
     undecided = any(found is None or found.decision == "reopened" for found in known)
     if rows and not undecided:

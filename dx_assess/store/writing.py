@@ -39,6 +39,7 @@ class _Writer:
         self._author = author
         self.batch = int(connection.execute("SELECT coalesce(max(batch), 0) + 1 FROM history").fetchone()[0])
         self.written = 0
+        self._last: dict[tuple[int, str], int] = {}
         if not 0 < self.batch < 1 << 62:
             fix = "控え（バックアップ）から戻してください。"
             raise AppError("E-STORE-VALUE", "変更の記録の番号が読めません。", fix)
@@ -120,10 +121,7 @@ class _Writer:
 
     def _row(self, edit: AddRow) -> None:
         row: Row = edit.row
-        position = self._connection.execute(
-            "SELECT coalesce(max(position), 0) + 1 FROM register_row WHERE fiscal_year = ? AND register = ?",
-            (edit.fiscal_year, edit.register),
-        ).fetchone()[0]
+        position = self._position(edit.fiscal_year, edit.register)
         self._connection.execute(
             "INSERT INTO register_row (fiscal_year, register, row_id, position, prefilled, struck)"
             " VALUES (?, ?, ?, ?, ?, ?)",
@@ -133,6 +131,15 @@ class _Writer:
         self._log(edit.fiscal_year, "row", f"{edit.register}/{row.row_id}", None, new)
         for column, answer in row.cells.items():
             self._cell(edit.fiscal_year, edit.register, row.row_id, column, answer)
+
+    def _position(self, fiscal_year: int, register: str) -> int:
+        """Behind the last row; that one is looked for once, or thousands of new rows would take minutes."""
+        key = (fiscal_year, register)
+        if key not in self._last:
+            sql = "SELECT coalesce(max(position), 0) FROM register_row WHERE fiscal_year = ? AND register = ?"
+            self._last[key] = int(self._connection.execute(sql, key).fetchone()[0])
+        self._last[key] += 1
+        return self._last[key]
 
     def _strike(self, edit: StrikeRow) -> None:
         key = (edit.fiscal_year, edit.register, edit.row_id)

@@ -132,6 +132,10 @@ def test_several_at_once_and_back_again(dialog: FinderDialog, page: RegisterPage
     assert len(tree.selected()) == 8, "the ordinance stands for its places"
     assert dialog.panel.accept_hits.text() == "台帳に入れる（8件）"
     QTest.keyClick(tree, Qt.Key.Key_Return)
+    assert current(dialog) == "第2条第1項" and page.model.rowCount() == 0, "Enter on an ordinance only goes into it"
+    QTest.keyClick(tree, Qt.Key.Key_Home)
+    dialog.panel.accept_hits.setFocus()
+    QTest.keyClick(dialog.panel.accept_hits, Qt.Key.Key_Return)
     assert page.model.rowCount() == 8
     QTest.keyClick(tree, Qt.Key.Key_A, Qt.KeyboardModifier.ControlModifier)
     QTest.keyClick(tree, Qt.Key.Key_Delete)
@@ -232,3 +236,28 @@ def test_read_only_files_can_be_searched_and_not_changed(
     for key in (Qt.Key.Key_Return, Qt.Key.Key_Delete):
         QTest.keyClick(dialog.tree, key)
     assert page.model.rowCount() == 0 and len(shown(dialog)) == 13
+
+
+def test_thousands_of_places_are_folded_and_decided_one_by_one(
+    page: RegisterPage, tmp_path: Path, qtbot: QtBot
+) -> None:
+    for number in range(30):
+        articles = "".join(f"第{at}条　職員は、施設の点検を行う。\n" for at in range(1, 31))
+        (tmp_path / "多い").mkdir(exist_ok=True)
+        (tmp_path / "多い" / f"{number:02d}.txt").write_text(f"第{number}地区条例\n{articles}", encoding="utf-8")
+    dialog = open_finder(page)
+    dialog.search(tmp_path / "多い")
+    qtbot.waitUntil(lambda: dialog.finder is not None and dialog.task is None, timeout=30000)
+    tree = dialog.tree
+    assert len(shown(dialog)) == 900
+    assert [tree.isExpanded(tree.hits.index(row, 0)) for row in (0, 1)] == [True, False]
+    for _ in range(30):
+        QTest.keyClick(tree, Qt.Key.Key_Delete)
+    assert len(tree.hits.groups) == 29 and len(shown(dialog)) == 870
+    (following,) = tree.selected()
+    assert following.hit.title == "第1地区条例" and tree.isExpanded(tree.hits.index(0, 0))
+    QTest.keyClick(tree, Qt.Key.Key_End)
+    assert len(tree.selected()) == 30 and tree.isExpanded(tree.hits.index(28, 0))
+    dialog.panel.accept_hits.click()
+    assert page.model.rowCount() == 30 and len(tree.hits.groups) == 28
+    assert "未定 840、台帳にある 30、当たらない 30" in dialog.summary.text()

@@ -168,7 +168,7 @@ class FinderDialog(QDialog):
     def show_hits(self, keep: str = "") -> None:
         """What the filters let through; ``keep`` stays chosen."""
         candidates = self.finder.candidates() if self.finder is not None else ()
-        shown = [candidate for candidate in candidates if self.filters.lets_through(candidate)]
+        shown = self.filters.shown(candidates)
         self.tree.show_candidates(shown, keep if isinstance(keep, str) else "")
         self.body.setEnabled(self.finder is not None)
         self.filters.setEnabled(self.finder is not None)

@@ -52,15 +52,18 @@ class HitFilters(QWidget):
             self.word.addItem(f"{word}（{count:,}）", word)
         self.blockSignals(False)
 
-    def lets_through(self, candidate: Candidate) -> bool:
-        """Whether a place is shown."""
-        hit = candidate.hit
-        if self.state.currentData() not in (ANY, candidate.state) or self.item.currentData() not in (ANY, hit.item):
-            return False
-        if self.word.currentData() != ANY and self.word.currentData() not in hit.words:
-            return False
+    def shown(self, candidates: Iterable[Candidate]) -> list[Candidate]:
+        """What is let through, in order."""
+        state, item, word = (box.currentData() for box in (self.state, self.item, self.word))
         wanted = plain(self.text.text())
-        return not wanted or wanted in plain(hit.title) or wanted in plain(hit.summary)
+        return [
+            candidate
+            for candidate in candidates
+            if state in (ANY, candidate.state)
+            and item in (ANY, candidate.hit.item)
+            and (word == ANY or word in candidate.hit.words)
+            and (not wanted or wanted in plain(candidate.hit.title) or wanted in plain(candidate.hit.summary))
+        ]
 
 
 def _box(name: str, items: Iterable[tuple[str, str]]) -> QComboBox:

@@ -2,10 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from itertools import groupby
+from typing import cast
 
-from PySide6.QtCore import QAbstractItemModel, QModelIndex, QPersistentModelIndex, QSize, Qt, Signal
+from PySide6.QtCore import (
+    QAbstractItemModel,
+    QItemSelectionRange,
+    QModelIndex,
+    QPersistentModelIndex,
+    QSize,
+    Qt,
+    Signal,
+)
 from PySide6.QtGui import QFont, QKeyEvent
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTreeView
 
@@ -14,6 +23,9 @@ from dx_assess.ui.icons import icon
 
 HEADS = ("条・項・号", "状態", "規制の種類（候補）", "言葉")
 _STATE = 1
+_FEW = 50
+_UNFOLDED = 500
+"""More places than this are folded by ordinance: Qt lays every line out that is not."""
 NO_ITEM = "（自分で選ぶ）"
 _ICONS = {"new": ("none", ""), "accepted": ("good", "good"), "rejected": ("blank", "")}
 _WIDTHS = (10, 9, 10)
@@ -23,12 +35,14 @@ ROOT = QModelIndex()
 
 
 class HitModel(QAbstractItemModel):
-    """Two levels: ordinances, and their places. A child's internal id is its parent's row + 1, a parent's is 0."""
+    """Two levels: ordinances, and their places. A place's internal id is the serial number of its ordinance's group."""
 
     def __init__(self, labels: dict[str, str]) -> None:
         super().__init__()
         self._labels = labels
         self.groups: list[list[Candidate]] = []
+        self._serials: list[int] = []
+        self._rows: dict[int, int] = {}
         self.height = 0
         """Of a line, in pixels; the view sets it."""
 
@@ -36,35 +50,74 @@ class HitModel(QAbstractItemModel):
         """Show these, in their order."""
         self.beginResetModel()
         self.groups = [list(found) for _document, found in groupby(candidates, lambda item: item.hit.document)]
+        self._serials = list(range(1, len(self.groups) + 1))
+        self._number()
         self.endResetModel()
+
+    def _number(self) -> None:
+        self._rows = {serial: row for row, serial in enumerate(self._serials)}
+
+    def take_over(self, candidates: Sequence[Candidate]) -> bool:
+        """Show these when only a few lines go: thousands of lines are not set up again for one decision."""
+        new = {candidate.hit.id: candidate for candidate in candidates}
+        old = [candidate.hit.id for group in self.groups for candidate in group]
+        gone = {hit_id for hit_id in old if hit_id not in new}
+        if len(gone) > _FEW or len(old) - len(gone) != len(new):
+            return False
+        for row in reversed(range(len(self.groups))):
+            self._take_away(row, gone)
+        for row, group in enumerate(self.groups):
+            now = [new[candidate.hit.id] for candidate in group]
+            if now != group:
+                self.groups[row] = now
+                parent = self.index(row, 0)
+                self.dataChanged.emit(self.index(0, 0, parent), self.index(len(now) - 1, len(HEADS) - 1, parent))
+        return True
+
+    def _take_away(self, row: int, gone: set[str]) -> None:
+        group = self.groups[row]
+        places = [at for at, candidate in enumerate(group) if candidate.hit.id in gone]
+        if len(places) == len(group):
+            self.beginRemoveRows(QModelIndex(), row, row)
+            del self.groups[row]
+            del self._serials[row]
+            self._number()
+            self.endRemoveRows()
+            return
+        for at in reversed(places):
+            self.beginRemoveRows(self.index(row, 0), at, at)
+            del group[at]
+            self.endRemoveRows()
+        if places:
+            self.dataChanged.emit(self.index(row, 0), self.index(row, 0))
 
     def candidates_at(self, index: Index) -> list[Candidate]:
         """The place of a line, or all that are shown of an ordinance."""
         if not index.isValid():
             return []
-        parent = index.internalId()
-        return [self.groups[parent - 1][index.row()]] if parent else list(self.groups[index.row()])
+        serial = index.internalId()
+        return [self.groups[self._rows[serial]][index.row()]] if serial else list(self.groups[index.row()])
 
     def place_of(self, hit_id: str) -> QModelIndex:
         """The line of a place; invalid when it is not shown."""
-        for row, group in enumerate(self.groups):
+        for serial, group in zip(self._serials, self.groups, strict=True):
             for at, candidate in enumerate(group):
                 if candidate.hit.id == hit_id:
-                    return self.createIndex(at, 0, row + 1)
+                    return self.createIndex(at, 0, serial)
         return QModelIndex()
 
     # --- Qt asks ------------------------------------------------------------------------------------------------------
 
     def index(self, row: int, column: int, parent: Index = ROOT) -> QModelIndex:
         """See Qt."""
-        if not self.hasIndex(row, column, parent):
+        if not (0 <= row < self.rowCount(parent) and 0 <= column < len(HEADS)):
             return QModelIndex()
-        return self.createIndex(row, column, parent.row() + 1 if parent.isValid() else 0)
+        return self.createIndex(row, column, self._serials[parent.row()] if parent.isValid() else 0)
 
     def parent(self, index: Index) -> QModelIndex:  # type: ignore[override]  # Qt has a second one without index
         """See Qt."""
-        number = index.internalId() if index.isValid() else 0
-        return self.createIndex(number - 1, 0, 0) if number else QModelIndex()
+        row = self._rows.get(index.internalId()) if index.isValid() else None
+        return QModelIndex() if row is None else self.createIndex(row, 0, 0)
 
     def rowCount(self, parent: Index = ROOT) -> int:
         """See Qt."""
@@ -147,28 +200,39 @@ class HitTree(QTreeView):
 
     def show_candidates(self, candidates: Sequence[Candidate], keep: str = "") -> None:
         """Show these; the place ``keep`` is chosen, else the first one."""
-        self.hits.show_candidates(candidates)
-        for row in range(len(self.hits.groups)):
-            self.setFirstColumnSpanned(row, QModelIndex(), True)
-        self.expandAll()
+        if not self.hits.take_over(candidates):
+            self.hits.show_candidates(candidates)
+            for row in range(len(self.hits.groups)):
+                self.setFirstColumnSpanned(row, QModelIndex(), True)
+            if len(candidates) <= _UNFOLDED:
+                self.expandAll()
         index = self.hits.place_of(keep) if keep else QModelIndex()
         if not index.isValid() and self.hits.groups:
             index = self.hits.index(0, 0, self.hits.index(0, 0))
+        if index.isValid():
+            self.expand(index.parent())
         self.setCurrentIndex(index)
         if index.isValid():
             self.scrollTo(index)
         self.chosen.emit()
 
+    def currentChanged(self, current: Index, previous: Index) -> None:
+        """An ordinance unfolds when the keyboard comes to it."""
+        super().currentChanged(current, previous)
+        if current.isValid() and not current.internalId() and not self.isExpanded(current):
+            self.expand(current)
+
     def selected(self) -> list[Candidate]:
         """What is selected, in order, each once; an ordinance stands for its places that are shown."""
-        found: dict[str, Candidate] = {}
-        lines = sorted(
-            self.selectionModel().selectedRows(),
-            key=lambda index: (index.internalId() - 1, index.row()) if index.internalId() else (index.row(), -1),
-        )
-        for index in lines:
-            found |= {candidate.hit.id: candidate for candidate in self.hits.candidates_at(index)}
-        return list(found.values())
+        places: set[tuple[int, int]] = set()
+        ranges = cast(Iterable[QItemSelectionRange], self.selectionModel().selection())
+        for chosen in ranges:
+            parent, rows = chosen.parent(), range(chosen.top(), chosen.bottom() + 1)
+            if parent.isValid():
+                places.update((parent.row(), row) for row in rows)
+            else:
+                places.update((group, row) for group in rows for row in range(len(self.hits.groups[group])))
+        return [self.hits.groups[group][row] for group, row in sorted(places)]
 
     def showEvent(self, event: object) -> None:
         """Columns grow with the text."""
@@ -181,9 +245,13 @@ class HitTree(QTreeView):
             self.setColumnWidth(column, width * unit)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Enter and Delete decide."""
+        """Enter and Delete decide; Enter on an ordinance goes to its first place, its button makes many rows."""
+        current = self.currentIndex()
         if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
-            self.accepted.emit()
+            if current.isValid() and not current.internalId():
+                self.setCurrentIndex(self.hits.index(0, 0, current.siblingAtColumn(0)))
+            else:
+                self.accepted.emit()
         elif event.key() == Qt.Key.Key_Delete:
             self.rejected.emit()
         else:
