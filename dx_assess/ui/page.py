@@ -17,7 +17,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QWidget
 
 from dx_assess.session.document import Changed
@@ -90,5 +90,19 @@ class Page(QWidget):
     def show_rows(self, row_ids: tuple[str, ...]) -> None:
         """Bring rows of a register into view."""
 
+    def enter(self) -> None:
+        """Put the keyboard on the page: where it wants it, else on the first control that Tab reaches."""
+        widget = self.focusProxy() or self.nextInFocusChain()
+        while widget is not None and widget is not self and not (self.isAncestorOf(widget) and _by_tab(widget)):
+            widget = widget.nextInFocusChain()
+        if widget is not None and widget is not self:
+            widget.setFocus(Qt.FocusReason.OtherFocusReason)
+
     def leave(self) -> None:
         """The page is about to be hidden or the file closed: save what is still being typed."""
+
+
+def _by_tab(widget: QWidget) -> bool:
+    """Tab reaches it now."""
+    tab = Qt.FocusPolicy.TabFocus
+    return widget.isVisible() and widget.isEnabled() and bool(widget.focusPolicy() & tab == tab)

@@ -70,6 +70,7 @@ class Workspace(QWidget):
             QShortcut(QKeySequence(keys), self).activated.connect(lambda step=step: self._step(step))
         self.navigation.refresh(document)
         self.show_page(page_ids(document.question_set)[0])
+        self.navigation.setFocus()  # and not the year, which the arrows would change
 
     def _lay_out(self) -> None:
         below = QHBoxLayout()
@@ -164,6 +165,8 @@ class Workspace(QWidget):
         register, is_column, column = key.partition("//")
         row = next((row.row_id for row in self.document.data.rows(register) if not row.struck), "") if is_column else ""
         self.go_to(f"{register}/{row}/{column}" if row else register)
+        if self.page is not None and self.top.search.hasFocus():
+            self.page.enter()
 
     def _show_term(self, term_id: str) -> None:
         dialog = GlossaryDialog(glossary.load(self.document.catalog), self)

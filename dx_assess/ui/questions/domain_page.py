@@ -7,7 +7,7 @@ from collections.abc import Callable
 from functools import partial
 
 from PySide6.QtCore import QEvent, QPoint, Qt, QTimer
-from PySide6.QtGui import QResizeEvent
+from PySide6.QtGui import QKeySequence, QResizeEvent, QShortcut
 from PySide6.QtWidgets import QFrame, QScrollArea, QVBoxLayout, QWidget
 
 from dx_assess.errors import AppError
@@ -35,6 +35,7 @@ class DomainPage(Page):
         self.domain = domain
         self.heading = DomainHeading(document.question_set, domain)
         self.heading.next_open.clicked.connect(self.go_to_next_open)
+        QShortcut(QKeySequence("Ctrl+J"), self).activated.connect(self.go_to_next_open)  # at once; a button's own waits
         self.heading.filters.changed.connect(self._choose)
         self._kinds: dict[str, frozenset[str]] = {}
         self._kept: set[str] = set()

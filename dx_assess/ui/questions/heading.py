@@ -5,7 +5,6 @@ from __future__ import annotations
 from fractions import Fraction
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QKeySequence
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QProgressBar, QPushButton, QVBoxLayout, QWidget
 
 from dx_assess.form.model import Domain, QuestionSet
@@ -39,7 +38,6 @@ class DomainHeading(QFrame):
         self.filters = FilterBar(domain.questions)
         self.next_open = QPushButton("次の未回答へ（Ctrl+J）")
         self.next_open.setObjectName("primary")
-        self.next_open.setShortcut(QKeySequence("Ctrl+J"))
         self._enter = EnterClicks(self)
         self._enter.watch(self.next_open)
         title.setWordWrap(True)
@@ -79,7 +77,6 @@ class DomainHeading(QFrame):
         self.progress.setText(f"{result.visible}問のうち{result.answered}問に回答{more}")
         self.next_open.setEnabled(result.answered < result.visible or waiting > 0)
         self.next_open.setText("次の確認待ちへ（Ctrl+J）" if waiting else "次の未回答へ（Ctrl+J）")
-        self.next_open.setShortcut(QKeySequence("Ctrl+J"))
         self.hidden.setText(hidden_text(conditional, other_edition))
         self.hidden.setVisible(bool(self.hidden.text()))
 
