@@ -5,9 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from decimal import Decimal
 
-NOTE = (
-    "県の比較用のファイルとの比較です。5団体より少ない区分の数は入っていません。位置は数の大小だけによります。"
-)
+NOTE = "県の比較用のファイルとの比較です。5団体より少ない区分の数は入っていません。位置は数の大小だけによります。"
 
 
 @dataclass(frozen=True, slots=True)
