@@ -75,7 +75,8 @@ def _sections(sheet: VisitSheet, maker: Maker) -> Iterator[Section]:
 def _top(sheet: VisitSheet, maker: Maker) -> Iterator[Flowable]:
     yield maker.text(NAME, TITLE)
     yield maker.text(f"{sheet.town}　{sheet.fiscal_label}の点検　{sheet.score}", BODY)
-    yield maker.text("訪問日：　　　　年　　月　　日　　アドバイザー：　　　　　　　　　　出席者：", BODY, before=8)
+    blanks = "訪問日：　　　　年　　月　　日　　時　　分　　アドバイザー：　　　　　　　　　　出席者："
+    yield maker.text(blanks, BODY, before=8)
     yield Rule(WIDTH)
     if sheet.questions:
         words = f"確認するものは{sheet.questions}問です。右に印と所見を書き、あとで「アドバイザーの確認」に入れます。"
