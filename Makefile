@@ -1,6 +1,7 @@
 # make run   the window; without a display, the demo      make test   every check
 # make demo  the sample town into out/                    make lock   renew requirements.lock (needs pip-tools)
 # make bench  speed as ratios, into out/bench.json         make screenshots  pictures of every page, into out/screenshots
+# make nightly  the long tests: kills, damaged and hostile files with a seed of the day
 # make dist  the program folder for people without Python, self-tested, as a zip in dist/
 
 PYTHON ?= python3
@@ -8,7 +9,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 
-.PHONY: run test demo bench screenshots dist lock
+.PHONY: run test nightly demo bench screenshots dist lock
 .DEFAULT_GOAL := run
 
 run: $(STAMP)
@@ -28,6 +29,9 @@ test: $(STAMP)
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 	QT_QPA_PLATFORM=offscreen $(BIN)/python -m pytest -n auto --maxprocesses 4 --dist loadfile
+
+nightly: $(STAMP)
+	$(BIN)/python tools/nightly.py
 
 bench: $(STAMP)
 	$(BIN)/python tools/bench.py --json out/bench.json

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import random
+import shutil
 import signal
 import sys
 import time
@@ -18,7 +19,9 @@ from dx_assess.errors import AppError
 from dx_assess.form.answer import Row, answered
 from dx_assess.session.catalog import Catalog, load_catalog
 from dx_assess.session.document import CellEdit, Document
+from dx_assess.session.evidence import attach
 from dx_assess.session.files import new_file, open_file
+from dx_assess.session.merge import plan_files, write_merge
 from dx_assess.session.verify_file import verify_file
 from dx_assess.store.dxafile import DxaFile
 from dx_assess.store.edits import AddRow, Edit, SetAnswer, Town
@@ -29,7 +32,9 @@ if sys.platform == "win32":
 else:
     import resource
 
-ROUNDS = 50
+NIGHTS = int(os.environ.get("DX_ASSESS_NIGHTLY", "0"))
+ROUNDS, OTHER_ROUNDS = (400, 40) if NIGHTS else (32, 6)
+"""Kills while answering and importing, and of each other kind: 50 in all, 520 in the nightly run."""
 ME = Owner("sato", "pc-1", "2026-05-01T09:00")
 NOTE = "online.policy.note"
 
@@ -103,7 +108,7 @@ def complete(file: DxaFile) -> bool:
 
 
 def test_killed_at_random_moments(catalog: Catalog, town: Path) -> None:
-    chance = random.Random(20260501)
+    chance = random.Random(20260501 + NIGHTS)
     acknowledged, started = 0, time.monotonic()
     for _ in range(ROUNDS):
         first = acknowledged + 1
@@ -132,7 +137,7 @@ def test_killed_at_random_moments(catalog: Catalog, town: Path) -> None:
         acknowledged = found[-1]
     assert acknowledged >= ROUNDS
     assert verify_file(catalog, town)[1] == []
-    assert time.monotonic() - started < 40
+    assert time.monotonic() - started < 40 + NIGHTS
 
 
 def test_a_full_disk_loses_nothing(catalog: Catalog, town: Path) -> None:
@@ -163,3 +168,54 @@ def test_a_full_disk_loses_nothing(catalog: Catalog, town: Path) -> None:
     with DxaFile.open(town, ME) as file:
         assert labels(file) == list(range(1, told["count"] + 2)) and complete(file)
     assert verify_file(catalog, town)[1] == []
+
+
+def killed(work: Callable[[int], None], delay: float | None) -> bool:
+    """Kill a child ``delay`` seconds after it says that it begins (None: never); whether it had finished before."""
+    child, reading = forked(work)
+    assert os.read(reading, 1) == b"b"
+    if delay is not None:
+        time.sleep(delay)
+        os.kill(child, signal.SIGKILL)
+    status = os.waitpid(child, 0)[1]
+    os.close(reading)
+    return os.WIFEXITED(status)
+
+
+@pytest.mark.parametrize("kind", ["evidence", "migration", "merge"])
+def test_killed_while(catalog: Catalog, town: Path, tmp_path: Path, project: Path, kind: str) -> None:
+    chance, out, paper = random.Random(NIGHTS), tmp_path / "out.dxa", tmp_path / "a.pdf"
+    paper.write_bytes(b"%PDF" + b"x" * 300_000)
+    path, copy = tmp_path / "work.dxa", tmp_path / "copy.dxa"
+    source = project / "tests" / "samples" / "schema_v1.dxa" if kind == "migration" else town
+    shutil.copyfile(source, copy)
+    if kind == "merge":
+        other = open_file(catalog, copy, backup=False)
+        other.set_text("online.policy", "2")
+        other.close()
+
+    def work(pipe: int) -> None:
+        os.write(pipe, b"b")
+        if kind == "merge":
+            write_merge(catalog, plan_files(catalog, path, copy), out)
+            return
+        document = open_file(catalog, path, take_over=True, backup=False)
+        if kind == "evidence":
+            attach(document, "online.policy", paper)
+        document.close()
+
+    for number in range(OTHER_ROUNDS):
+        path.with_name(path.name + "-journal").unlink(missing_ok=True)  # of the file of the round before
+        shutil.copyfile(source, path)
+        out.unlink(missing_ok=True)
+        before = path.read_bytes()
+        done = killed(work, chance.random() * 0.2 if number else None)
+        assert done or number
+        assert verify_file(catalog, path)[1] == []
+        if kind == "merge":
+            assert path.read_bytes() == before and out.exists() >= done
+            assert not out.exists() or verify_file(catalog, out)[1] == []
+        elif kind == "evidence":
+            with DxaFile.open(path, ME, read_only=True) as file:
+                rows = file.load_year(2026).rows("_evidence")
+                assert len(rows) == (file.blob_bytes() > 0) >= done
