@@ -27,6 +27,7 @@ from dx_assess.session.catalog import Catalog, load_catalog
 from dx_assess.session.distribution import Wanted, make_distribution, read_offer
 from dx_assess.session.document import Document
 from dx_assess.session.files import new_file, open_file
+from dx_assess.session.ordinances import search_ordinances
 from dx_assess.session.preview import Preview
 from dx_assess.session.reports import preview_pdf
 from dx_assess.session.review_towns import review_towns, town_files
@@ -39,6 +40,7 @@ from dx_assess.ui.distribution.install_dialog import InstallDialog
 from dx_assess.ui.export.preview import PreviewDialog
 from dx_assess.ui.main_window import MainWindow
 from dx_assess.ui.merge.merge_dialog import MergeDialog
+from dx_assess.ui.ordinances.finder_dialog import FinderDialog
 from dx_assess.ui.pages import page_ids
 from dx_assess.ui.questions.inputs import CommitLine
 from dx_assess.ui.registers.column_filter import ColumnFilter
@@ -114,6 +116,7 @@ def shoot(camera: Camera, look: Look, window: MainWindow, documents: dict[str, P
                 camera.take(name, window)
                 shoot_tabs(camera, name, window)
                 shoot_register(camera, name, window)
+                shoot_ordinances(camera, name, window)
         shoot_preview(camera, f"{look.name}-{kind}-preview", window)
         shoot_unsaved(camera, f"{look.name}-{kind}", window)
         shoot_merge(camera, f"{look.name}-{kind}-merge", window, catalog, path)
@@ -204,6 +207,23 @@ def shoot_unsaved(camera: Camera, name: str, window: MainWindow) -> None:
     if dialog is not None:
         camera.take(f"{name}-lose", dialog)
         dialog.reject()
+
+
+def shoot_ordinances(camera: Camera, name: str, window: MainWindow) -> None:
+    """The ordinance finder with a few ordinances."""
+    page = window.workspace.page if window.workspace is not None else None
+    if not isinstance(page, RegisterPage) or page.register.id != "analog_reg" or window.workspace is None:
+        return
+    clause = "（点検）\n第{}条　町長は、毎年、施設の点検を目視で行い、帳簿を縦覧に供する。\n"
+    articles = "".join(clause.format(number) for number in range(1, 6))
+    with tempfile.TemporaryDirectory() as folder:
+        for title in ("公園条例", "水道条例施行規則", "補助金交付要綱"):
+            (Path(folder) / f"{title}.txt").write_text(f"見本町{title}\n{articles}", encoding="utf-8")
+        search = search_ordinances(window.workspace.document, Path(folder))
+    dialog = FinderDialog(window.workspace.document, search, window)
+    dialog.open()
+    camera.take(f"{name}-ordinances", dialog)
+    dialog.reject()
 
 
 def shoot_register(camera: Camera, name: str, window: MainWindow) -> None:

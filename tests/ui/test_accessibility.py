@@ -29,6 +29,7 @@ from dx_assess.session.catalog import Catalog
 from dx_assess.session.distribution import Wanted, make_distribution, read_offer
 from dx_assess.session.document import Document
 from dx_assess.session.files import open_file
+from dx_assess.session.ordinances import search_ordinances
 from dx_assess.session.preview import Preview
 from dx_assess.session.reports import preview_pdf
 from dx_assess.ui.distribution.install_dialog import InstallDialog
@@ -36,6 +37,7 @@ from dx_assess.ui.export.blank_dialog import BlankDialog
 from dx_assess.ui.export.preview import PreviewDialog
 from dx_assess.ui.main_window import MainWindow
 from dx_assess.ui.messages import ask, show_error
+from dx_assess.ui.ordinances.finder_dialog import FinderDialog
 from dx_assess.ui.ordinances.tool import OrdinanceButton
 from dx_assess.ui.pages import page_ids
 from dx_assess.ui.registers.column_filter import ColumnFilter
@@ -257,6 +259,15 @@ def _install(window: MainWindow, catalog: Catalog, folder: Path) -> QDialog:
     return dialog
 
 
+def _ordinances(window: MainWindow, _catalog: Catalog, folder: Path) -> QDialog:
+    assert window.workspace is not None
+    (folder / "1.txt").write_text("町公園条例\n第1条　施設を目視で点検する。\n", encoding="utf-8")
+    document = window.workspace.document
+    dialog = FinderDialog(document, search_ordinances(document, folder), window)
+    dialog.open()
+    return dialog
+
+
 Opened = Callable[[MainWindow, Catalog, Path], QWidget | None]
 DIALOGS: dict[str, Opened] = {
     "settings": lambda window, _catalog, _folder: window.show_settings(),
@@ -275,6 +286,7 @@ DIALOGS: dict[str, Opened] = {
     "preview": _preview,
     "install": _install,
     "medium": _medium,
+    "ordinances": _ordinances,
     "error": lambda window, _catalog, _folder: show_error(window, ValueError("bad")),
     "question": lambda window, _catalog, _folder: ask(window, "確認", "どうしますか。", [("する", lambda: None)]),
 }

@@ -28,7 +28,7 @@ _UNFOLDED = 500
 """More places than this are folded by ordinance: Qt lays every line out that is not."""
 NO_ITEM = "（自分で選ぶ）"
 _ICONS = {"new": ("none", ""), "accepted": ("good", "good"), "rejected": ("blank", "")}
-_WIDTHS = (10, 9, 10)
+_WIDTHS = (9, 11, 10)
 """Heights of the text; the last column takes what is left."""
 Index = QModelIndex | QPersistentModelIndex
 ROOT = QModelIndex()
