@@ -32,6 +32,9 @@ from dx_assess.session.catalog import load_catalog
 from dx_assess.session.rollup import make_rollup
 catalog, folder = load_catalog(), Path(sys.argv[1])
 def peak():
+    status = Path("/proc/self/status")
+    if status.exists():  # ru_maxrss starts at the size of the program that started this one
+        return int(status.read_text().partition("VmHWM:")[2].split()[0]) / 1024
     return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
 before = peak()
 start = time.perf_counter()

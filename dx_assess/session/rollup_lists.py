@@ -82,7 +82,7 @@ def year_table(result: RollUp) -> TablePart:
         _C("まとめ方", 20, 110),
         _C("前年度", 12, 66, "right"),
         _C("今年度", 12, 66, "right"),
-        _C("差", 15, 64, "right"),
+        _C("差", 15, 80, "right"),
         _C("団体数", 8, 44, "right"),
         _C("上がった", 9, 46, "right"),
         _C("下がった", 9, 46, "right"),
@@ -155,14 +155,14 @@ def file_table(result: RollUp) -> TablePart:
     """Every file with what became of it."""
     columns = (
         _C("ファイル", 40, 210),
-        _C("状態", 18, 80),
+        _C("状態", 18, 106),
         _C("団体", 14, 70),
-        _C("年度", 8, 36, "center"),
+        _C("年度", 8, 46, "center"),
         _C("種類", 18, 104),
-        _C("受付番号", 20, 112),
+        _C("受付番号", 20, 134),
         _C("提出の番号", 8, 36, "right"),
         _C("プログラムの版", 10, 0),
-        _C("わけ・直し方", 60, 190),
+        _C("わけ・直し方", 60, 170),
     )
     rows: tuple[tuple[Value, ...], ...] = tuple(
         (
