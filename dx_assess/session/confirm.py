@@ -6,7 +6,7 @@ after 確定; what changed since is told, and 決裁 and 提出 wait until it wa
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
@@ -38,7 +38,7 @@ _LISTED = 3
 
 @dataclass(frozen=True, slots=True)
 class Blocker:
-    """One thing that stands in the way of a part; ``finding`` when it is a check."""
+    """One thing that stands in the way of a part; ``finding``: of a check; ``sheet``: name of its register."""
 
     code: str
     message: str
@@ -46,10 +46,13 @@ class Blocker:
     key: str = ""
     row_id: str = ""
     finding: Finding | None = None
+    sheet: str = ""
 
     def error(self) -> AppError:
         """As the window and the command line show it."""
-        return AppError(self.code, self.message, self.fix, Where(row=self.row_id or None, question=self.key))
+        question = "" if self.sheet else self.key
+        where = Where(sheet=self.sheet, row=self.row_id or None, question=question)
+        return AppError(self.code, self.message, self.fix, where)
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,19 +155,20 @@ def blockers(document: Document, part_id: str) -> tuple[Blocker, ...]:
 
 def _finding_blockers(document: Document, part: Part) -> Iterator[Blocker]:
     owners = owner_sheets(document.question_set)
+    names = {register.id: register.name for register in document.question_set.registers}
     for level in ("E", "W"):
         for finding in document.assessment.findings:
             if finding.level != level or owners.get(finding.key, WHOLE) != part.id:
                 continue
             if level == "E":
-                yield _blocker("E-CONFIRM-ERROR", finding, "答えを直してください。")
+                yield _blocker("E-CONFIRM-ERROR", finding, "答えを直してください。", names)
             elif not reason_of(document.data, finding):
                 fix = f"直すか、点検 {name_of(finding)} に理由を書いてください。"
-                yield _blocker("E-CONFIRM-WARNING", finding, fix)
+                yield _blocker("E-CONFIRM-WARNING", finding, fix, names)
 
 
-def _blocker(code: str, finding: Finding, fix: str) -> Blocker:
-    return Blocker(code, finding.message, fix, finding.key, finding.row_id, finding)
+def _blocker(code: str, finding: Finding, fix: str, names: Mapping[str, str]) -> Blocker:
+    return Blocker(code, finding.message, fix, finding.key, finding.row_id, finding, names.get(finding.key, ""))
 
 
 def _open_questions(document: Document, part: Part) -> Iterator[Blocker]:
