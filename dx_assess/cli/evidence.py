@@ -16,9 +16,7 @@ from dx_assess.session.keys import resolve
 @town_file
 @click.option("--attach", "added", multiple=True, metavar="ID=FILE", help="設問に資料を付ける（いくつでも）")
 @click.option("--detach", "removed", multiple=True, metavar="番号", help="資料を外す（E001 など）")
-@click.option(
-    "--export", "folder", type=click.Path(path_type=Path), default=None, help="資料と一覧の書き出し先"
-)
+@click.option("--export", "folder", type=click.Path(path_type=Path), default=None, help="資料と一覧の書き出し先")
 def evidence(
     file: Path,
     year: int | None,

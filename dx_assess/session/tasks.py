@@ -1,4 +1,4 @@
-"""行動計画: what is to be done after the assessment, by whom, until when; the adviser's homework is in the same list."""
+"""行動計画: what is to be done after the assessment, by whom, until when; with the adviser's homework."""
 
 from __future__ import annotations
 

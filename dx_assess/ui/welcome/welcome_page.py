@@ -36,8 +36,8 @@ class WelcomePage(QWidget):
     new_wanted = Signal()
     open_wanted = Signal()
     sample_wanted = Signal()
-    rollup_wanted = Signal()
     towns_wanted = Signal()
+    rollup_wanted = Signal()
     file_chosen = Signal(object)
 
     def __init__(self) -> None:
@@ -97,7 +97,12 @@ class WelcomePage(QWidget):
         lines.setSpacing(12)
         for button in (self.new, self.open, self.sample, self.towns, self.rollup):
             lines.addWidget(button)
-        lines.addWidget(Paragraph("見本の町（架空）は、書き方の例と結果の形を見るためのものです。", "muted"))
+        lines.addWidget(
+            Paragraph(
+                "見本の町（架空）は、書き方の例と結果の形を見るためのものです。",
+                "muted",
+            )
+        )
         lines.addWidget(self.busy)
         lines.addStretch(1)
         return card
