@@ -11,7 +11,7 @@ import io
 import os
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from hashlib import sha256
@@ -19,7 +19,7 @@ from pathlib import Path
 from typing import Any
 
 from dx_assess.errors import AppError, Where
-from dx_assess.files import file_error, read_limited, safe_cell, write_bytes_atomic
+from dx_assess.files import file_error, read_limited, safe_cell, sha256_of, write_bytes_atomic
 from dx_assess.form.answer import Row, answered
 from dx_assess.form.model import Question
 from dx_assess.form.records import EVIDENCE
@@ -44,6 +44,8 @@ TYPES = {
 }
 """Allowed endings and what such a file begins with. Nothing that a computer runs."""
 INDEX = "根拠資料の一覧.csv"
+FOLDER = "根拠資料"
+Progress = Callable[[int, str], None]
 _LONGEST = 80
 _FORBIDDEN = re.compile(r'[\\/:*?"<>|\x00-\x1f\x7f\u200b-\u200f\u202a-\u202e\u2066-\u2069\ud800-\udfff]')
 _RESERVED = re.compile(r"(?i)^(con|prn|aux|nul|com\d|lpt\d)(\.|$)")
@@ -200,8 +202,10 @@ def write_copy(document: Document, attachment: Attachment, folder: Path) -> Path
     return target
 
 
-def export(document: Document, folder: Path) -> tuple[Path, ...]:
+def export(document: Document, folder: Path, progress: Progress = lambda _percent, _text: None) -> tuple[Path, ...]:
     """Every attachment of the year and an index (CSV, UTF-8 with BOM) in a folder.
+
+    :param progress: told percent and words; may raise to stop.
 
     :raises AppError: E-EVIDENCE-NONE, E-EVIDENCE-DAMAGED, E-FILE-….
     """
@@ -215,9 +219,13 @@ def export(document: Document, folder: Path) -> tuple[Path, ...]:
     except OSError as error:
         raise file_error(error, folder, "write") from error
     written = []
-    for item in found:
+    for number, item in enumerate(found):
+        progress(100 * number // len(found), f"「{item.name}」を書き出しています")
         target = folder / f"{item.row_id}_{safe_name(item.name)}"
         write_bytes_atomic(target, content(document, item))
+        if sha256_of(target) != item.sha256:
+            fix = "もう一度書き出すか、別のフォルダーを選んでください。"
+            raise AppError("E-EXPORT-VERIFY", f"書き出した「{target.name}」を読み直すと、中身が違っていました。", fix)
         written.append(target)
     index = folder / INDEX
     write_bytes_atomic(index, _index(document, found).encode("utf-8-sig"))

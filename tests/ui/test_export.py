@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
 from dx_assess.errors import AppError
+from dx_assess.session.evidence import INDEX, attach
 from dx_assess.session.reports import ReportResult
 from dx_assess.ui.export import export_page
 from dx_assess.ui.export.export_page import ExportPage
@@ -139,3 +140,18 @@ def test_cancelling_stops_at_the_next_step(
     go.set()
     qtbot.waitUntil(lambda: page.task is None)
     assert "中止しました" in page.progress.words.text() and not page.result.isVisible()
+
+
+def test_evidence_goes_into_a_folder(page: ExportPage, qtbot: QtBot, tmp_path: Path) -> None:
+    document = page._document
+    assert not page.evidence.isEnabled()
+    paper = tmp_path / "要綱.txt"
+    paper.write_text("根拠", encoding="utf-8")
+    attach(document, "online.policy", paper)
+    assert page.evidence.isEnabled()
+    page.form.folder.setText(str(tmp_path))
+    qtbot.mouseClick(page.evidence, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: page.task is None and page.result.isVisible(), timeout=60000)
+    folder = tmp_path / "見本町_R8_根拠資料"
+    assert (folder / "E001_要綱.txt").read_text(encoding="utf-8") == "根拠" and (folder / INDEX).is_file()
+    assert str(folder / INDEX) in page.result.files.text()

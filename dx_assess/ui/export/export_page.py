@@ -13,6 +13,8 @@ from PySide6.QtWidgets import QPushButton, QVBoxLayout
 from dx_assess.errors import AppError
 from dx_assess.session.data_export import DataExport, export_data, target_names
 from dx_assess.session.document import Changed, Document
+from dx_assess.session.evidence import FOLDER, attachments
+from dx_assess.session.evidence import export as export_evidence
 from dx_assess.session.openpoints import open_points
 from dx_assess.session.preview import Preview
 from dx_assess.session.reports import ReportResult, preview_pdf, write_reports
@@ -48,7 +50,8 @@ class ExportPage(Page):
         self.preview = self._button("プレビュー(&L)", "preview", self.start_preview)
         self.printing = self._button("印刷(&I)…", "print", self.start_printing)
         self.data = self._button("データを書き出す（CSV・JSON）(&J)", "table", self.start_data)
-        self.form.add_buttons((self.preview, self.printing), (self.data,))
+        self.evidence = self._button("根拠資料を書き出す(&E)", "folder", self.start_evidence)
+        self.form.add_buttons((self.preview, self.printing), (self.data, self.evidence))
         self.choices.changed.connect(self._suggest)
         self.progress = ProgressCard()
         self.progress.cancel.clicked.connect(self._cancel)
@@ -84,6 +87,12 @@ class ExportPage(Page):
     def refresh(self, _changed: Changed) -> None:
         """What is open now."""
         self.open.show_points(open_points(self._document))
+        count = len(attachments(self._document))
+        self.evidence.setEnabled(count > 0)
+        words = (
+            f"付けた資料{count}件と一覧を、フォルダーに書き出します。" if count else "付けた資料は、まだありません。"
+        )
+        self.evidence.setToolTip(words)
 
     def _suggest(self) -> None:
         """A name for the choice, unless the user has given one."""
@@ -100,6 +109,23 @@ class ExportPage(Page):
         """Write the data beside the reports; asks first when files would be replaced."""
         folder = self.form.place
         self._ask_first([folder / name for name in target_names(self._document)], self._write_data)
+
+    def start_evidence(self) -> None:
+        """Write the attachments and their index into a folder of their own; asks first when it is there."""
+        self._ask_first([self._evidence_folder], self._write_evidence)
+
+    @property
+    def _evidence_folder(self) -> Path:
+        year = short_fiscal_label(self._document.year.fiscal_year)
+        return self.form.place / f"{self._document.town.name}_{year}_{FOLDER}"
+
+    def _write_evidence(self) -> None:
+        document, folder = self._document, self._evidence_folder
+        self._run(lambda tell: export_evidence(document, folder, tell), self._evidence_done, self._write_evidence)
+
+    def _evidence_done(self, files: tuple[Path, ...]) -> None:
+        self.result.show_files(files, "")
+        self.result.receipt.setText("資料を読み返し、付けたときと同じ中身であることを確かめました。")
 
     def _ask_first(self, targets: list[Path], write: Callable[[], None]) -> None:
         there = [path.name for path in targets if path.exists()]
