@@ -58,6 +58,8 @@ def explained(path: Path) -> Iterator[None]:
         yield
     except sqlite3.DatabaseError as error:
         raise _known(error, path) from error
+    except UnicodeDecodeError as error:  # SQLite's message quotes a damaged definition that is no UTF-8
+        raise AppError("E-STORE-DAMAGED", "ファイルがこわれています。", _FIX_BACKUP, Where(file=path.name)) from error
 
 
 def _known(error: sqlite3.DatabaseError, path: Path) -> AppError:

@@ -579,3 +579,15 @@ def test_times_are_kept_in_utc(path: Path, owner: Owner) -> None:
 def test_values_are_stored_as_plain_json(value: Scalar) -> None:
     text = encode_value(value)
     assert text is not None and "\\u" not in text
+
+
+def test_a_definition_that_is_no_text_is_damage(make: Make, path: Path, owner: Owner) -> None:
+    """SQLite quotes it in its message, and Python cannot decode that (found by the nightly flips)."""
+    make().close()
+    data = path.read_bytes()
+    at = data.index(b"CREATE TABLE setting")
+    path.write_bytes(data[:at] + b"CREATE TABL\xee setting" + data[at + 20 :])
+    for read_only in (True, False):
+        with pytest.raises(AppError) as caught:
+            DxaFile.open(path, owner, read_only=read_only)
+        assert caught.value.code == "E-STORE-DAMAGED" and caught.value.fix
