@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFrame, QLabel, QScrollArea, QVBoxLayout, QWidget
 
@@ -35,3 +37,16 @@ def card_column() -> tuple[QScrollArea, QVBoxLayout]:
     scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
     scroll.setWidget(column)
     return scroll, rows
+
+
+def lay_out_cards(page: QWidget, title: str, about: str, cards: Iterable[QWidget]) -> None:
+    """A page that is its head and, below it, a scrolled column of cards."""
+    scroll, rows = card_column()
+    for card in cards:
+        rows.addWidget(card)
+    rows.addStretch(1)
+    layout = QVBoxLayout(page)
+    layout.setContentsMargins(0, 0, 0, 0)
+    layout.setSpacing(0)
+    layout.addWidget(page_head(title, about))
+    layout.addWidget(scroll, 1)

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from PySide6.QtCore import QUrl
 from PySide6.QtGui import QDesktopServices
-from PySide6.QtWidgets import QPushButton, QVBoxLayout
+from PySide6.QtWidgets import QPushButton
 
 from dx_assess.errors import AppError
 from dx_assess.session.data_export import DataExport, export_data, target_names
@@ -28,7 +28,7 @@ from dx_assess.ui.export.progress import ProgressCard, ResultCard
 from dx_assess.ui.icons import icon
 from dx_assess.ui.messages import ask, show_error
 from dx_assess.ui.page import Page
-from dx_assess.ui.page_head import card_column, page_head
+from dx_assess.ui.page_head import lay_out_cards
 
 ABOUT = "結果を、そのまま渡せるPDFと、数字を使えるExcelに書き出します。"
 
@@ -69,15 +69,8 @@ class ExportPage(Page):
         return button
 
     def _lay_out(self) -> None:
-        scroll, rows = card_column()
-        for card in (self.open, self.choices, self.form, self.progress, self.result):
-            rows.addWidget(card)
-        rows.addStretch(1)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.setSpacing(0)
-        layout.addWidget(page_head(self.title, ABOUT))
-        layout.addWidget(scroll, 1)
+        cards = (self.open, self.choices, self.form, self.progress, self.result)
+        lay_out_cards(self, self.title, ABOUT, cards)
 
     @property
     def busy(self) -> bool:

@@ -7,7 +7,6 @@ from pathlib import Path
 
 from PySide6.QtCore import QUrl
 from PySide6.QtGui import QDesktopServices, QDragEnterEvent, QDropEvent
-from PySide6.QtWidgets import QVBoxLayout
 
 from dx_assess.session.document import Changed, Document
 from dx_assess.session.sheets import SheetsPlan, Written, export_sheets, issued_sheets, plan_sheets
@@ -15,7 +14,7 @@ from dx_assess.ui import tasks
 from dx_assess.ui.export.progress import ProgressCard, ResultCard
 from dx_assess.ui.messages import ask, show_error
 from dx_assess.ui.page import Page
-from dx_assess.ui.page_head import card_column, page_head
+from dx_assess.ui.page_head import lay_out_cards
 from dx_assess.ui.sheets.issue_card import IssueCard, Wanted
 from dx_assess.ui.sheets.return_card import ReturnCard
 from dx_assess.ui.sheets.take_dialog import TakeDialog
@@ -46,17 +45,9 @@ class SheetsPage(Page):
         self.result.opened.connect(lambda path: QDesktopServices.openUrl(QUrl.fromLocalFile(str(path))))
         self.back = ReturnCard(document.path.parent)
         self.back.wanted.connect(self.take)
-        scroll, rows = card_column()
-        for card in (self.issue, self.progress, self.result, self.back):
-            rows.addWidget(card)
-        rows.addStretch(1)
         self.progress.hide()
         self.result.hide()
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.setSpacing(0)
-        layout.addWidget(page_head(self.title, ABOUT))
-        layout.addWidget(scroll, 1)
+        lay_out_cards(self, self.title, ABOUT, (self.issue, self.progress, self.result, self.back))
         self.refresh(Changed(year=True))
 
     @property

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from PySide6.QtCore import QUrl
 from PySide6.QtGui import QDesktopServices, QDragEnterEvent, QDropEvent
-from PySide6.QtWidgets import QFileDialog, QVBoxLayout
+from PySide6.QtWidgets import QFileDialog
 
 from dx_assess.errors import AppError
 from dx_assess.exchange.inquiry import SUFFIX
@@ -19,7 +19,7 @@ from dx_assess.ui import tasks
 from dx_assess.ui.export.progress import ProgressCard
 from dx_assess.ui.messages import inform, show_error
 from dx_assess.ui.page import Page, Unsaved
-from dx_assess.ui.page_head import card_column, page_head
+from dx_assess.ui.page_head import lay_out_cards
 from dx_assess.ui.submit.done_card import DoneCard
 from dx_assess.ui.submit.inquiry_card import InquiryCard
 from dx_assess.ui.submit.leaving_card import LeavingCard
@@ -57,17 +57,10 @@ class SubmitPage(Page):
         self.inquiries.answer.textChanged.connect(self.unsaved_changed)
         self.setAcceptDrops(not document.read_only)
         self.sent = SentCard()
-        scroll, rows = card_column()
-        for card in (self.state, self.form, self.progress, self.done, self.inquiries, self.leaving, self.sent):
-            rows.addWidget(card)
-        rows.addStretch(1)
         self.progress.hide()
         self.done.hide()
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.setSpacing(0)
-        layout.addWidget(page_head(self.title, ABOUT))
-        layout.addWidget(scroll, 1)
+        cards = (self.state, self.form, self.progress, self.done, self.inquiries, self.leaving, self.sent)
+        lay_out_cards(self, self.title, ABOUT, cards)
         self.refresh(Changed(year=True))
 
     @property
