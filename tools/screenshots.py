@@ -1,6 +1,7 @@
 """Pictures of every page of the window, to look at: ``python tools/screenshots.py OUT [--only PART]``.
 
-Light and dark at 1366×768, light at 150 % text, and 200 % text at 1920×1080; the sample town and a new, empty file.
+Light, dark and high contrast at 1366×768, light there with 125, 150 and 200 % text, and light at 1920×1080 with 100 and
+200 % text; the sample town and a new, empty file.
 ``--manual docs/manual/pictures`` also writes the small pictures of the staff manual and the README.
 """
 
@@ -66,7 +67,10 @@ LOOKS = (
     Look("light"),
     Look("dark", scheme="dark"),
     Look("contrast", scheme="contrast"),
+    Look("text125", scale=125),
     Look("text150", scale=150),
+    Look("narrow200", scale=200),
+    Look("wide", 1920, 1010),
     Look("text200", 1920, 1010, 200),
 )
 
