@@ -1,39 +1,42 @@
-"""The main window: menu, and either the welcome page or an open file."""
+"""The main window: menu, and either the welcome page or an open file.
+
+It is painted before anything that has to do with questions is loaded: see :meth:`MainWindow.start`. Dialogs are loaded
+when they are wanted (imports inside functions).
+"""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QSize, Qt, QUrl
+from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QGuiApplication
 from PySide6.QtWidgets import QApplication, QMainWindow, QStackedWidget
 
 from dx_assess.errors import AppError
-from dx_assess.session import glossary
-from dx_assess.session.catalog import Catalog
-from dx_assess.session.document import Document
-from dx_assess.ui.distribution.taking import SUFFIX, Taking
-from dx_assess.ui.export.blank_dialog import BlankDialog
-from dx_assess.ui.glossary.dialog import GlossaryDialog
+from dx_assess.ui.drops import INQUIRY, PACK, SHEETS, TOWN, dropped_file, dropped_files
 from dx_assess.ui.help.chapters import chapter_of
-from dx_assess.ui.help.dialog import HelpDialog
 from dx_assess.ui.icons import icon
 from dx_assess.ui.menus import Menus
-from dx_assess.ui.merge.merge_dialog import MergeDialog
 from dx_assess.ui.messages import inform, show_error
-from dx_assess.ui.navigation import Navigation
-from dx_assess.ui.preferences.dialog import SettingsDialog
-from dx_assess.ui.review.towns_dialog import TownsDialog
-from dx_assess.ui.rollup.rollup_dialog import RollupDialog
 from dx_assess.ui.settings import Settings
-from dx_assess.ui.sheets.sheets_page import dropped_sheets
-from dx_assess.ui.submit.submit_page import dropped_inquiry
 from dx_assess.ui.theme import Theme
-from dx_assess.ui.tour.tour import Tour
-from dx_assess.ui.welcome.opening import Opening
 from dx_assess.ui.welcome.welcome_page import WelcomePage
-from dx_assess.ui.workspace import Workspace
+
+if TYPE_CHECKING:
+    from dx_assess.session.catalog import Catalog
+    from dx_assess.session.document import Document
+    from dx_assess.ui.glossary.dialog import GlossaryDialog
+    from dx_assess.ui.help.dialog import HelpDialog
+    from dx_assess.ui.merge.merge_dialog import MergeDialog
+    from dx_assess.ui.navigation import Navigation
+    from dx_assess.ui.preferences.dialog import SettingsDialog
+    from dx_assess.ui.review.towns_dialog import TownsDialog
+    from dx_assess.ui.rollup.rollup_dialog import RollupDialog
+    from dx_assess.ui.tour.tour import Tour
+    from dx_assess.ui.welcome.opening import Opening
+    from dx_assess.ui.workspace import Workspace
 
 NAME = "小規模町村DX自己点検"
 FIRST_SIZE = QSize(1366, 700)
@@ -42,9 +45,9 @@ FIRST_SIZE = QSize(1366, 700)
 class MainWindow(QMainWindow):
     """Only switches between welcome page and workspace."""
 
-    def __init__(self, catalog: Catalog, theme: Theme, settings: Settings) -> None:
+    def __init__(self, catalog: Catalog | None, theme: Theme, settings: Settings) -> None:
+        """Without a catalog the window can be painted; nothing can be done before :meth:`start`."""
         super().__init__()
-        self._catalog = catalog
         self._settings = settings
         self.theme = theme
         self.workspace: Workspace | None = None
@@ -54,26 +57,36 @@ class MainWindow(QMainWindow):
         self.setWindowTitle(NAME)
         self.setWindowIcon(icon("app"))
         self.setAcceptDrops(True)
-        self.opening = Opening(self, catalog, settings)
-        self.opening.opened.connect(self.show_document)
-        self.taking = Taking(self, catalog, settings)
-        self.taking.taken.connect(self.use_catalog)
         self.welcome = WelcomePage()
+        self.stack = QStackedWidget()
+        self.stack.addWidget(self.welcome)
+        self.setCentralWidget(self.stack)
+        self.menus = Menus(self, theme, settings)
+        self.menus.show_document(None)
+        self.welcome.show_recent(settings.recent)
+        if not self.restoreGeometry(settings.geometry):
+            self._first_geometry()
+        if catalog is not None:
+            self.start(catalog)
+
+    def start(self, catalog: Catalog) -> None:
+        """From now on something can be done: connect the menu and the welcome page with what they ask for."""
+        from dx_assess.ui.distribution.taking import Taking
+        from dx_assess.ui.welcome.opening import Opening
+
+        self._catalog = catalog
+        self.opening: Opening = Opening(self, catalog, self._settings)
+        self.opening.opened.connect(self.show_document)
+        self.opening.busy.connect(self.welcome.set_busy)
+        self.taking = Taking(self, catalog, self._settings)
+        self.taking.taken.connect(self.use_catalog)
         self.welcome.new_wanted.connect(self.opening.new)
         self.welcome.open_wanted.connect(self.opening.choose)
         self.welcome.sample_wanted.connect(self.opening.sample)
         self.welcome.towns_wanted.connect(lambda: self.show_towns())
         self.welcome.rollup_wanted.connect(lambda: self.show_rollup())
         self.welcome.file_chosen.connect(self.opening.open)
-        self.opening.busy.connect(self.welcome.set_busy)
-        self.stack = QStackedWidget()
-        self.stack.addWidget(self.welcome)
-        self.setCentralWidget(self.stack)
-        self.menus = Menus(self, theme, settings)
         self._connect_menus()
-        self.welcome.show_recent(settings.recent)
-        if not self.restoreGeometry(settings.geometry):
-            self._first_geometry()
 
     def _connect_menus(self) -> None:
         menus = self.menus
@@ -92,7 +105,7 @@ class MainWindow(QMainWindow):
         menus.advice.triggered.connect(lambda: self._show_page("advice"))
         menus.history.triggered.connect(lambda: self._show_page("history"))
         menus.pack.triggered.connect(lambda: self.workspace.change_pack() if self.workspace else None)
-        menus.blank.triggered.connect(lambda: BlankDialog(self._catalog, self._settings.folder, self).open())
+        menus.blank.triggered.connect(lambda: self.show_blank())
         menus.carry.triggered.connect(
             lambda: self.opening.carrying.choose(self.workspace.document) if self.workspace else None
         )
@@ -105,7 +118,6 @@ class MainWindow(QMainWindow):
         menus.edit.redo_wanted.connect(lambda: self.workspace.redo() if self.workspace else None)
         menus.close.triggered.connect(lambda: self.leave_document())
         menus.quit.triggered.connect(self.close)
-        menus.show_document(None)
 
     def _first_geometry(self) -> None:
         screen = QGuiApplication.primaryScreen()
@@ -118,6 +130,8 @@ class MainWindow(QMainWindow):
 
     def show_settings(self) -> SettingsDialog:
         """Open the settings; they hold at once when they are kept."""
+        from dx_assess.ui.preferences.dialog import SettingsDialog
+
         dialog = SettingsDialog(self._settings, self)
         dialog.changed.connect(self.menus.show_looks)
         dialog.open()
@@ -125,6 +139,8 @@ class MainWindow(QMainWindow):
 
     def show_towns(self) -> TownsDialog:
         """Open 担当の町."""
+        from dx_assess.ui.review.towns_dialog import TownsDialog
+
         dialog = TownsDialog(self._catalog, self._settings.folder, self)
         dialog.opened.connect(self.opening.open)
         dialog.show()
@@ -132,6 +148,8 @@ class MainWindow(QMainWindow):
 
     def show_rollup(self) -> RollupDialog:
         """Open 県集計."""
+        from dx_assess.ui.rollup.rollup_dialog import RollupDialog
+
         dialog = RollupDialog(self._catalog, self._settings.folder, self)
         dialog.folder_chosen.connect(lambda folder: setattr(self._settings, "folder", folder))
         dialog.show()
@@ -139,6 +157,8 @@ class MainWindow(QMainWindow):
 
     def show_merge(self) -> MergeDialog | None:
         """Merge the open file with another copy of it; None without a file."""
+        from dx_assess.ui.merge.merge_dialog import MergeDialog
+
         if self.workspace is None:
             return None
         dialog = MergeDialog(self._catalog, self.workspace.document.path, self)
@@ -146,8 +166,17 @@ class MainWindow(QMainWindow):
         dialog.open()
         return dialog
 
+    def show_blank(self) -> None:
+        """Ask for the blank questionnaire."""
+        from dx_assess.ui.export.blank_dialog import BlankDialog
+
+        BlankDialog(self._catalog, self._settings.folder, self).open()
+
     def show_glossary(self) -> GlossaryDialog | None:
         """Open the 用語集; None when it has a mistake, which is shown."""
+        from dx_assess.session import glossary
+        from dx_assess.ui.glossary.dialog import GlossaryDialog
+
         try:
             dialog = GlossaryDialog(glossary.load(self._catalog), self)
         except AppError as error:
@@ -158,6 +187,8 @@ class MainWindow(QMainWindow):
 
     def show_help(self) -> HelpDialog | None:
         """Open the manual at the chapter of what is shown; None when it is missing, which is told."""
+        from dx_assess.ui.help.dialog import HelpDialog
+
         active = QApplication.activeWindow()
         page = self.workspace.page_id if self.workspace is not None else ""
         try:
@@ -173,6 +204,8 @@ class MainWindow(QMainWindow):
 
     def show_tour(self) -> Tour | None:
         """Begin the tour of the open file; None without one."""
+        from dx_assess.ui.tour.tour import Tour
+
         if self.workspace is None:
             return None
         if self.tour is not None:
@@ -201,6 +234,8 @@ class MainWindow(QMainWindow):
         self.leave_document(lambda: self._show_document(document), document.close)
 
     def _show_document(self, document: Document) -> None:
+        from dx_assess.ui.workspace import Workspace
+
         self.workspace = Workspace(document)
         self.workspace.page_shown.connect(self._name_page)
         self.workspace.renew_wanted.connect(self._renew, Qt.ConnectionType.QueuedConnection)
@@ -314,30 +349,23 @@ class MainWindow(QMainWindow):
         super().closeEvent(event)
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
-        """One .dxa or .dxpack file may be dropped, or division sheets on an open file."""
-        if _dropped(event.mimeData().urls()) is not None or (
-            self.workspace is not None and (dropped_sheets(event) or dropped_inquiry(event) is not None)
-        ):
+        """One .dxa or .dxpack file may be dropped, or division sheets or a 照会 file on an open file."""
+        data = event.mimeData()
+        on_file = self.workspace is not None and (dropped_files(data, SHEETS) or dropped_file(data, (INQUIRY,)))
+        if dropped_file(data, (TOWN, PACK)) or on_file:
             event.acceptProposedAction()
 
     def dropEvent(self, event: QDropEvent) -> None:
-        """Open it."""
-        path = _dropped(event.mimeData().urls())
-        if path is not None:
-            event.acceptProposedAction()
-            if path.suffix.lower() == SUFFIX:
-                self.taking.look(path)
-            else:
-                self.opening.open(path)
-        elif self.workspace is not None and (sheets := dropped_sheets(event)):
-            event.acceptProposedAction()
+        """Open it, or take it in."""
+        data = event.mimeData()
+        if (town := dropped_file(data, (TOWN,))) is not None:
+            self.opening.open(town)
+        elif (pack := dropped_file(data, (PACK,))) is not None:
+            self.taking.look(pack)
+        elif self.workspace is not None and (sheets := dropped_files(data, SHEETS)):
             self.workspace.take_sheets(sheets)
-        elif self.workspace is not None and (inquiry := dropped_inquiry(event)) is not None:
-            event.acceptProposedAction()
+        elif self.workspace is not None and (inquiry := dropped_file(data, (INQUIRY,))) is not None:
             self.workspace.take_inquiry(inquiry)
-
-
-def _dropped(urls: list[QUrl]) -> Path | None:
-    """The file, when it is one local .dxa or .dxpack."""
-    paths = [Path(url.toLocalFile()) for url in urls if url.isLocalFile()]
-    return paths[0] if len(paths) == 1 and paths[0].suffix.lower() in (".dxa", SUFFIX) else None
+        else:
+            return
+        event.acceptProposedAction()

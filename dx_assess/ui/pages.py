@@ -2,32 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
-from functools import partial
+from pkgutil import resolve_name
 
 from dx_assess.form.model import QuestionSet
 from dx_assess.form.reserved import is_review
 from dx_assess.session.document import Document
 from dx_assess.session.keys import all_targets
-from dx_assess.ui.advice.advice_page import AdvicePage
-from dx_assess.ui.backups.backups_page import BackupsPage
-from dx_assess.ui.confirming.confirm_page import ConfirmPage
-from dx_assess.ui.export.export_page import ExportPage
-from dx_assess.ui.history.history_page import HistoryPage
-from dx_assess.ui.home.home_page import HomePage
 from dx_assess.ui.page import Page
-from dx_assess.ui.plan.plan_page import PlanPage
-from dx_assess.ui.questions.domain_page import DomainPage
-from dx_assess.ui.questions.profile_page import ProfilePage
-from dx_assess.ui.registers.register_page import RegisterPage
-from dx_assess.ui.results.results_page import ResultsPage
-from dx_assess.ui.review.review_page import ReviewPage
-from dx_assess.ui.sheets.sheets_page import SheetsPage
-from dx_assess.ui.submit.submit_page import SubmitPage
-from dx_assess.ui.whatif.whatif_page import WhatIfPage
-
-Factory = Callable[[Document, str], Page]
 
 TOP = ""
 """The pages above all groups."""
@@ -49,32 +31,34 @@ class PageKind:
     """A page, or a kind of pages (``domain`` and ``register``: one for each).
 
     :param icon: a file of ``resources/icons``.
-    :param make: called with the document and the part of the page id after ``:``.
+    :param place: module below ``dx_assess.ui`` and class, made of the document and, if there is one, the part of the
+        page id after ``:``. A name and not the class: a page is loaded when it is first shown, so that the window
+        starts without the others.
     """
 
     id: str
     label: str
     icon: str
     group: str
-    make: Factory
+    place: str
 
 
 PAGES = (
-    PageKind("home", "ホーム", "home", TOP, lambda document, _: HomePage(document, partial(_reachable, document))),
-    PageKind("profile", "基本情報", "profile", "fill", lambda document, _: ProfilePage(document)),
-    PageKind("domain", "", "", "fill", DomainPage),
-    PageKind("register", "", "", "registers", RegisterPage),
-    PageKind("results", "結果", "results", "results", lambda document, _: ResultsPage(document)),
-    PageKind("advice", "次の一歩", "advice", "results", lambda document, _: AdvicePage(document)),
-    PageKind("whatif", "試してみる", "whatif", "results", lambda document, _: WhatIfPage(document)),
-    PageKind("plan", "行動計画", "plan", "results", lambda document, _: PlanPage(document)),
-    PageKind("export", "書き出し", "export", "results", lambda document, _: ExportPage(document)),
-    PageKind("sheets", "庁内シート", "sheets", "proceed", lambda document, _: SheetsPage(document)),
-    PageKind("review", "アドバイザーの確認", "review", "proceed", lambda document, _: ReviewPage(document)),
-    PageKind("confirm", "確定・決裁", "confirm", "proceed", lambda document, _: ConfirmPage(document)),
-    PageKind("submit", "提出", "submit", "proceed", lambda document, _: SubmitPage(document)),
-    PageKind("history", "変更の記録", "history", "record", lambda document, _: HistoryPage(document)),
-    PageKind("backups", "控え", "backups", "record", lambda document, _: BackupsPage(document)),
+    PageKind("home", "ホーム", "home", TOP, "home.home_page:HomePage"),
+    PageKind("profile", "基本情報", "profile", "fill", "questions.profile_page:ProfilePage"),
+    PageKind("domain", "", "", "fill", "questions.domain_page:DomainPage"),
+    PageKind("register", "", "", "registers", "registers.register_page:RegisterPage"),
+    PageKind("results", "結果", "results", "results", "results.results_page:ResultsPage"),
+    PageKind("advice", "次の一歩", "advice", "results", "advice.advice_page:AdvicePage"),
+    PageKind("whatif", "試してみる", "whatif", "results", "whatif.whatif_page:WhatIfPage"),
+    PageKind("plan", "行動計画", "plan", "results", "plan.plan_page:PlanPage"),
+    PageKind("export", "書き出し", "export", "results", "export.export_page:ExportPage"),
+    PageKind("sheets", "庁内シート", "sheets", "proceed", "sheets.sheets_page:SheetsPage"),
+    PageKind("review", "アドバイザーの確認", "review", "proceed", "review.review_page:ReviewPage"),
+    PageKind("confirm", "確定・決裁", "confirm", "proceed", "confirming.confirm_page:ConfirmPage"),
+    PageKind("submit", "提出", "submit", "proceed", "submit.submit_page:SubmitPage"),
+    PageKind("history", "変更の記録", "history", "record", "history.history_page:HistoryPage"),
+    PageKind("backups", "控え", "backups", "record", "backups.backups_page:BackupsPage"),
 )
 """Every page, in the order of the navigation. A new page is one line here."""
 
@@ -100,7 +84,9 @@ class Place:
 def make_page(document: Document, page_id: str) -> Page:
     """The page of an id such as ``domain:online``."""
     kind, _, argument = page_id.partition(":")
-    return next(page for page in PAGES if page.id == kind).make(document, argument)
+    place = next(page.place for page in PAGES if page.id == kind)
+    page: Page = resolve_name(f"dx_assess.ui.{place}")(document, *([argument] if argument else []))
+    return page
 
 
 def entries(question_set: QuestionSet) -> tuple[Entry, ...]:
@@ -139,10 +125,6 @@ def page_ids(question_set: QuestionSet) -> tuple[str, ...]:
 
 RECORD_PAGES = {"_visits": "review", "_comments": "review", "_tasks": "plan", "_inquiries": "submit"}
 """Where the rows of the record tables are shown."""
-
-
-def _reachable(document: Document, target: str) -> bool:
-    return find_place(document.question_set, target) is not None
 
 
 def find_place(question_set: QuestionSet, target: str) -> Place | None:

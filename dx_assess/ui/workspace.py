@@ -1,4 +1,8 @@
-"""An open file in the window: top bar, navigation, one page at a time. Pages are built when they are first shown."""
+"""An open file in the window: top bar, navigation, one page at a time.
+
+Pages are loaded and built when they are first shown, dialogs are loaded when they are wanted (imports inside
+functions), so that a file is shown soon.
+"""
 
 from __future__ import annotations
 
@@ -6,6 +10,7 @@ from collections.abc import Callable
 from datetime import date
 from functools import partial
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QSize, Signal
 from PySide6.QtGui import QKeySequence, QResizeEvent, QShortcut
@@ -17,19 +22,19 @@ from dx_assess.session.document import Changed, Document
 from dx_assess.session.history import history_entries
 from dx_assess.session.search import TERM
 from dx_assess.ui.distribution.news_line import NewsLine
-from dx_assess.ui.distribution.update_dialog import UpdateDialog
-from dx_assess.ui.glossary.dialog import GlossaryDialog
 from dx_assess.ui.messages import show_error
 from dx_assess.ui.navigation import Navigation
-from dx_assess.ui.pack_dialog import PackDialog
+from dx_assess.ui.next_open import go_to_next_open
 from dx_assess.ui.page import Page, Unsaved
 from dx_assess.ui.pages import find_place, make_page, page_ids
 from dx_assess.ui.questions.notices import notice
-from dx_assess.ui.sheets.sheets_page import SheetsPage
-from dx_assess.ui.submit.submit_page import SubmitPage
 from dx_assess.ui.top_bar import TopBar
 from dx_assess.ui.unsaved import ask_before_losing
-from dx_assess.ui.year_dialog import YearDialog
+
+if TYPE_CHECKING:
+    from dx_assess.ui.distribution.update_dialog import UpdateDialog
+    from dx_assess.ui.pack_dialog import PackDialog
+    from dx_assess.ui.year_dialog import YearDialog
 
 FORM_PAGES = ("profile", "domain", "register")
 """Kinds of pages on which things are filled in."""
@@ -68,6 +73,7 @@ class Workspace(QWidget):
         self._unsubscribe = document.subscribe(self._changed)
         for keys, step in (("Ctrl+PgDown", 1), ("Ctrl+PgUp", -1)):
             QShortcut(QKeySequence(keys), self).activated.connect(lambda step=step: self._step(step))
+        QShortcut(QKeySequence("Ctrl+J"), self).activated.connect(self.go_to_next_open)  # at once; a button's own waits
         self.navigation.refresh(document)
         self.show_page(page_ids(document.question_set)[0])
         self.navigation.setFocus()  # and not the year, which the arrows would change
@@ -169,21 +175,31 @@ class Workspace(QWidget):
             self.page.enter()
 
     def _show_term(self, term_id: str) -> None:
+        from dx_assess.ui.glossary.dialog import GlossaryDialog
+
         dialog = GlossaryDialog(glossary.load(self.document.catalog), self)
         dialog.show()
         dialog.show_term(term_id)
 
     def take_sheets(self, paths: list[Path]) -> None:
         """Show what returned division sheets would change."""
+        from dx_assess.ui.sheets.sheets_page import SheetsPage
+
         self.show_page("sheets")
         if isinstance(self.page, SheetsPage):
             self.page.take(paths)
 
     def take_inquiry(self, path: Path | None = None) -> None:
         """Take a 照会 file in, or ask for one."""
+        from dx_assess.ui.submit.submit_page import SubmitPage
+
         self.show_page("submit")
         if isinstance(self.page, SubmitPage):
             self.page.take_inquiry(path) if path is not None else self.page.choose_inquiry()
+
+    def go_to_next_open(self) -> None:
+        """The next question that wants an answer, from any page (Ctrl+J)."""
+        go_to_next_open(self, self.document, self.page.here() if self.page is not None else "", self.go_to)
 
     def _step(self, step: int) -> None:
         pages = page_ids(self.document.question_set)
@@ -334,6 +350,8 @@ class Workspace(QWidget):
 
     def add_year(self) -> YearDialog:
         """Ask for a further fiscal year."""
+        from dx_assess.ui.year_dialog import YearDialog
+
         if self.page is not None:
             self.page.leave()
         dialog = YearDialog(self.document, self)
@@ -343,6 +361,8 @@ class Workspace(QWidget):
 
     def update_version(self) -> UpdateDialog | None:
         """Show what the newer version of the questions changes; None when there is none."""
+        from dx_assess.ui.distribution.update_dialog import UpdateDialog
+
         if self.page is not None:
             self.page.leave()
         update = self.news.update_found
@@ -354,6 +374,8 @@ class Workspace(QWidget):
 
     def change_pack(self) -> PackDialog:
         """Ask which KPIs the year is compared with."""
+        from dx_assess.ui.pack_dialog import PackDialog
+
         if self.page is not None:
             self.page.leave()
         dialog = PackDialog(self.document, self)

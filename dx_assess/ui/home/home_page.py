@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QBoxLayout, QVBoxLayout
 
@@ -16,6 +14,7 @@ from dx_assess.ui.home.step_list import StepList
 from dx_assess.ui.home.strip import Strip
 from dx_assess.ui.page import Page
 from dx_assess.ui.page_head import card_column, page_head
+from dx_assess.ui.pages import find_place
 
 AROUND = 48
 """What margins, gap and scroll bar need beside the two lists."""
@@ -24,14 +23,13 @@ AROUND = 48
 class HomePage(Page):
     """Links only; nothing is entered here."""
 
-    def __init__(self, document: Document, reachable: Callable[[str], bool]) -> None:
-        """``reachable`` says whether the window has a place for a target."""
+    def __init__(self, document: Document) -> None:
         super().__init__()
         self.title = "ホーム"
         self._document = document
         self.home: Home | None = None
         self.strip = Strip()
-        self.steps = StepList(reachable)
+        self.steps = StepList(lambda target: find_place(document.question_set, target) is not None)
         self.domains = LineGrid("領域ごと", "点（幅）")
         self.divisions = LineGrid("課ごと", "状態")
         for part in (self.strip, self.steps, self.domains, self.divisions):

@@ -11,6 +11,7 @@ from PySide6.QtGui import QDesktopServices, QDragEnterEvent, QDropEvent
 from dx_assess.session.document import Changed, Document
 from dx_assess.session.sheets import SheetsPlan, Written, export_sheets, issued_sheets, plan_sheets
 from dx_assess.ui import tasks
+from dx_assess.ui.drops import SHEETS, dropped_files
 from dx_assess.ui.export.progress import ProgressCard, ResultCard
 from dx_assess.ui.messages import ask, show_error
 from dx_assess.ui.page import Page
@@ -23,7 +24,6 @@ ABOUT = (
     "課ごとのExcelを書き出して渡し、返ってきたら取り込みます。"
     "取り込む前に、変わる欄と、両方で変わって決めなければならない欄を見られます。"
 )
-SHEETS = (".xlsx", ".xlsm")
 
 
 class SheetsPage(Page):
@@ -154,18 +154,12 @@ class SheetsPage(Page):
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
         """Workbooks may be dropped."""
-        if dropped_sheets(event):
+        if dropped_files(event.mimeData(), SHEETS):
             event.acceptProposedAction()
 
     def dropEvent(self, event: QDropEvent) -> None:
         """Read them."""
-        paths = dropped_sheets(event)
+        paths = dropped_files(event.mimeData(), SHEETS)
         if paths:
             event.acceptProposedAction()
             self.take(paths)
-
-
-def dropped_sheets(event: QDropEvent) -> list[Path]:
-    """The local workbooks among what is dropped; none when something else is among them."""
-    paths = [Path(url.toLocalFile()) for url in event.mimeData().urls() if url.isLocalFile()]
-    return paths if paths and all(path.suffix.lower() in SHEETS for path in paths) else []

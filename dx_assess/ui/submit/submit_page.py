@@ -9,13 +9,13 @@ from PySide6.QtGui import QDesktopServices, QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import QFileDialog
 
 from dx_assess.errors import AppError
-from dx_assess.exchange.inquiry import SUFFIX
 from dx_assess.form.records import INQUIRIES
 from dx_assess.session.document import Changed, Document
 from dx_assess.session.inquiry import take_inquiry
 from dx_assess.session.submit import Prepared, Submitted, finish_submission, prepare_submission, target_folder
 from dx_assess.session.submit_check import completeness, preview
 from dx_assess.ui import tasks
+from dx_assess.ui.drops import INQUIRY, dropped_file
 from dx_assess.ui.export.progress import ProgressCard
 from dx_assess.ui.messages import inform, show_error
 from dx_assess.ui.page import Page, Unsaved
@@ -103,7 +103,7 @@ class SubmitPage(Page):
     def choose_inquiry(self) -> None:
         """Ask for a 照会 file."""
         folder = str(self._document.path.parent)
-        name, _ = QFileDialog.getOpenFileName(self, "照会ファイル", folder, f"照会ファイル (*{SUFFIX})")
+        name, _ = QFileDialog.getOpenFileName(self, "照会ファイル", folder, f"照会ファイル (*{INQUIRY})")
         if name:
             self.take_inquiry(Path(name))
 
@@ -122,12 +122,12 @@ class SubmitPage(Page):
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
         """One 照会 file may be dropped."""
-        if dropped_inquiry(event) is not None:
+        if dropped_file(event.mimeData(), (INQUIRY,)) is not None:
             event.acceptProposedAction()
 
     def dropEvent(self, event: QDropEvent) -> None:
         """Take it in."""
-        path = dropped_inquiry(event)
+        path = dropped_file(event.mimeData(), (INQUIRY,))
         if path is not None:
             event.acceptProposedAction()
             self.take_inquiry(path)
@@ -179,9 +179,3 @@ class SubmitPage(Page):
         if not QDesktopServices.openUrl(QUrl.fromLocalFile(str(path))):
             fix = "エクスプローラーでこの場所を開いてください。"
             show_error(self, AppError("E-UI-OPEN", f"開けませんでした：{path}", fix))
-
-
-def dropped_inquiry(event: QDropEvent) -> Path | None:
-    """The file, when it is one local 照会 file."""
-    paths = [Path(url.toLocalFile()) for url in event.mimeData().urls() if url.isLocalFile()]
-    return paths[0] if len(paths) == 1 and paths[0].suffix.lower() == SUFFIX else None
