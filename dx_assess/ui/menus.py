@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtGui import QAction, QActionGroup, QKeySequence
 from PySide6.QtWidgets import QMainWindow, QMenu
 
 from dx_assess import __version__
-from dx_assess.session.document import Document
 from dx_assess.ui.edit_menu import EditMenu
 from dx_assess.ui.icons import icon
 from dx_assess.ui.messages import inform
 from dx_assess.ui.settings import Settings
 from dx_assess.ui.theme import SCALES, SCHEMES, Theme
+
+if TYPE_CHECKING:
+    from dx_assess.session.document import Document
 
 KEYS = """\
 Tab・Shift+Tab：次・前の欄へ（選択肢のあとは、わからない・該当なし、備考の順です）
@@ -22,7 +25,7 @@ Tab・Shift+Tab：次・前の欄へ（選択肢のあとは、わからない�
 0～9：その番号の選択肢を選ぶ（番号のない選択肢は上から1、2、3…）
 Enter：欄を保存して次の欄へ　Shift+Enter：備考の改行
 Esc：書きかけをやめて、保存してある値に戻す
-Ctrl+J：次の未回答の設問へ
+Ctrl+J：次の未回答の設問へ（次の領域へも続きます。どのページからでも）
 Ctrl+PageDown・Ctrl+PageUp：次・前のページへ
 Ctrl+K：設問・台帳をさがす
 台帳では　Ctrl+C・X・V：写す・切り取る・貼る　Ctrl+D：下へ写す　Ctrl+Enter：選んだ行にまとめて書く

@@ -90,6 +90,10 @@ class Page(QWidget):
     def show_rows(self, row_ids: tuple[str, ...]) -> None:
         """Bring rows of a register into view."""
 
+    def here(self) -> str:
+        """The question that has the keyboard, else the domain that is shown; empty on other pages."""
+        return ""
+
     def enter(self) -> None:
         """Put the keyboard on the page: where it wants it, else on the first control that Tab reaches."""
         widget = self.focusProxy() or self.nextInFocusChain()

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable
 from functools import partial
 
 from PySide6.QtCore import QEvent, QPoint, Qt, QTimer
-from PySide6.QtGui import QKeySequence, QResizeEvent, QShortcut
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFrame, QScrollArea, QVBoxLayout, QWidget
 
 from dx_assess.errors import AppError
@@ -16,7 +15,9 @@ from dx_assess.form.model import Domain
 from dx_assess.score.results import DomainResult, Finding, QuestionStatus
 from dx_assess.session import glossary
 from dx_assess.session.document import Changed, Document
+from dx_assess.session.nextopen import open_questions
 from dx_assess.ui.glossary.terms import question_terms
+from dx_assess.ui.next_open import go_to_next_open
 from dx_assess.ui.page import Page, Unsaved
 from dx_assess.ui.questions.card import QuestionCard
 from dx_assess.ui.questions.filters import Filter, kinds_of
@@ -35,11 +36,11 @@ class DomainPage(Page):
         self.domain = domain
         self.heading = DomainHeading(document.question_set, domain)
         self.heading.next_open.clicked.connect(self.go_to_next_open)
-        QShortcut(QKeySequence("Ctrl+J"), self).activated.connect(self.go_to_next_open)  # at once; a button's own waits
         self.heading.filters.changed.connect(self._choose)
         self._kinds: dict[str, frozenset[str]] = {}
         self._kept: set[str] = set()
         self._before: DomainResult | None = None
+        self._last = ""
         terms = _terms(document, domain)
         self.cards = {q.id: QuestionCard(document, q, f"{domain.no}-{q.no}", terms[q.id]) for q in domain.questions}
         self.column = QWidget()
@@ -103,7 +104,9 @@ class DomainPage(Page):
         hidden = [q.id for q in result.questions if q.status is QuestionStatus.HIDDEN]
         other = [i for i in hidden if self._document.year.edition == "quick" and self._edition(i) == "standard"]
         waiting = sum(card.is_waiting for card in self.cards.values())
-        self.heading.refresh(result, len(hidden) - len(other), len(other), waiting)
+        self.heading.refresh(result, len(hidden) - len(other), len(other))
+        left = open_questions(self._document)
+        self.heading.show_next(sum(key in self.cards for key in left), len(left), waiting)
 
     def _tell(self, changed: Changed, result: DomainResult) -> None:
         """Say once that an answer brought further questions and took points; the next change takes it away."""
@@ -160,6 +163,7 @@ class DomainPage(Page):
                 self.heading.filters.reset()
             if card.isHidden():
                 return
+            self._last = question_id
             widget = card.field_widget(key)
             if widget is not None:
                 widget.setFocus(Qt.FocusReason.OtherFocusReason)
@@ -169,18 +173,27 @@ class DomainPage(Page):
             return
 
     def go_to_next_open(self) -> None:
-        """The next question below the keyboard that is open or waits; after the last one from the top again."""
-        self._go(lambda card: card.is_open or card.is_waiting)
+        """The next question that is open or waits: below the keyboard, in the domains after this, then from the top."""
+        go_to_next_open(self, self._document, self.here(), self._show_or_ask)
+
+    def _show_or_ask(self, key: str) -> None:
+        if key in self.cards:
+            self.show_key(key)
+        else:
+            self.navigation.emit(key, ())
+
+    def here(self) -> str:
+        """The question that has the keyboard; beside the cards, the one that was shown last."""
+        focus = self.focusWidget()
+        found = (key for key, card in self.cards.items() if focus is not None and card.isAncestorOf(focus))
+        return next(found, self._last) or self.domain.id
 
     def _go_on(self) -> None:
         """After 「変わりありません」 to the next one that waits."""
-        self._go(lambda card: card.is_waiting)
-
-    def _go(self, wanted: Callable[[QuestionCard], bool]) -> None:
         cards = [card for card in self.cards.values() if card.is_asked]
-        here = next((i for i, card in enumerate(cards) if card.isAncestorOf(self.focusWidget() or self)), -1)
+        here = next((i for i, card in enumerate(cards) if card.question.id == self.here()), -1)
         for card in (*cards[here + 1 :], *cards[: here + 1]):
-            if wanted(card):
+            if card.is_waiting:
                 self.show_key(card.question.id)
                 return
 

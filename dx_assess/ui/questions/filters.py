@@ -16,6 +16,7 @@ from dx_assess.session.carry import why_waiting
 from dx_assess.session.document import Document
 from dx_assess.ui.flow import FlowLayout
 from dx_assess.ui.questions.inputs import EnterClicks
+from dx_assess.ui.tab_stop import tab_at_checked
 
 ALL = "all"
 OPEN, WAITING, UNKNOWN, FOUND, ASKED, CHANGED = "open", "waiting", "unknown", "found", "asked", "changed"
@@ -108,6 +109,7 @@ class FilterBar(QWidget):
             self._enter.watch(button)
             self.buttons[kind] = button
             row.addWidget(button)
+        tab_at_checked(self._group)
         self.divisions = QComboBox()
         self.divisions.setAccessibleName("担当課でしぼる")
         self.divisions.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)

@@ -61,11 +61,10 @@ class DomainHeading(QFrame):
         layout.addWidget(self.told)
         layout.addWidget(self.filters)
 
-    def refresh(self, result: DomainResult, conditional: int, other_edition: int, waiting: int = 0) -> None:
+    def refresh(self, result: DomainResult, conditional: int, other_edition: int) -> None:
         """Show the results.
 
         :param conditional: questions that other answers would bring; ``other_edition``: those of 標準 only.
-        :param waiting: answers that wait for 「変わりありません」.
         """
         self.score.setText(range_text(result.range))
         self.level.setText(level_text(self._set, result.range))
@@ -73,12 +72,21 @@ class DomainHeading(QFrame):
         self.bar.setRange(0, max(result.visible, 1))
         self.bar.setValue(result.answered)
         self.bar.setAccessibleName(f"{result.visible}問のうち{result.answered}問に回答")
-        more = f"（うち確認待ち{waiting}問）" if waiting else ""
-        self.progress.setText(f"{result.visible}問のうち{result.answered}問に回答{more}")
-        self.next_open.setEnabled(result.answered < result.visible or waiting > 0)
-        self.next_open.setText("次の確認待ちへ（Ctrl+J）" if waiting else "次の未回答へ（Ctrl+J）")
+        self.progress.setText(f"{result.visible}問のうち{result.answered}問に回答")
         self.hidden.setText(hidden_text(conditional, other_edition))
         self.hidden.setVisible(bool(self.hidden.text()))
+
+    def show_next(self, here: int, everywhere: int, waiting: int) -> None:
+        """What the button leads to.
+
+        :param here: questions of this domain that are open or wait; ``everywhere``: those of all domains.
+        :param waiting: of ``here``, answers that wait for 「変わりありません」.
+        """
+        if waiting:
+            self.progress.setText(f"{self.progress.text()}（うち確認待ち{waiting}問）")
+        words = "次の確認待ちへ" if waiting else "次の未回答へ" if here or not everywhere else "次の領域の未回答へ"
+        self.next_open.setText(f"{words}（Ctrl+J）")
+        self.next_open.setEnabled(everywhere > 0)
 
 
 def drop_text(before: DomainResult, now: DomainResult) -> str:

@@ -34,6 +34,7 @@ from dx_assess.ui.questions.choices import TickBox
 from dx_assess.ui.questions.inputs import EnterClicks
 from dx_assess.ui.questions.notices import NoticeList
 from dx_assess.ui.registers.header_table import HeaderTable, fill_table, plain_table
+from dx_assess.ui.tab_stop import tab_at_checked
 from dx_assess.ui.tasks import Tell, start
 
 _MODE_HELP = {
@@ -105,6 +106,7 @@ class ImportDialog(QDialog):
             button.setChecked(number == 0)
             self.modes.addButton(button, number)
             modes.addWidget(button)
+        tab_at_checked(self.modes)
         self.mode_help = QLabel()
         self.mode_help.setObjectName("muted")
         modes.addSpacing(12)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from datetime import date
 
 from PySide6.QtCore import Qt
@@ -22,6 +23,7 @@ from dx_assess.form.packs import Pack
 from dx_assess.session.catalog import Catalog
 from dx_assess.text.dates import fiscal_year_label
 from dx_assess.ui.paragraph import Paragraph
+from dx_assess.ui.tab_stop import tab_at_checked
 
 MINUTES = {"quick": 96, "standard": 257}
 """Time needed in the first year (question bank, chapter 0.2)."""
@@ -60,6 +62,7 @@ class PlanStep(QWizardPage):
         editions.setSpacing(12)
         for edition in ABOUT:
             editions.addWidget(self._edition(edition), 1)
+        tab_at_checked(self.editions)
         grid = QGridLayout(self)
         grid.setHorizontalSpacing(20)
         grid.setVerticalSpacing(6)
@@ -77,6 +80,9 @@ class PlanStep(QWizardPage):
         for gap in (2, 5):
             grid.setRowMinimumHeight(gap, 12)
         grid.setRowStretch(8, 1)
+        order = (self.years, *self.editions.buttons(), self.packs)
+        for before, after in itertools.pairwise(order):
+            QWizardPage.setTabOrder(before, after)
 
     def _edition(self, edition: str) -> QFrame:
         name, about = ABOUT[edition]

@@ -137,6 +137,8 @@ def test_next_open_question(qtbot: QtBot, document: Document, shown: Show) -> No
     assert first[0].isAncestorOf(focused())
     page.go_to_next_open()
     assert first[1].isAncestorOf(focused())
+    click(qtbot, page.heading.next_open)
+    assert first[2].isAncestorOf(focused()), "the button goes on too, not to the first one again"
 
 
 def test_last_year_beside_and_taken_over(qtbot: QtBot, document: Document, shown: Show) -> None:
