@@ -1,9 +1,11 @@
 """`make dist`: the program folder for people without Python, tested, with manual and licences, as one zip.
 
-1. PyInstaller builds the folder (build.spec).
-2. The program inside it tests itself (``--self-test``) far from the checkout, without variables of this shell:
-   offscreen and, where Xvfb is installed, in a real window; it makes the demo and verifies it.
-3. The folder is zipped with the manual, the licences of everything in it and a list of SHA-256 sums.
+1. PyInstaller builds the folder (build.spec); every module of the program has to be in it.
+2. The program inside it tests itself (``--self-test``) far from the checkout, without variables of this shell, on Linux
+   without a network: offscreen and, where Xvfb is installed, in a real window; it makes the demo and verifies it. In
+   portable mode nothing may appear outside its folder.
+3. The folder is zipped with the manual as a page for any browser, the licences of everything in it and a list of
+   SHA-256 sums.
 
 Sizes are printed and written to ``dist/sizes.json``. Any failure ends with status 1 and leaves no zip.
 """
@@ -23,14 +25,18 @@ import zipfile
 from importlib import metadata
 from pathlib import Path
 
+from manual_html import manual_page
 from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
+from program_info import desktop_entry
+from PyInstaller.archive.readers import ZlibArchiveReader
 
 ROOT = Path(__file__).resolve().parents[1]
 DIST = ROOT / "dist"
 FOLDER = DIST / "dx-assess"
 WINDOWS = sys.platform == "win32"
 SUFFIX = ".exe" if WINDOWS else ""
+VERSION = metadata.version("dx-assess")
 LICENCE_WORDS = ("LICEN", "COPYING", "NOTICE", "AUTHORS")
 
 
@@ -39,6 +45,7 @@ def main() -> None:
     shutil.rmtree(DIST, ignore_errors=True)
     command = [sys.executable, "-m", "PyInstaller", "--noconfirm", "--log-level", "ERROR"]
     _run([*command, "--distpath", str(DIST), "--workpath", str(ROOT / "build"), str(ROOT / "build.spec")])
+    _complete()
     _papers()
     _try_out()
     sizes = _sizes()
@@ -55,9 +62,25 @@ def _run(command: list[str], **options: object) -> None:
     subprocess.run(command, check=True, **options)  # type: ignore[call-overload]
 
 
+def _complete() -> None:
+    """Pages are imported when they are first shown, so a module that is missing would be found by the first user."""
+    inside = set(ZlibArchiveReader(str(ROOT / "build" / "build" / "PYZ-00.pyz")).toc)
+    package = ROOT / "dx_assess"
+    modules = {".".join(path.relative_to(ROOT).with_suffix("").parts) for path in package.rglob("*.py")}
+    missing = {name.removesuffix(".__init__") for name in modules - {"dx_assess.__main__"}} - inside
+    if missing:
+        sys.exit(f"not in the program folder: {', '.join(sorted(missing))}")
+
+
 def _papers() -> None:
-    """Manual and licences beside the program."""
-    shutil.copytree(ROOT / "docs" / "manual", FOLDER / "manual")
+    """Manual, first steps and licences beside the program; on Linux its entry of the start menu."""
+    page = manual_page(ROOT / "docs" / "manual", VERSION)
+    (FOLDER / "手引き.html").write_text(page, encoding="utf-8")
+    first = (ROOT / "tools" / "first-steps.txt").read_text(encoding="utf-8").replace("VERSION", VERSION)
+    (FOLDER / "はじめにお読みください.txt").write_text(first, encoding="utf-8-sig", newline="\r\n")
+    if sys.platform.startswith("linux"):
+        (FOLDER / "dx-assess.desktop").write_text(desktop_entry(VERSION), encoding="utf-8")
+        shutil.copy2(ROOT / "resources" / "icons" / "app.svg", FOLDER / "dx-assess.svg")
     licences = FOLDER / "licences"
     licences.mkdir()
     shutil.copy2(ROOT / "LICENSE", licences / "dx-assess.txt")
@@ -95,23 +118,39 @@ def _licence(package: metadata.Distribution) -> str:
 
 
 def _try_out() -> None:
-    """A copy somewhere else, with an empty environment, as on the town's machine."""
+    """A copy somewhere else, with an empty environment, as on the town's machine: no Python, no network."""
     with tempfile.TemporaryDirectory(prefix="dx-dist-") as name:
-        place = Path(name) / "役場 の USB"
+        home, place = Path(name) / "home", Path(name) / "役場 の USB"
+        home.mkdir()
         shutil.copytree(FOLDER, place, symlinks=True)
         (place / "portable.txt").touch()
         program = str(place / f"dx-assess-cli{SUFFIX}")
-        plain = {"HOME": name, "LANG": "C.UTF-8", "PATH": "/usr/bin:/bin"}
-        bare = dict(os.environ) | {"PYTHONPATH": "", "PYTHONHOME": ""} if WINDOWS else plain
-        _run([program, "--self-test"], env=bare, cwd=name)
+        bare = {"HOME": str(home), "LANG": "C.UTF-8", "PATH": ""}
+        if WINDOWS:
+            bare = dict(os.environ) | {"PYTHONPATH": "", "PYTHONHOME": ""}
+        alone = _without_network()
+        _run([*alone, program, "--self-test"], env=bare, cwd=home)
         if shutil.which("xvfb-run"):
-            _run(["xvfb-run", "-a", program, "--self-test"], env=bare, cwd=name)
+            command = [*alone, shutil.which("xvfb-run") or "", "-a", program, "--self-test"]
+            _run(command, env=bare | {"PATH": "/usr/bin:/bin"}, cwd=home)
         else:
             print("· no xvfb-run here: the window was tested offscreen only")
-        _run([program, "demo", str(place / "demo")], env=bare, cwd=name)
-        _run([program, "verify", str(place / "demo")], env=bare, cwd=name)
+        _run([*alone, program, "demo", str(place / "demo")], env=bare, cwd=home)
+        _run([*alone, program, "verify", str(place / "demo")], env=bare, cwd=home)
         if not (place / "dx-assess-data").is_dir():
             sys.exit("portable mode did not keep its data beside the program")
+        outside = [path.relative_to(home).as_posix() for path in home.rglob("*") if path.is_file()]
+        if outside:
+            sys.exit(f"portable mode wrote outside its folder: {', '.join(outside)}")
+
+
+def _without_network() -> list[str]:
+    """The words in front of a command that take the network away from it; none where that is not possible."""
+    unshare = shutil.which("unshare")
+    if unshare and subprocess.run([unshare, "-rn", "true"], capture_output=True, check=False).returncode == 0:
+        return [unshare, "-rn"]
+    print("· the network cannot be taken away from a command here: tested with it")
+    return []
 
 
 def _sizes() -> dict[str, int]:
@@ -129,7 +168,7 @@ def _zip() -> Path:
     sums = "".join(f"{_sum(path)}  {path.relative_to(FOLDER).as_posix()}\n" for path in files)
     (FOLDER / "SHA256SUMS").write_text(sums, encoding="utf-8")
     system = {"win32": "windows", "darwin": "macos"}.get(sys.platform, "linux")
-    target = DIST / f"dx-assess-{metadata.version('dx-assess')}-{system}-{platform.machine().lower()}.zip"
+    target = DIST / f"dx-assess-{VERSION}-{system}-{platform.machine().lower()}.zip"
     with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED, compresslevel=6) as archive:
         for path in [*files, FOLDER / "SHA256SUMS"]:
             name = (Path("dx-assess") / path.relative_to(FOLDER)).as_posix()

@@ -7,6 +7,7 @@ no font has is printed as 〓 and reported.
 from __future__ import annotations
 
 import re
+import struct
 import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -14,9 +15,11 @@ from pathlib import Path
 from typing import Any, Literal
 
 from reportlab.pdfbase import pdfmetrics
+from reportlab.pdfbase.pdfdoc import PDFError
 from reportlab.pdfbase.ttfonts import TTFont
 
 from dx_assess import paths
+from dx_assess.errors import AppError, Where
 from dx_assess.text.show import GETA
 
 Role = Literal["text", "bold", "figures"]
@@ -120,6 +123,22 @@ def load_fonts(folder: Path | None = None) -> Fonts:
         if name not in registered:
             pdfmetrics.registerFont(_SearchableFont(name, str(directory / f"{name}.ttf")))
     return Fonts({name: dict(pdfmetrics.getFont(name).face.charWidths) for name in FAMILY_OF})
+
+
+def check_fonts(folder: Path) -> None:
+    """Read every font file anew.
+
+    :param folder: where the font files are.
+    :raises AppError: E-REPORT-FONT (one is missing or damaged).
+    """
+    for name in FAMILY_OF:
+        path = folder / f"{name}.ttf"
+        try:
+            TTFont(name, str(path))
+        except (OSError, ValueError, IndexError, struct.error, PDFError) as error:
+            fix = "プログラムのフォルダーを、中身を減らさずにもう一度コピーしてください。"
+            message = f"文字のファイル「{path.name}」を読めません。"
+            raise AppError("E-REPORT-FONT", message, fix, Where(file=str(path))) from error
 
 
 def font_files(folder: Path | None = None) -> tuple[Path, ...]:
