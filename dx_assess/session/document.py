@@ -187,7 +187,7 @@ class Document:
         self._put(replace(self.year, pack_id=pack_id), "KPIの切り替え")
 
     def _put(self, info: YearInfo, label: str) -> None:
-        self.file.apply([PutYear(info)], label)
+        self._write([PutYear(info)], label)
         self.reload()
 
     def answer(self, key: str) -> Answer:
@@ -294,11 +294,27 @@ class Document:
         if years == {self.year.fiscal_year} and not any(isinstance(edit, PutYear) for edit in edits):
             self._apply(edits, label, _changed(edits))
             return
-        self.file.apply(edits, label)
+        self._write(edits, label)
         self.show_year(self.year.fiscal_year if self.year.fiscal_year in years or not years else min(years))
 
+    def _write(self, edits: Sequence[Edit], label: str) -> None:
+        """Write; when somebody else changed the file meanwhile, show what it says now: the user decides."""
+        try:
+            self.file.apply(edits, label)
+        except AppError as error:
+            if error.code == "E-STORE-CHANGED":
+                self._read_again()
+            raise
+
+    def _read_again(self) -> None:
+        before = self.data
+        self._steps = UndoSteps(self.file)
+        self._load(self.year.fiscal_year)
+        keys = before.answers.keys() | self.data.answers.keys()
+        self._tell(Changed(frozenset(keys), frozenset(before.registers.keys() | self.data.registers.keys())))
+
     def _apply(self, edits: Sequence[Edit], label: str, changed: Changed) -> None:
-        self.file.apply(edits, label)
+        self._write(edits, label)
         self.data = self._changed_data(edits, changed)
         self.world = self._make_world()
         self.assessment = reassess(self.world, self.assessment, changed.keys, changed.registers)

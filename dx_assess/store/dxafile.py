@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import secrets
 import sqlite3
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable
 from datetime import UTC, datetime
 from pathlib import Path
 from types import TracebackType
@@ -16,6 +16,7 @@ from dx_assess.form.answer import Answer, Row, YearData
 from dx_assess.store import writing
 from dx_assess.store.codec import from_columns
 from dx_assess.store.edits import Author, Batch, Change, Edit, Submission, Town, YearInfo
+from dx_assess.store.link import SALT, Link
 from dx_assess.store.migrating import apply_steps, is_old, migrate
 from dx_assess.store.opening import Opened, back_up, check_contents, check_header, connect, private_copy
 from dx_assess.store.owner import Owner, Ownership
@@ -26,8 +27,6 @@ _HISTORY = "SELECT id, batch, at, who, machine, label, fiscal_year, kind, target
 Clock = Callable[[], datetime]
 FIRST_YEAR, LAST_YEAR = 1990, 2200
 """Fiscal years that a file can have; which ones are offered is for others to say."""
-SALT = "receipt_salt"
-"""The setting with the file's secret (``Town.salt``)."""
 
 
 def utc_now() -> datetime:
@@ -41,10 +40,9 @@ class DxaFile:
     def __init__(self, path: Path, opened: Opened, owner: Owner, ownership: Ownership | None, clock: Clock) -> None:
         self.path = path
         self.read_only = ownership is None
-        self._connection = opened.connection
-        self._temporary = opened.temporary
+        self._link = Link(path, opened, owner, ownership)
+        self._rows = self._link.rows
         self._owner = owner
-        self._ownership = ownership
         self._clock = clock
 
     @classmethod
@@ -124,15 +122,7 @@ class DxaFile:
 
     def close(self) -> None:
         """Close the file and give up ownership; doing it twice is harmless."""
-        self._connection.close()
-        if self._ownership is not None:
-            self._ownership.release()
-        if self._temporary is not None:
-            self._temporary.cleanup()
-
-    def _rows(self, sql: str, parameters: Sequence[object] = ()) -> list[tuple[object, ...]]:
-        with explained(self.path):
-            return self._connection.execute(sql, parameters).fetchall()
+        self._link.close()
 
     def town(self) -> Town:
         """The town of this file."""
@@ -203,18 +193,17 @@ class DxaFile:
             raise AppError(
                 "E-STORE-READONLY", "読むだけで開いているため、変えられません。", fix, Where(file=self.path.name)
             )
-        batch = 0
-        with explained(self.path):
-            self._connection.execute("BEGIN IMMEDIATE")
-            try:
-                for author, edits in steps:
-                    batch = writing.write(self._connection, edits, author) or batch
-                self._connection.execute("COMMIT")
-            except BaseException:
-                if self._connection.in_transaction:
-                    self._connection.execute("ROLLBACK")
-                raise
-        return batch
+        found = [(author, tuple(edits)) for author, edits in steps]
+        if not found:
+            return 0
+
+        def write(connection: sqlite3.Connection) -> int:
+            batch = 0
+            for author, edits in found:
+                batch = writing.write(connection, edits, author) or batch
+            return batch
+
+        return self._link.transact(write, found[-1][0])
 
     def changes(
         self,
@@ -267,9 +256,12 @@ class DxaFile:
         )
 
     def last_change_at(self) -> str:
-        """UTC time of the last change (ISO 8601), empty when there was none. Reports take their date from here."""
-        for sql in ("SELECT max(at) FROM history", "SELECT DISTINCT at FROM history ORDER BY at DESC"):
-            for (at,) in self._rows(sql):
+        """UTC time of the last change (ISO 8601), empty when there was none. Reports take their date from here.
+
+        The last one made, not the greatest time: a clock that was wrong for a day does not date reports for years.
+        """
+        for limit in (1, -1):
+            for (at,) in self._rows("SELECT at FROM history ORDER BY id DESC LIMIT ?", (limit,)):
                 if _is_time(at):  # else a damaged line of the history, which is left out
                     return str(at)
         return ""
@@ -298,20 +290,24 @@ class DxaFile:
 
     def set_setting(self, key: str, value: str) -> None:
         """Keep a setting in the file."""
-        with explained(self.path):
-            self._connection.execute("INSERT OR REPLACE INTO setting (key, value) VALUES (?, ?)", (key, value))
+        self._rows("INSERT OR REPLACE INTO setting (key, value) VALUES (?, ?)", (key, value))
 
     def take_from(self, other: DxaFile) -> None:
         """Attachments and settings of another copy that this file lacks."""
         blobs = other._rows("SELECT sha256, size, data FROM blob")
         settings = other._rows("SELECT key, value FROM setting")
         with explained(self.path):
-            self._connection.executemany("INSERT OR IGNORE INTO blob (sha256, size, data) VALUES (?, ?, ?)", blobs)
-            self._connection.executemany("INSERT OR IGNORE INTO setting (key, value) VALUES (?, ?)", settings)
+            connection = self._link.connection
+            connection.executemany("INSERT OR IGNORE INTO blob (sha256, size, data) VALUES (?, ?, ?)", blobs)
+            connection.executemany("INSERT OR IGNORE INTO setting (key, value) VALUES (?, ?)", settings)
 
     def back_up_to(self, target: Path) -> None:
-        """A whole copy of the file as it is now."""
-        back_up(self._connection, target)
+        """A whole copy of the file as it is now, read back; also of one that was moved or removed meanwhile.
+
+        :raises AppError: E-STORE-…; then there is no copy.
+        """
+        self.town()  # a dead connection is made anew
+        back_up(self._link.connection, target)
 
 
 def _is_year(row: tuple[object, ...]) -> bool:

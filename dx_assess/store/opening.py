@@ -159,7 +159,7 @@ def database(connection: sqlite3.Connection) -> Database:
 
 
 def back_up(connection: sqlite3.Connection, target: Path) -> None:
-    """A whole copy through SQLite's backup call, moved into place when complete; nothing is left of a failed one.
+    """A whole copy through SQLite's backup call, read back, then moved into place; nothing is left of a failed one.
 
     :raises AppError: E-STORE-….
     """
@@ -171,6 +171,7 @@ def back_up(connection: sqlite3.Connection, target: Path) -> None:
                 connection.backup(copy)
             finally:
                 copy.close()
+            _check_copy(connection, part, target)
         os.replace(part, target)
     except BaseException as error:
         with contextlib.suppress(OSError):
@@ -178,6 +179,24 @@ def back_up(connection: sqlite3.Connection, target: Path) -> None:
         if isinstance(error, OSError):
             raise file_error(error, target, "replace") from error
         raise
+
+
+def _check_copy(connection: sqlite3.Connection, part: Path, target: Path) -> None:
+    """What was written is what was copied: a file of ours, of the same form, and whole."""
+    copy = sqlite3.connect(f"{part.absolute().as_uri()}?mode=ro", uri=True)
+    try:
+        for pragma in ("application_id", "user_version"):
+            if copy.execute(f"PRAGMA {pragma}").fetchone() != connection.execute(f"PRAGMA {pragma}").fetchone():
+                raise _bad_copy(target)
+        if copy.execute("PRAGMA quick_check(1)").fetchone() != ("ok",):
+            raise _bad_copy(target)
+    finally:
+        copy.close()
+
+
+def _bad_copy(target: Path) -> AppError:
+    fix = "もう一度行うか、別の場所を選んでください。もとのファイルは変わっていません。"
+    return AppError("E-STORE-COPY", "書いた写しを読み返すと、もとと合いません。", fix, Where(file=target.name))
 
 
 def restore(connection: sqlite3.Connection, source: Path) -> None:

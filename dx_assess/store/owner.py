@@ -101,8 +101,10 @@ class Ownership:
         handle, self._handle = self._handle, None
         if sys.platform != "win32":
             with contextlib.suppress(OSError):
-                os.unlink(self._path)
-        handle.close()
+                if os.path.samestat(os.fstat(handle.fileno()), os.stat(self._path)):  # else it is another one's by now
+                    os.unlink(self._path)
+        with contextlib.suppress(OSError):
+            handle.close()
         if sys.platform == "win32":
             with contextlib.suppress(OSError):
                 os.unlink(self._path)

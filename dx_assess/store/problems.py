@@ -15,7 +15,7 @@ _TABLE = (
         "full",
         "E-STORE-FULL",
         "ディスクがいっぱいで保存できません。",
-        "空きを作ってからもう一度保存してください。入力前の状態は残っています。",
+        "要らないファイルを消して空きを作り、もう一度保存してください。「保存しました」と出たものは残っています。",
     ),
     (
         "readonly",
@@ -40,15 +40,16 @@ _TABLE = (
         "unable to open",
         "E-STORE-OPEN",
         "ファイルを開けません。",
-        "ファイルがあるか、フォルダーを使えるかを確かめてください。",
+        "ファイルがあるか、フォルダーやネットワークを使えるかを確かめてください。",
     ),
     (
         "disk i/o",
         "E-STORE-IO",
         "ファイルの読み書きができません。",
-        "USBメモリやネットワークのつながりを確かめてください。",
+        "USBメモリやネットワークのつながりを確かめ、もう一度行ってください。「保存しました」と出たものは残っています。",
     ),
 )
+_LOST = ("SQLITE_IOERR", "SQLITE_CANTOPEN")
 
 
 @contextmanager
@@ -62,7 +63,21 @@ def explained(path: Path) -> Iterator[None]:
         raise AppError("E-STORE-DAMAGED", "ファイルがこわれています。", _FIX_BACKUP, Where(file=path.name)) from error
 
 
+def is_lost(error: sqlite3.Error) -> bool:
+    """The way to the file is broken (a network drive, a memory stick); a new connection may work."""
+    return getattr(error, "sqlite_errorname", "").startswith(_LOST)
+
+
+def moved(path: Path) -> AppError:
+    """The open file is no longer under its name."""
+    message = "開いているファイルが、移されたか、名前を変えられたか、消されています。"
+    fix = "もとの場所と名前に戻すか、「別の場所に保存」で続けてください。「保存しました」と出たものも入ります。"
+    return AppError("E-STORE-MOVED", message, fix, Where(file=str(path)))
+
+
 def _known(error: sqlite3.DatabaseError, path: Path) -> AppError:
+    if getattr(error, "sqlite_errorname", "") == "SQLITE_READONLY_DBMOVED":
+        return moved(path)
     text = str(error).lower()
     where = Where(file=path.name)
     for part, code, message, fix in _TABLE:

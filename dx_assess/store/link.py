@@ -1,0 +1,180 @@
+"""The connection of an open file: whole transactions, and going on when the way to the file was broken for a while.
+
+A network drive that comes back often leaves dead handles behind, so the file is connected to anew: only if it is the
+same file with the same history, and nobody else has begun to write it. A step whose end could not be seen is looked for
+in the history before it is made again. A file that somebody else changed meanwhile is not written over unseen.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import sqlite3
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import TypeVar
+
+from dx_assess.errors import AppError, Where
+from dx_assess.store.edits import Author
+from dx_assess.store.opening import Opened, check_contents, check_header, connect
+from dx_assess.store.owner import Owner, Ownership
+from dx_assess.store.problems import explained, is_lost, moved
+from dx_assess.store.schema import MIGRATIONS
+
+SALT = "receipt_salt"
+"""The setting with the file's secret (``Town.salt``); it also tells one file of a town from another."""
+_LINE = "SELECT id, batch, at, who, machine, label, fiscal_year, kind, target FROM history"
+Line = tuple[object, ...]
+T = TypeVar("T")
+
+
+class Link:
+    """Connection, private copy and ownership of one open file.
+
+    :param ownership: None = only read.
+    """
+
+    def __init__(self, path: Path, opened: Opened, owner: Owner, ownership: Ownership | None) -> None:
+        self.path = path
+        self.read_only = ownership is None
+        self._opened = opened
+        self._owner = owner
+        self._ownership = ownership
+        with explained(path):
+            self._newest = self._look()
+            self._salt = _salt(self.connection)
+            self._version = self._data_version()
+
+    @property
+    def connection(self) -> sqlite3.Connection:
+        """The connection as it is now."""
+        return self._opened.connection
+
+    def rows(self, sql: str, parameters: Sequence[object] = ()) -> list[tuple[object, ...]]:
+        """What a query finds.
+
+        :raises AppError: E-STORE-….
+        """
+        return self.run(lambda connection: connection.execute(sql, parameters).fetchall())
+
+    def run(self, work: Callable[[sqlite3.Connection], T]) -> T:
+        """Do ``work``, once more on a new connection when the old one is dead.
+
+        :raises AppError: E-STORE-….
+        """
+        with explained(self.path):
+            try:
+                return work(self.connection)
+            except sqlite3.OperationalError as error:
+                if not (is_lost(error) and self._connect_anew()):
+                    raise
+                return work(self.connection)
+
+    def transact(self, work: Callable[[sqlite3.Connection], int], last: Author) -> int:
+        """``work`` in one transaction.
+
+        :param last: author of the last line that it writes.
+        :returns: what ``work`` returns, a batch number.
+        :raises AppError: E-STORE-…; then nothing was changed.
+        """
+        with explained(self.path):
+            try:
+                return self._transact(work)
+            except sqlite3.OperationalError as error:
+                before = self._newest
+                if not (is_lost(error) and self._connect_anew()):
+                    raise
+                found = self._look()
+                if (
+                    found is not None
+                    and found != before
+                    and found[2:6] == (last.at, last.who, last.machine, last.label)
+                ):
+                    self._newest = found  # it was on the disk before the way broke
+                    return int(str(found[1]))
+                return self._transact(work)
+
+    def _transact(self, work: Callable[[sqlite3.Connection], int]) -> int:
+        connection = self.connection
+        connection.execute("BEGIN IMMEDIATE")
+        try:
+            self._check_unchanged()
+            batch = work(connection)
+            newest = self._look()
+            connection.execute("COMMIT")
+        except BaseException:
+            if connection.in_transaction:
+                with contextlib.suppress(sqlite3.Error):
+                    connection.execute("ROLLBACK")
+            raise
+        self._newest = newest
+        return batch
+
+    def _check_unchanged(self) -> None:
+        version = self._data_version()
+        if version == self._version:
+            return
+        self._version = version
+        newest = self._look()
+        if newest != self._newest:  # told once; whoever shows the file reads it again
+            self._newest = newest
+            message = "開いている間に、ほかのところでこのファイルが変えられました。"
+            fix = "画面は新しい内容になりました。確かめて、もう一度行ってください。"
+            raise AppError("E-STORE-CHANGED", message, fix, Where(file=self.path.name))
+
+    def _look(self) -> Line | None:
+        """The newest line of the history."""
+        found: Line | None = self.connection.execute(f"{_LINE} ORDER BY id DESC LIMIT 1").fetchone()
+        return found
+
+    def _data_version(self) -> object:
+        return self.connection.execute("PRAGMA data_version").fetchone()[0]
+
+    def _connect_anew(self) -> bool:
+        """Whether there is a way to the file again.
+
+        :raises OwnedError: somebody else writes it now.
+        :raises AppError: another file lies there, or it is damaged.
+        """
+        if self._opened.temporary is not None:
+            return False
+        try:
+            check_header(self.path)
+            opened = connect(self.path, writing=not self.read_only)
+        except AppError:
+            return False
+        try:
+            check_contents(opened.connection, self.path, MIGRATIONS)
+            self._check_same(opened.connection)
+            if self._ownership is not None:
+                self._ownership.release()
+                self._ownership = Ownership.acquire(self.path, self._owner)
+        except BaseException:
+            _close(opened)
+            raise
+        _close(self._opened)
+        self._opened = opened
+        self._version = self._data_version()
+        return True
+
+    def _check_same(self, connection: sqlite3.Connection) -> None:
+        known = self._newest
+        line = connection.execute(f"{_LINE} WHERE id = ?", (known[0],)).fetchone() if known is not None else None
+        if line != known or _salt(connection) != self._salt:
+            raise moved(self.path)
+
+    def close(self) -> None:
+        """Close the file and give up ownership; doing it twice is harmless."""
+        _close(self._opened)
+        if self._ownership is not None:
+            self._ownership.release()
+
+
+def _salt(connection: sqlite3.Connection) -> object:
+    return connection.execute("SELECT value FROM setting WHERE key = ?", (SALT,)).fetchone()
+
+
+def _close(opened: Opened) -> None:
+    with contextlib.suppress(sqlite3.Error):
+        opened.connection.close()
+    if opened.temporary is not None:
+        opened.temporary.cleanup()
