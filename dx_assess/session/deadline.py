@@ -63,8 +63,12 @@ def notice_for(document: Document, day: date) -> Notice | None:
 
 
 def deadline_words(notice: Notice) -> str:
-    """「提出期限 令和8年9月30日（あと12日）」."""
-    left = f"あと{notice.days_left}日" if notice.days_left > 0 else "今日まで"
+    """「令和8年度の提出期限 令和8年9月30日（あと12日）」."""
+    return f"{fiscal_year_label(notice.year)}の提出期限 {format_wareki(notice.deadline)}（{days_words(notice)}）"
+
+
+def days_words(notice: Notice) -> str:
+    """「あと12日」, 「今日まで」 or 「3日過ぎています」."""
     if notice.days_left < 0:
-        left = f"{-notice.days_left}日過ぎています"
-    return f"{fiscal_year_label(notice.year)}の提出期限 {format_wareki(notice.deadline)}（{left}）"
+        return f"{-notice.days_left}日過ぎています"
+    return f"あと{notice.days_left}日" if notice.days_left else "今日まで"

@@ -15,6 +15,7 @@ from dx_assess.score.results import Finding, QuestionStatus
 from dx_assess.session.carry import waiting
 from dx_assess.session.confirm import PartStatus, blockers, statuses
 from dx_assess.session.days import JST
+from dx_assess.session.deadline import Notice, notice_for
 from dx_assess.session.document import Document
 from dx_assess.session.parts import WHOLE_LABEL, owner_sheets
 from dx_assess.session.reasons import reason_of
@@ -81,6 +82,7 @@ class Home:
     """The page.
 
     :param idle_days: days since the last change, None when there was none.
+    :param deadline: what the prefecture's 配布ファイル says about this year, None without one.
     """
 
     overall: ScoreShown
@@ -88,6 +90,7 @@ class Home:
     divisions: tuple[Line, ...]
     steps: tuple[Step, ...]
     idle_days: int | None
+    deadline: Notice | None = None
 
 
 def home_of(document: Document, now: datetime) -> Home:
@@ -103,6 +106,7 @@ def home_of(document: Document, now: datetime) -> Home:
         divisions=tuple(survey.division_lines()),
         steps=tuple(survey.steps(day)),
         idle_days=_idle_days(document, day),
+        deadline=notice_for(document, day),
     )
 
 

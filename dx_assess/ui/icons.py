@@ -10,6 +10,7 @@ from PySide6.QtSvg import QSvgRenderer
 from PySide6.QtWidgets import QLabel, QWidget
 
 from dx_assess import paths
+from dx_assess.ui.text_size import grown
 from dx_assess.ui.theme import Tokens, tokens_of
 
 STATUS_COLORS = {"good": "good", "warning": "warn", "error": "bad", "info": "accent", "note": "note", "open": "control"}
@@ -80,9 +81,10 @@ def icon(name: str, status: str = "") -> QIcon:
 
 
 class IconLabel(QLabel):
-    """An icon beside a text; decoration only, screen readers skip it. Follows light and dark."""
+    """An icon beside a text; decoration only, screen readers skip it. Follows light, dark and the size of the text."""
 
     def __init__(self, name: str, size: int = 16, status: str = "", parent: QWidget | None = None) -> None:
+        """``size``: pixels at 100 % text."""
         super().__init__(parent)
         self._name = name
         self._size = size
@@ -92,12 +94,12 @@ class IconLabel(QLabel):
     def set_icon(self, name: str, status: str = "") -> None:
         """Show another icon."""
         self._name, self._status = name, status
-        color = color_of(tokens_of(self.palette()), status)
-        self.setPixmap(render(name, QSize(self._size, self._size), color, self.devicePixelRatioF()))
-        self.setFixedSize(self._size, self._size)
+        color, side = color_of(tokens_of(self.palette()), status), grown(self, self._size)
+        self.setPixmap(render(name, QSize(side, side), color, self.devicePixelRatioF()))
+        self.setFixedSize(side, side)
 
     def changeEvent(self, event: QEvent) -> None:
-        """Recolour."""
+        """Recolour, and grow with the text."""
         super().changeEvent(event)
-        if event.type() is QEvent.Type.PaletteChange:
+        if event.type() in (QEvent.Type.PaletteChange, QEvent.Type.FontChange):
             self.set_icon(self._name, self._status)

@@ -7,8 +7,10 @@ from html import escape
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLabel, QWidget
 
+from dx_assess.ui.text_size import follow_text
+
 LINE_HEIGHT = 140
-"""Percent of the font's own height."""
+"""Percent of the font's own height; Qt puts what is added below each line."""
 
 
 class Paragraph(QLabel):
@@ -20,7 +22,20 @@ class Paragraph(QLabel):
         self.setWordWrap(True)
         self.setTextFormat(Qt.TextFormat.RichText)
         self._plain = ""
+        self._around = (0, 0, 0, 0)
+        follow_text(self, self._stand)
         self.setText(text)
+
+    def setContentsMargins(self, left: int, top: int, right: int, bottom: int) -> None:  # type: ignore[override]
+        """Room around the text, as of any widget."""
+        self._around = (left, top, right, bottom)
+        self._stand()
+
+    def _stand(self) -> None:
+        """Half of what is added goes above, so that one line stands at the middle as a plain label does."""
+        half = self.fontMetrics().height() * (LINE_HEIGHT - 100) // 200
+        left, top, right, bottom = self._around
+        super().setContentsMargins(left, top + half, right, bottom - half)
 
     def setText(self, text: str) -> None:
         """Show plain text."""

@@ -6,10 +6,11 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, QSize, QSortFilterProxyModel, Qt
-from PySide6.QtGui import QAction, QGuiApplication, QKeyEvent, QKeySequence
+from PySide6.QtGui import QAction, QGuiApplication, QKeyEvent, QKeySequence, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QWidget
 
 from dx_assess.ui.icons import icon
+from dx_assess.ui.text_size import follow_text
 from dx_assess.ui.theme import figure_font
 
 Index = QModelIndex | QPersistentModelIndex
@@ -21,6 +22,10 @@ LAST = float("inf")
 """Sorted after every number."""
 STRETCH = 0
 """Width of the one column that takes what is left."""
+LEAST = 9
+"""What that column keeps in heights of the text; in less room the table scrolls sideways in itself."""
+AROUND = 9
+"""Pixels of a line beside its text."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,7 +116,9 @@ class LinesTable(QTableView):
         self.sorted.setSortRole(SORT)
         self.setModel(self.sorted)
         self._chosen = chosen
+        self._fitted, self._most = False, 0
         self._set_up()
+        follow_text(self, self._follow)
         if chosen is not None:
             self.activated.connect(lambda index: self._choose(index))
 
@@ -149,15 +156,50 @@ class LinesTable(QTableView):
             return
         super().keyPressEvent(event)
 
-    def showEvent(self, event: object) -> None:
+    def _follow(self) -> None:
         """Columns and lines grow with the text."""
-        super().showEvent(event)  # type: ignore[arg-type]
         unit = self.fontMetrics().height()
-        self.verticalHeader().setDefaultSectionSize(unit + 9)
+        self.verticalHeader().setDefaultSectionSize(unit + AROUND)
         self.setIconSize(QSize(unit, unit))
         for column, head in enumerate(self.lines.heads):
             if head.width != STRETCH:
                 self.setColumnWidth(column, head.width * unit)
+        self._share()
+        if self._fitted:
+            self.fit_height(self._most)
+
+    def _share(self) -> None:
+        """The one column takes what the others leave, never less than can be read."""
+        column = next((at for at, head in enumerate(self.lines.heads) if head.width == STRETCH), None)
+        if column is None or self.isColumnHidden(column):
+            return
+        others = sum(self.columnWidth(at) for at in range(len(self.lines.heads)) if at != column)
+        least = LEAST * self.fontMetrics().height()
+        enough = self.viewport().width() - others >= least
+        mode = QHeaderView.ResizeMode.Stretch if enough else QHeaderView.ResizeMode.Interactive
+        header = self.horizontalHeader()
+        if header.sectionResizeMode(column) is not mode:
+            header.setSectionResizeMode(column, mode)
+        if not enough:
+            self.setColumnWidth(column, least)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """There may be room for all columns now."""
+        super().resizeEvent(event)
+        self._share()
+        if self._fitted:
+            self.fit_height(self._most)
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Columns may have been hidden meanwhile."""
+        super().showEvent(event)
+        self._share()
+
+    def hide_column(self, column: int, hidden: bool) -> None:
+        """Leave a column out, or show it again."""
+        if self.isColumnHidden(column) != hidden:
+            self.setColumnHidden(column, hidden)
+            self._share()
 
     def show_lines(self, lines: Sequence[Line]) -> None:
         """Show these; sorting stays as it is."""
@@ -168,10 +210,17 @@ class LinesTable(QTableView):
         if self.sorted.rowCount():
             self.selectRow(0)
 
-    def fit_height(self) -> None:
-        """Just as high as the lines need."""
-        unit = self.fontMetrics().height() + 9
-        self.setFixedHeight(unit * self.lines.rowCount() + self.horizontalHeader().sizeHint().height() + 4)
+    def fit_height(self, most: int = 0) -> None:
+        """Just as high as the lines need, now and when the text grows; ``most`` lines at a time, 0 = all."""
+        self._fitted, self._most = True, most
+        unit = self.fontMetrics().height() + AROUND
+        count = min(self.lines.rowCount(), most) if most else self.lines.rowCount()
+        bar = self.horizontalScrollBar().sizeHint().height() if self._scrolls else 0
+        self.setFixedHeight(unit * count + self.horizontalHeader().sizeHint().height() + 4 + bar)
+
+    @property
+    def _scrolls(self) -> bool:
+        return self.horizontalHeader().length() > self.viewport().width()
 
     def current_line(self) -> int | None:
         """Number of the current line as given, None without one."""

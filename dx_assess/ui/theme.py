@@ -250,7 +250,9 @@ def make_palette(tokens: Tokens) -> QPalette:
 def fill(sheet: str, tokens: Tokens, scale: int, icons: str) -> str:
     """The style sheet with its names replaced.
 
-    ``@colour``; ``@pt(1.2)``: times the text size; ``@px(4)``: grows with the text; ``@icons``: folder of fixed icons.
+    ``@colour``; ``@pt(1.2)``: times the text size; ``@px(4)``: grows with the text; ``@half(14)``: radius that makes a
+    circle of what is ``@px(14)`` wide and has a border of one pixel (Qt draws a square when it is any larger);
+    ``@icons``: folder of fixed icons.
     """
     sheet = re.sub(r"/\*.*?\*/", "", sheet, flags=re.DOTALL)
     values = asdict(tokens)
@@ -258,4 +260,5 @@ def fill(sheet: str, tokens: Tokens, scale: int, icons: str) -> str:
     points = BASE_POINTS * scale / 100
     sheet = re.sub(r"@pt\(([\d.]+)\)", lambda found: f"{float(found[1]) * points:.2f}pt", sheet)
     sheet = re.sub(r"@px\(([\d.]+)\)", lambda found: f"{round(float(found[1]) * scale / 100)}px", sheet)
+    sheet = re.sub(r"@half\((\d+)\)", lambda found: f"{(round(int(found[1]) * scale / 100) + 2) // 2}px", sheet)
     return re.sub(r"@(\w+)", lambda found: values[found[1]], sheet)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import QSignalBlocker, QTime, Signal
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QButtonGroup, QComboBox, QFrame, QHBoxLayout, QLabel, QPushButton, QWidget
 
 from dx_assess.session.document import Document
@@ -15,6 +16,12 @@ from dx_assess.ui.search import SearchField
 from dx_assess.ui.theme import restyle
 
 EDITION_WORDS = {"quick": "かんたん", "standard": "標準"}
+ADD, ADD_SHORT = "年度を追加(&A)", "(&A)"
+AUTOSAVE, AUTOSAVE_SHORT = "入力は自動で保存されます", "自動保存"
+NARROW = 62
+"""Width of the bar, in heights of the text, below which words give way to the search."""
+LEAST = 480
+"""The bar does not push the window off the screen."""
 
 
 class TopBar(QFrame):
@@ -34,8 +41,10 @@ class TopBar(QFrame):
         self.years.setAccessibleName("年度")
         self.years.setToolTip("見る年度をえらびます")
         self.years.activated.connect(lambda at: self.year_chosen.emit(self.years.itemData(at)))
-        self.add_year = QPushButton("年度を追加(&A)")
+        self.add_year = QPushButton(ADD)
         self.add_year.setIcon(icon("add"))
+        self.add_year.setAccessibleName("年度を追加")
+        self.add_year.setToolTip("年度を追加します")
         self.add_year.clicked.connect(lambda: self.year_wanted.emit())
         self.editions = self._edition_switch()
         self.search = SearchField(document)
@@ -43,6 +52,7 @@ class TopBar(QFrame):
         self.badge.setObjectName("badge")
         self.badge.setToolTip("このファイルは見るだけです。答えは変えられません。")
         self.saved = SavedState()
+        self.setMinimumWidth(LEAST)
         self._lay_out()
         self.refresh(document)
 
@@ -78,6 +88,13 @@ class TopBar(QFrame):
         layout.addWidget(self.badge)
         layout.addWidget(self.saved)
 
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Large text: words give way, the search keeps its room."""
+        super().resizeEvent(event)
+        narrow = event.size().width() < self.fontMetrics().height() * NARROW
+        self.add_year.setText(ADD_SHORT if narrow else ADD)
+        self.saved.shorten(narrow)
+
     def refresh(self, document: Document) -> None:
         """Show year, edition and whether the file can be changed."""
         with QSignalBlocker(self.years):
@@ -110,13 +127,18 @@ class SavedState(QWidget):
         self.unsaved.setAccessibleName("まだ保存していない入力")
         self.unsaved.clicked.connect(lambda: self.wanted.emit(self._refused[0].key))
         self._refused: list[Unsaved] = []
-        self._typing = False
-        self._last = ("saved", "good", "muted", "入力は自動で保存されます", "")
+        self._typing = self._short = False
+        self._last = ("saved", "good", "muted", AUTOSAVE, "")
         layout = QHBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(6)
         for widget in (self.picture, self.words, self.unsaved):
             layout.addWidget(widget)
+        self._update()
+
+    def shorten(self, short: bool) -> None:
+        """Say the one sentence that is always there with fewer words."""
+        self._short = short
         self._update()
 
     def saved(self) -> None:
@@ -155,8 +177,9 @@ class SavedState(QWidget):
         if self.words.objectName() != name:
             self.words.setObjectName(name)
             restyle(self.words)
-        self.words.setText(words)
-        self.words.setToolTip(whole)
+        short = self._short and words == AUTOSAVE
+        self.words.setText(AUTOSAVE_SHORT if short else words)
+        self.words.setToolTip(words if short else whole)
         self.words.setAccessibleName(whole or words)
 
     def _name_refused(self) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QWidget
 
 from dx_assess.errors import AppError
 from dx_assess.session.changemap import YearUpdate, available_update
@@ -76,5 +76,10 @@ class NewsLine(QFrame):
     def show_letter(self) -> None:
         """The covering text."""
         if self.notice is not None:
-            text = f"{deadline_words(self.notice)}\n\n{self.notice.text}"
-            inform(self.window(), f"{self.notice.issuer}からの送付文", text)
+            show_letter(self, self.notice)
+
+
+def show_letter(asker: QWidget, notice: Notice) -> None:
+    """The covering text of a 配布ファイル with its deadline."""
+    text = f"{deadline_words(notice)}\n\n{notice.text}"
+    inform(asker.window(), f"{notice.issuer}からの送付文", text)

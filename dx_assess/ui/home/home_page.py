@@ -2,22 +2,20 @@
 
 from __future__ import annotations
 
-from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QBoxLayout, QVBoxLayout
+from PySide6.QtWidgets import QVBoxLayout
 
 from dx_assess.session.document import Changed, Document
 from dx_assess.session.home import Home, home_of
 from dx_assess.store.dxafile import utc_now
 from dx_assess.text.dates import fiscal_year_label
+from dx_assess.ui.distribution.news_line import show_letter
+from dx_assess.ui.flow import FlowLayout
 from dx_assess.ui.home.line_grid import LineGrid
 from dx_assess.ui.home.step_list import StepList
 from dx_assess.ui.home.strip import Strip
 from dx_assess.ui.page import Page
 from dx_assess.ui.page_head import card_column, page_head
 from dx_assess.ui.pages import find_place
-
-AROUND = 48
-"""What margins, gap and scroll bar need beside the two lists."""
 
 
 class HomePage(Page):
@@ -30,18 +28,18 @@ class HomePage(Page):
         self.home: Home | None = None
         self.strip = Strip()
         self.steps = StepList(lambda target: find_place(document.question_set, target) is not None)
-        self.domains = LineGrid("領域ごと", "点（幅）")
-        self.divisions = LineGrid("課ごと", "状態")
+        self.domains = LineGrid("領域ごと", ("点", "幅"))
+        self.divisions = LineGrid("課ごと", ("状態",))
         for part in (self.strip, self.steps, self.domains, self.divisions):
             part.asked_for.connect(lambda target: self.navigation.emit(target, ()))
-        self._pair = QBoxLayout(QBoxLayout.Direction.LeftToRight)
-        self._pair.setSpacing(10)
-        self._pair.addWidget(self.domains, 1)
-        self._pair.addWidget(self.divisions, 1)
+        self.strip.letter_wanted.connect(self._show_letter)
+        pair = FlowLayout(gap=10, fill=True)
+        pair.add(self.domains, 6)
+        pair.add(self.divisions, 5)
         scroll, cards = card_column()
         cards.addWidget(self.strip)
         cards.addWidget(self.steps)
-        cards.addLayout(self._pair)
+        cards.addLayout(pair)
         cards.addStretch(1)
         label = fiscal_year_label(document.year.fiscal_year)
         layout = QVBoxLayout(self)
@@ -59,10 +57,6 @@ class HomePage(Page):
         self.domains.show_lines(self.home.domains)
         self.divisions.show_lines(self.home.divisions)
 
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        """Side by side when there is room."""
-        super().resizeEvent(event)
-        needed = self.domains.minimumSizeHint().width() + self.divisions.minimumSizeHint().width() + AROUND
-        wide = event.size().width() >= needed
-        direction = QBoxLayout.Direction.LeftToRight if wide else QBoxLayout.Direction.TopToBottom
-        self._pair.setDirection(direction)
+    def _show_letter(self) -> None:
+        if self.home is not None and self.home.deadline is not None:
+            show_letter(self, self.home.deadline)

@@ -1,4 +1,5 @@
-"""Domains or divisions one below the other: a link, a bar of the progress, what the checks say, score or status."""
+"""Domains or divisions one below the other: a link, a bar of the progress, what the checks say, score and range,
+or the status."""
 
 from __future__ import annotations
 
@@ -7,17 +8,21 @@ from collections.abc import Sequence
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QLabel, QProgressBar, QPushButton, QVBoxLayout, QWidget
 
+from dx_assess.session.confirm import PartStatus
 from dx_assess.session.home import Line
 from dx_assess.ui.confirming.states import STATE_ICONS
 from dx_assess.ui.icons import IconLabel
 from dx_assess.ui.navigation_paint import fitting
 from dx_assess.ui.questions.inputs import EnterClicks
 from dx_assess.ui.questions.notices import MARKS, MarkPicture
-from dx_assess.ui.theme import figure_font
+from dx_assess.ui.text_size import follow_text, grown
+from dx_assess.ui.theme import figure_font, restyle
 
 LEVELS = (("E", "errors", "直すまで確定できない"), ("W", "warnings", "理由がまだない"), ("F", "notes", "助言書に載る"))
 RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
+LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
 BAR_WIDTH = 44
+"""Pixels at 100 % text."""
 LABEL = 14
 """Longest label in heights of the text; longer ones are shortened and whole in the tool tip."""
 
@@ -27,8 +32,8 @@ class LineGrid(QFrame):
 
     asked_for = Signal(str)
 
-    def __init__(self, title: str, last: str) -> None:
-        """``last``: heading of the last column."""
+    def __init__(self, title: str, last: Sequence[str]) -> None:
+        """``last``: headings of the last columns, score and range or the status."""
         super().__init__()
         self.setObjectName("card")
         self.lines: dict[str, _LineWidgets] = {}
@@ -46,8 +51,10 @@ class LineGrid(QFrame):
         for column, (level, _, tip) in enumerate(LEVELS, 3):
             self._grid.addWidget(_level_head(level, tip), 0, column, RIGHT)
             top.addWidget(_legend(level))
-        self._grid.addWidget(_head("進み具合"), 0, 1, 1, 2, Qt.AlignmentFlag.AlignLeft)
-        self._grid.addWidget(_head(last), 0, 6, RIGHT)
+        self._grid.addWidget(_head("進み具合"), 0, 1, 1, 2, LEFT)
+        self._figures = len(last) > 1
+        for column, words in enumerate(last, 6):
+            self._grid.addWidget(_head(words), 0, column, RIGHT if self._figures and column == 6 else LEFT)
         rows = QVBoxLayout(self)
         rows.setContentsMargins(16, 10, 16, 12)
         rows.setSpacing(6)
@@ -67,11 +74,15 @@ class LineGrid(QFrame):
         widgets, row = _LineWidgets(self), self._grid.rowCount()
         widgets.link.clicked.connect(lambda: self.asked_for.emit(widgets.target))
         self._enter.watch(widgets.link)
-        for column, widget in enumerate((widgets.link, widgets.bar, widgets.progress, *widgets.levels, widgets.last)):
-            if column == 0:
-                self._grid.addWidget(widget, row, column)
-            else:
-                self._grid.addWidget(widget, row, column, RIGHT)
+        self._grid.addWidget(widgets.link, row, 0)
+        self._grid.addWidget(widgets.bar, row, 1, LEFT)
+        for column, widget in enumerate((widgets.progress, *widgets.levels), 2):
+            self._grid.addWidget(widget, row, column, RIGHT)
+        if self._figures:
+            self._grid.addWidget(widgets.score, row, 6, RIGHT)
+            self._grid.addWidget(widgets.range, row, 7, LEFT)
+        else:
+            self._grid.addWidget(widgets.status, row, 6, LEFT)
         return widgets
 
 
@@ -103,54 +114,72 @@ class _LineWidgets:
     """The widgets of one line; made once, so that the keyboard stays where it is."""
 
     def __init__(self, parent: QWidget) -> None:
-        self.target = ""
+        self.target = self._label = ""
         self.link = QPushButton(parent)
         self.link.setObjectName("link")
         self.bar = QProgressBar(parent)
         self.bar.setTextVisible(False)
-        self.bar.setFixedSize(BAR_WIDTH, 6)
         self.progress = self._figure(parent)
         self.levels = tuple(self._figure(parent) for _ in LEVELS)
-        self.last = QWidget(parent)
-        row = QHBoxLayout(self.last)
+        self.score, self.range = (self._figure(parent) for _ in range(2))
+        self.range.setObjectName("muted")
+        self.status = QWidget(parent)
+        row = QHBoxLayout(self.status)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(4)
         self.picture = IconLabel("open", 14, "muted")
         self.words = QLabel()
         row.addWidget(self.picture)
         row.addWidget(self.words)
+        for widget in (self.score, self.range, self.status):
+            widget.hide()
+        follow_text(self.bar, lambda: self.bar.setFixedSize(grown(self.bar, BAR_WIDTH), 6))
+        follow_text(self.link, self._name)
 
     def _figure(self, parent: QWidget) -> QLabel:
         label = QLabel(parent)
-        label.setFont(figure_font(parent.font()))
+        follow_text(label, lambda: label.setFont(figure_font(parent.font())))
         return label
+
+    def _name(self) -> None:
+        """The label as long as there is room for."""
+        metrics = self.link.fontMetrics()
+        self.link.setText(fitting(self._label, metrics.height() * LABEL, metrics))
+        self.link.setToolTip(self._label)
 
     def show_line(self, line: Line) -> None:
         """Show it."""
-        self.target = line.target
-        metrics = self.link.fontMetrics()
-        self.link.setText(fitting(line.label, metrics.height() * LABEL, metrics))
-        self.link.setToolTip(line.label)
+        self.target, self._label = line.target, line.label
+        self._name()
         self.bar.setMaximum(max(line.total, 1))
         self.bar.setValue(line.answered)
         self.bar.setAccessibleName(f"{line.label}の進み具合")
+        self._show_done(line.answered >= line.total)
         self.progress.setText(f"{line.answered}/{line.total}")
         said = [line.label, f"{line.total}のうち{line.answered}"]
         for label, (level, name, _) in zip(self.levels, LEVELS, strict=True):
             count = getattr(line.waiting, name)
             label.setText(str(count) if count else "－")
             said.append(f"{MARKS[level].word}{count}件")
-        self._show_last(line)
-        said.append(self.words.text())
+        said.append(self._show_score(line) if line.status is None else self._show_status(line.status))
         self.link.setAccessibleName("、".join(said))
 
-    def _show_last(self, line: Line) -> None:
-        self.picture.setVisible(line.status is not None)
-        if line.status is not None:
-            self.picture.set_icon(*STATE_ICONS[line.status.state])
-            self.words.setText(line.status.word + ("（変更あり）" if line.status.changed else ""))
-        elif line.score is not None and line.score.score.value is not None:
-            spread = f"（{line.score.range_text}）" if line.score.range_text else ""
-            self.words.setText(f"{line.score.score.text}{spread}")
-        else:
-            self.words.setText("－")
+    def _show_done(self, done: bool) -> None:
+        if self.bar.property("done") != done:
+            self.bar.setProperty("done", done)
+            restyle(self.bar)
+
+    def _show_score(self, line: Line) -> str:
+        score = line.score
+        has = score is not None and score.score.value is not None
+        self.score.setText(score.score.text if score is not None and has else "－")
+        self.range.setText(score.range_text if score is not None and has else "")
+        for label in (self.score, self.range):
+            label.show()
+        return f"{self.score.text()}（{self.range.text()}）" if self.range.text() else self.score.text()
+
+    def _show_status(self, status: PartStatus) -> str:
+        self.picture.set_icon(*STATE_ICONS[status.state])
+        self.words.setText(status.word + ("（変更あり）" if status.changed else ""))
+        self.status.show()
+        return self.words.text()

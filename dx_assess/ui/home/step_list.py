@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QLabel, QPushButton, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from dx_assess.session.home import Step
+from dx_assess.ui.elided import ElidedLink
 from dx_assess.ui.icons import IconLabel
 from dx_assess.ui.paragraph import Paragraph
 from dx_assess.ui.questions.inputs import EnterClicks
@@ -44,7 +45,7 @@ class StepList(QFrame):
         top.addWidget(self.more)
         self._body = QWidget()
         self._rows = QVBoxLayout(self)
-        self._rows.setContentsMargins(16, 10, 16, 12)
+        self._rows.setContentsMargins(16, 10, 16, 8)
         self._rows.setSpacing(6)
         self._rows.addLayout(top)
         self._rows.addWidget(self._body)
@@ -90,15 +91,13 @@ class StepList(QFrame):
         grid.addWidget(place, line, 0)
         grid.addWidget(self._what(number, step), line, 1)
         about = Paragraph(f"{step.who}　{step.why}", "muted")
-        about.setContentsMargins(5, 0, 0, 4)
+        about.setContentsMargins(5, 0, 0, 2)
         grid.addWidget(about, line + 1, 1)
 
     def _what(self, number: int, step: Step) -> QWidget:
         if not self._reachable(step.target):
             return Paragraph(step.what, "strong")
-        link = QPushButton(step.what)
-        link.setObjectName("link")
-        link.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
+        link = ElidedLink(step.what)
         link.setAccessibleName(f"次にやること {number}：{step.what}")
         link.setAccessibleDescription(f"{step.who}。{step.why}")
         link.clicked.connect(lambda: self.asked_for.emit(step.target))

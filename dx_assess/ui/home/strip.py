@@ -1,19 +1,28 @@
-"""The strip at the top of ホーム: overall score with its range, what the checks say, when the last change was."""
+"""The strip at the top of ホーム: overall score with its range, what the checks say, the deadline, the last change."""
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
+from dx_assess.session.deadline import Notice, days_words
 from dx_assess.session.home import Home
+from dx_assess.text.dates import format_wareki
+from dx_assess.ui.distribution.news_line import SOON
+from dx_assess.ui.flow import FlowLayout
 from dx_assess.ui.questions.inputs import EnterClicks
 from dx_assess.ui.questions.notices import MARKS, MarkLabel
+from dx_assess.ui.theme import restyle
+
+PART = 15
+"""Width of a part, in heights of the text, from which it stands beside the next."""
 
 
 class Strip(QFrame):
-    """``asked_for`` carries a page."""
+    """``asked_for`` carries a page; ``letter_wanted``: the covering text of the prefecture."""
 
     asked_for = Signal(str)
+    letter_wanted = Signal()
 
     def __init__(self) -> None:
         super().__init__()
@@ -26,31 +35,25 @@ class Strip(QFrame):
         self.score_link = self._link("結果を見る", "results")
         self.marks = {level: MarkLabel(level) for level in ("E", "W", "F")}
         self.findings_link = self._link("内訳を見る", "findings")
+        self.due = QLabel()
+        self.letter = QPushButton("送付文を見る")
+        self.letter.setObjectName("link")
+        self.letter.clicked.connect(self.letter_wanted)
+        self._enter.watch(self.letter)
         self.idle = QLabel()
         self.idle.setObjectName("strong")
         self.history_link = self._link("記録を見る", "history")
-        row = QHBoxLayout(self)
-        row.setContentsMargins(16, 8, 16, 8)
-        row.setSpacing(24)
-        scores = QHBoxLayout()
-        scores.setSpacing(8)
-        scores.addWidget(self.score)
-        scores.addWidget(self.range)
-        scores.addStretch(1)
-        levels = QHBoxLayout()
-        levels.setSpacing(12)
-        for mark in self.marks.values():
-            levels.addWidget(mark)
-        levels.addStretch(1)
-        idle = QHBoxLayout()
-        idle.addWidget(self.idle)
-        idle.addStretch(1)
-        for words, content, link in (
-            ("総合", scores, self.score_link),
-            ("点検で見つかったこと", levels, self.findings_link),
-            ("最後の入力", idle, self.history_link),
-        ):
-            row.addWidget(self._part(words, content, link), 1)
+        row = FlowLayout(self, 24, fill=True, lines=10)
+        row.setContentsMargins(16, 10, 16, 10)
+        parts = (
+            ("総合", (self.score, self.range), self.score_link),
+            ("点検で見つかったこと", tuple(self.marks.values()), self.findings_link),
+            ("県への提出期限", (self.due,), self.letter),
+            ("最後の入力", (self.idle,), self.history_link),
+        )
+        self.parts = [self._part(*part) for part in parts]
+        for part in self.parts:
+            row.add(part, 1, PART)
 
     def _link(self, words: str, target: str) -> QPushButton:
         link = QPushButton(words)
@@ -59,7 +62,7 @@ class Strip(QFrame):
         self._enter.watch(link)
         return link
 
-    def _part(self, words: str, content: QHBoxLayout, link: QPushButton) -> QWidget:
+    def _part(self, words: str, content: tuple[QWidget, ...], link: QPushButton) -> QWidget:
         box = QWidget()
         rows = QVBoxLayout(box)
         rows.setContentsMargins(0, 0, 0, 0)
@@ -67,12 +70,16 @@ class Strip(QFrame):
         head = QLabel(words)
         head.setObjectName("muted")
         top = QHBoxLayout()
+        top.setSpacing(8)
         top.addWidget(head)
-        top.addStretch(1)
         top.addWidget(link)
+        top.addStretch(1)
+        line = FlowLayout(gap=12, lines=2)
+        for widget in content:
+            line.addWidget(widget)
         rows.addLayout(top)
-        rows.addLayout(content)
-        rows.setAlignment(content, Qt.AlignmentFlag.AlignVCenter)
+        rows.addLayout(line)
+        rows.addStretch(1)
         return box
 
     def show_home(self, home: Home) -> None:
@@ -87,7 +94,17 @@ class Strip(QFrame):
         for level, mark in self.marks.items():
             mark.show_mark(level, f"{MARKS[level].word} {counts[level]}件")
         self.marks["W"].setToolTip("理由をまだ書いていない警告です")
+        self._show_deadline(home.deadline)
         self.idle.setText(idle_words(home.idle_days))
+
+    def _show_deadline(self, notice: Notice | None) -> None:
+        self.parts[2].setVisible(notice is not None)
+        if notice is None:
+            return
+        self.due.setText(f"{format_wareki(notice.deadline)}（{days_words(notice)}）")
+        self.due.setToolTip(notice.issuer)
+        self.due.setObjectName("warn" if notice.days_left <= SOON else "strong")
+        restyle(self.due)
 
 
 def idle_words(days: int | None) -> str:

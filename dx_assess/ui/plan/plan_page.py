@@ -109,7 +109,7 @@ class PlanPage(Page):
         super().resizeEvent(event)
         narrow = event.size().width() < self.fontMetrics().height() * NARROW
         for column in SPARE:
-            self.panel.table.setColumnHidden(column, narrow)
+            self.panel.table.hide_column(column, narrow)
 
     # --- showing ------------------------------------------------------------------------------------------------------
 

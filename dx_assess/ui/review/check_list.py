@@ -117,7 +117,7 @@ class CheckList(QWidget):
 
     def fit(self, narrow: bool) -> None:
         """Large text: the reasons are in the tool tip and beside the question."""
-        self.table.setColumnHidden(2, narrow)
+        self.table.hide_column(2, narrow)
         self.registers.setVisible(bool(self.registers.text()) and not narrow)
         self._narrow = narrow
 
