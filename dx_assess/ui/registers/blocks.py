@@ -9,13 +9,15 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QWidget
 
 from dx_assess.errors import AppError
-from dx_assess.form.answer import OPEN, Row
+from dx_assess.form.answer import OPEN, Answer, Row
 from dx_assess.session.document import CellEdit, Document
 from dx_assess.ui.registers.cells import ShownColumn, read_cell
-from dx_assess.ui.registers.clipboard import PastePlan, filled_out, plan_paste, to_block, to_text
+from dx_assess.ui.registers.clipboard import PastePlan, plan_paste
 from dx_assess.ui.registers.edits import save_cells
-from dx_assess.ui.registers.model import RegisterModel, Role
+from dx_assess.ui.registers.jumps import first_typed
+from dx_assess.ui.registers.model import Refused, RegisterModel, Role
 from dx_assess.ui.registers.paste_dialog import PasteDialog
+from dx_assess.ui.registers.pasted import block_of, filled_out, to_text
 from dx_assess.ui.registers.rowfilter import RowFilter
 from dx_assess.ui.registers.view import RegisterView
 
@@ -76,10 +78,11 @@ class Blocks(QWidget):
 
     def paste(self) -> None:
         """A block from Excel; nothing is written while a cell cannot be read, unless the user says so."""
-        block = to_block(QGuiApplication.clipboard().text())
+        copied = QGuiApplication.clipboard().mimeData()
+        block = block_of(copied.text(), copied.html() if copied.hasHtml() else "")
         if not block or self._document.read_only:
             return
-        place, rows = QRect(self.first_typed(), 0, 1, 1), []
+        place, rows = QRect(first_typed(self._model), 0, 1, 1), []
         if self._view.currentIndex().isValid():
             place = self._view.block()
             rows = [self._proxy.row(line) for line in range(max(place.top(), 0), self._proxy.rowCount())]
@@ -88,28 +91,47 @@ class Blocks(QWidget):
         if plan.problems:
             dialog = PasteDialog(plan, self._view.window())
             dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-            dialog.accepted.connect(lambda: self._carry(plan))
+            dialog.accepted.connect(lambda: self._carry(plan, dialog.keeps))
             dialog.open()
             return
         self._carry(plan)
 
-    def first_typed(self) -> int:
-        """The first column that a new row is typed into."""
-        return next(s for s, c in enumerate(self._model.columns, 1) if c.kind not in ("auto", "code"))
-
-    def _carry(self, plan: PastePlan) -> None:
+    def _carry(self, plan: PastePlan, keeps: bool = False) -> None:
         label = f"{self._register.name}　貼り付け"
-        if not plan.changes or not self._write(lambda: self._save(plan, label)):
+        rows = plan.new_rows if keeps else plan.readable_rows()
+        numbers: list[str] = []
+        if plan.cells or rows:
+            if not self._write(lambda: numbers.extend(self._save(plan, rows, label))):
+                return
+        elif not keeps:
             return
         words = f"{plan.changes}個のセルを貼り付けました"
-        words += f"（新しい行 {len(plan.new_rows)}）。" if plan.new_rows else "。"
+        words += f"（新しい行 {len(rows)}）。" if rows else "。"
+        if keeps:
+            words += f"読めない{len(plan.keepable)}個は、字をセルに残しました。直すまでファイルには入りません。"
+            self._keep(plan, numbers)
         self.said.emit(words + _divisions(plan.divisions))
 
-    def _save(self, plan: PastePlan, label: str) -> None:
+    def _keep(self, plan: PastePlan, numbers: Sequence[str]) -> None:
+        """Leave what cannot be read in its cells, and go to the first of them."""
+        places = []
+        for problem in plan.keepable:
+            assert problem.error is not None
+            row_id = numbers[problem.new] if problem.new >= 0 else problem.row_id
+            self._model.pending[row_id, problem.column_id] = Refused(problem.text, problem.error)
+            places.append((row_id, problem.column_id))
+        self._model.pending_changed.emit()
+        self._model.reload()
+        row_id, column = places[0]
+        at = self._model.place(row_id)
+        if at is not None:
+            self._view.go(self._proxy.mapFromSource(self._model.index(at, self._model.section(column))))
+
+    def _save(self, plan: PastePlan, rows: Sequence[dict[str, Answer]], label: str) -> list[str]:
         self._model.take_back([(cell.row_id, cell.column) for cell in plan.cells])
-        if plan.new_rows:
-            self._proxy.keep(self._document.new_row_ids(self._register.id, len(plan.new_rows)))
-        save_cells(self._document, self._register, plan.cells, plan.new_rows, plan.divisions, label)
+        if rows:
+            self._proxy.keep(self._document.new_row_ids(self._register.id, len(rows)))
+        return save_cells(self._document, self._register, plan.cells, rows, plan.divisions, label)
 
     # --- filling --------------------------------------------------------------------------------------------------
 
@@ -154,7 +176,7 @@ class Blocks(QWidget):
             return
         plan = plan_paste(self._model, rows, [shown], [[text]] * len(rows))
         label = f"{self._register.name}　まとめて書く"
-        if plan.changes and self._write(lambda: self._save(plan, label)):
+        if plan.changes and self._write(lambda: self._save(plan, [], label)):
             words = f"「{shown.label}」を{len(plan.cells)}行に書きました。"
             self.said.emit(words + _divisions(plan.divisions))
 

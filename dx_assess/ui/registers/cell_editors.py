@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import QEvent, QObject, QPoint, QRect, Qt, Signal
-from PySide6.QtGui import QHideEvent, QKeyEvent, QMouseEvent, QMoveEvent, QShowEvent, QWheelEvent
+from PySide6.QtGui import QHideEvent, QKeyEvent, QMouseEvent, QMoveEvent, QShowEvent, QTextCursor, QWheelEvent
 from PySide6.QtWidgets import (
     QFrame,
     QLabel,
@@ -288,6 +288,14 @@ class MultiCell(QFrame):
 
 
 CellEditor = LineCell | TextCell | ChoiceCell | MultiCell
+
+
+def to_the_end(editor: QWidget) -> None:
+    """Go on writing behind what stands there (a list of choices stays selected, to be typed over)."""
+    if isinstance(editor, LineCell):
+        editor.end(False)
+    elif isinstance(editor, TextCell):
+        editor.moveCursor(QTextCursor.MoveOperation.End)
 
 
 def place_below(cell: QWidget, box: QListWidget) -> None:

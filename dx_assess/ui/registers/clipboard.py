@@ -1,9 +1,7 @@
-"""Blocks of cells to and from a spreadsheet: tab-separated text, quoted as Excel does. No widgets."""
+"""What pasting a block of cells would do, cell by cell. No widgets."""
 
 from __future__ import annotations
 
-import csv
-import io
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
@@ -14,22 +12,34 @@ from dx_assess.ui.registers.cells import ShownColumn, new_divisions, read_cell
 from dx_assess.ui.registers.model import RegisterModel
 
 MAX_ROWS = 5000
+_LOCKED = "E-INPUT-LOCKED"
 
 
 @dataclass(frozen=True, slots=True)
 class PasteProblem:
-    """A cell that cannot be pasted."""
+    """A cell that cannot be pasted.
+
+    :param error: why its column does not take the text; None where there is no cell for it (fixed cells, beyond the
+        right end, too many lines).
+    :param column_id: the column; ``new`` the place of its row among the new ones, -1 for a row that is there.
+    """
 
     line: int
     row_id: str
     column: str
     text: str
     message: str
+    error: AppError | None = None
+    column_id: str = ""
+    new: int = -1
 
 
 @dataclass(slots=True)
 class PastePlan:
-    """What a paste would do. ``cells`` and ``new_rows`` hold only what can be read and changes something."""
+    """What a paste would do. ``cells`` and ``new_rows`` hold only what can be read and changes something.
+
+    A line below the table of which nothing can be read is an empty new row, written only to keep its texts.
+    """
 
     cells: list[CellEdit] = field(default_factory=list)
     new_rows: list[dict[str, Answer]] = field(default_factory=list)
@@ -42,32 +52,14 @@ class PastePlan:
         """Cells that would change."""
         return len(self.cells) + sum(len(row) for row in self.new_rows)
 
+    @property
+    def keepable(self) -> list[PasteProblem]:
+        """Texts that can stay in their cells to be mended."""
+        return [problem for problem in self.problems if problem.error is not None]
 
-def to_block(text: str) -> list[list[str]]:
-    """The cells of tab-separated text; a block without the empty last line that Excel adds."""
-    text = text.replace("\r\n", "\n").replace("\r", "\n")
-    if text.endswith("\n"):
-        text = text[:-1]
-    if not text:
-        return []
-    if text.count('"') % 2:
-        return [line.split("\t") for line in text.split("\n")]
-    return [row or [""] for row in csv.reader(io.StringIO(text, newline=""), delimiter="\t")]
-
-
-def to_text(block: Sequence[Sequence[str]]) -> str:
-    """Tab-separated text of cells, as Excel reads it."""
-    target = io.StringIO(newline="")
-    writer = csv.writer(target, delimiter="\t", lineterminator="\r\n")
-    writer.writerows(block)
-    return target.getvalue()
-
-
-def filled_out(block: list[list[str]], rows: int, columns: int) -> list[list[str]]:
-    """One copied cell fills the whole selection, as in a spreadsheet."""
-    if len(block) == 1 and len(block[0]) == 1 and rows * columns > 1:
-        return [[block[0][0]] * columns for _ in range(rows)]
-    return block
+    def readable_rows(self) -> list[dict[str, Answer]]:
+        """The new rows of which something can be read."""
+        return [row for row in self.new_rows if row]
 
 
 def plan_paste(
@@ -97,18 +89,15 @@ def _plan_line(
     texts: Sequence[str],
 ) -> None:
     row_id = row.row_id if row is not None else "新しい行"
+    place = len(plan.new_rows) if row is None else -1
     new: dict[str, Answer] = {}
-    for place, text in enumerate(texts):
-        plan.read += 1
-        if place >= len(columns):
-            if text.strip():
-                plan.problems.append(PasteProblem(line, row_id, "", text, "表の右端をこえています。"))
-            continue
-        shown = columns[place]
+    for shown, text in zip(columns, texts, strict=False):
         try:
             answer = _read(model, row, shown, text)
         except AppError as error:
-            plan.problems.append(PasteProblem(line, row_id, shown.label, text, f"{error.message}{error.fix}"))
+            kept = None if error.code == _LOCKED else error
+            words = f"{error.message}{error.fix}"
+            plan.problems.append(PasteProblem(line, row_id, shown.label, text, words, kept, shown.id, place))
             continue
         if answer is None or (row is not None and answer == row.cell(shown.id)):
             continue
@@ -118,7 +107,11 @@ def _plan_line(
             plan.cells.append(CellEdit(row.row_id, shown.id, answer))
         elif not answer.is_open:
             new[shown.id] = answer
-    if new:
+    for text in texts[len(columns) :]:
+        if text.strip():
+            plan.problems.append(PasteProblem(line, row_id, "", text, "表の右端をこえています。"))
+    plan.read += len(texts)
+    if new or any(problem.new == place >= 0 and problem.error for problem in plan.problems[-len(texts) :]):
         plan.new_rows.append(new)
 
 
@@ -130,4 +123,4 @@ def _read(model: RegisterModel, row: Row | None, shown: ShownColumn, text: str) 
         return read_cell(shown, text)
     if text.strip() in ("", model.text(row, shown).strip()):
         return None
-    raise AppError("E-INPUT-LOCKED", "この欄は変えられません。", "この列を除いて貼り付けてください。")
+    raise AppError(_LOCKED, "この欄は変えられません。", "この列を除いて貼り付けてください。")

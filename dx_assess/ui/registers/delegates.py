@@ -19,6 +19,7 @@ from dx_assess.ui.registers.model import RegisterModel, Role
 
 Index = QModelIndex | QPersistentModelIndex
 _ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
+_SIDEWAYS = {Qt.Key.Key_Left: -1, Qt.Key.Key_Right: 1}
 _NEW_LINE = Qt.KeyboardModifier.AltModifier | Qt.KeyboardModifier.ShiftModifier
 LONG_TEXT = 120
 """Texts that may be longer get a box of several lines."""
@@ -82,17 +83,20 @@ class CellDelegate(QStyledItemDelegate):
     """Makes editors and hands their text to the model.
 
     ``understood`` tells what typed text is read as; ``changed``: an editor was opened, typed into or closed;
-    ``filled(text)``: with ``wide`` (Ctrl+Enter) the text is for that column of all selected rows.
+    ``filled(text)``: with ``wide`` (Ctrl+Enter) the text is for that column of all selected rows; ``stepped(down,
+    right)``: Shift+Enter, or an arrow after typing over a cell (``typing``), has saved and leads to a neighbour.
     """
 
     understood = Signal(str)
     changed = Signal()
     filled = Signal(str)
+    stepped = Signal(int, int)
 
     def __init__(self, parent: QObject, model: RegisterModel) -> None:
         super().__init__(parent)
         self._model = model
         self.wide = False
+        self.typing = False
 
     def createEditor(self, parent: QWidget, option: QStyleOptionViewItem, index: Index) -> QWidget:
         """See Qt."""
@@ -105,6 +109,7 @@ class CellDelegate(QStyledItemDelegate):
         editor.setProperty("delegate", self)
         editor.setProperty("row_id", row_id)
         editor.setProperty("column", shown.id)
+        editor.setProperty("typing", self.typing)
         editor.setAccessibleName(f"{row_id} {shown.label}")
         editor.picked.connect(lambda: self._finish(editor))
         editor.typed.connect(self.changed)
@@ -161,12 +166,16 @@ class CellDelegate(QStyledItemDelegate):
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Enter saves at once, in boxes of several lines too; with Alt or Shift it is a new line there.
 
-        With Ctrl it saves into every selected row.
+        With Ctrl it saves into every selected row, with Shift it goes up.
         """
-        pressed = isinstance(event, QKeyEvent) and event.type() == QEvent.Type.KeyPress and event.key() in _ENTER
+        pressed = isinstance(event, QKeyEvent) and event.type() == QEvent.Type.KeyPress
         if not pressed or not isinstance(watched, CellEditor):
             return super().eventFilter(watched, event)
-        modifiers = cast(QKeyEvent, event).modifiers()
+        key, modifiers = Qt.Key(cast(QKeyEvent, event).key()), cast(QKeyEvent, event).modifiers()
+        if key in _SIDEWAYS and watched.property("typing") and not modifiers & ~Qt.KeyboardModifier.KeypadModifier:
+            return isinstance(watched, LineCell | ChoiceCell) and self._step(watched, 0, _SIDEWAYS[key])
+        if key not in _ENTER:
+            return super().eventFilter(watched, event)
         if isinstance(watched, TextCell) and modifiers & _NEW_LINE:
             watched.insertPlainText("\n")
             return True
@@ -174,6 +183,14 @@ class CellDelegate(QStyledItemDelegate):
             self.wide = True
             self.commitData.emit(watched)
             self.closeEditor.emit(watched, QStyledItemDelegate.EndEditHint.NoHint)
+        elif modifiers & Qt.KeyboardModifier.ShiftModifier:
+            self._step(watched, -1, 0)
         else:
             self._finish(watched)
+        return True
+
+    def _step(self, editor: QWidget, down: int, right: int) -> bool:
+        self.commitData.emit(editor)
+        self.closeEditor.emit(editor, QStyledItemDelegate.EndEditHint.NoHint)
+        self.stepped.emit(down, right)
         return True

@@ -22,16 +22,17 @@ _HEADERS = ("行", "台帳の行", "列", "貼り付ける値", "どうして")
 
 
 class PasteDialog(QDialog):
-    """Accepted = 読めるものだけ貼る."""
+    """Accepted = something is pasted; ``keeps``: what cannot be read stays in its cells to be mended."""
 
     def __init__(self, plan: PastePlan, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setWindowTitle("貼り付けられないセルがあります")
         self.resize(760, 420)
+        self.keeps = False
         words = QLabel(
             prose(
                 f"{plan.read}個のセルのうち{len(plan.problems)}個が読めません。まだ何も貼り付けていません。"
-                "表計算で直してからもう一度貼り付けるか、読めるものだけを貼り付けてください。"
+                "貼ってから台帳で1つずつ直すか、表計算で直してからもう一度貼り付けてください。"
             )
         )
         words.setWordWrap(True)
@@ -49,14 +50,20 @@ class PasteDialog(QDialog):
             self.table.setColumnWidth(column, width)
         self.table.horizontalHeader().setSectionResizeMode(len(_HEADERS) - 1, QHeaderView.ResizeMode.Stretch)
         self.table.resizeRowsToContents()
+        self.keep = QPushButton(f"貼って、読めないセルを直す（{len(plan.keepable)}個）")
+        self.keep.setObjectName("primary")
+        self.keep.setVisible(bool(plan.keepable))
+        self.keep.setToolTip("読めない字もセルに残り、赤い印が付きます。直すまで、ファイルには入りません。")
         self.only_good = QPushButton(f"読めるものだけ貼る（{plan.changes}個）")
         self.only_good.setEnabled(plan.changes > 0)
-        self.cancel = QPushButton("貼らずに直す")
+        self.cancel = QPushButton("貼らない")
         self.cancel.setDefault(True)
+        self.keep.clicked.connect(self._keep)
         self.only_good.clicked.connect(self.accept)
         self.cancel.clicked.connect(self.reject)
         buttons = QHBoxLayout()
         buttons.addStretch(1)
+        buttons.addWidget(self.keep)
         buttons.addWidget(self.only_good)
         buttons.addWidget(self.cancel)
         layout = QVBoxLayout(self)
@@ -64,3 +71,7 @@ class PasteDialog(QDialog):
         layout.addWidget(self.table, 1)
         layout.addLayout(buttons)
         self.cancel.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _keep(self) -> None:
+        self.keeps = True
+        self.accept()

@@ -22,6 +22,7 @@ from dx_assess.ui.questions.saving import is_write_error
 from dx_assess.ui.registers.blocks import Blocks
 from dx_assess.ui.registers.cell_editors import CellEditor
 from dx_assess.ui.registers.import_dialog import ImportDialog
+from dx_assess.ui.registers.jumps import first_typed
 from dx_assess.ui.registers.model import RegisterModel
 from dx_assess.ui.registers.narrowing import Narrowing
 from dx_assess.ui.registers.rowfilter import RowFilter
@@ -277,7 +278,7 @@ class RegisterPage(Page):
         self.proxy.keep(number)
         self._document.add_rows(self.register.id, [{}])
         self._show_counts()
-        index = self.proxy.mapFromSource(self.model.index(self.model.rowCount() - 1, self.blocks.first_typed()))
+        index = self.proxy.mapFromSource(self.model.index(self.model.rowCount() - 1, first_typed(self.model)))
         self.view.go(index)
         self.view.setFocus(Qt.FocusReason.OtherFocusReason)
 

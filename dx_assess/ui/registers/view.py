@@ -5,16 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import cast
 
-from PySide6.QtCore import QEvent, QItemSelectionModel, QModelIndex, QPoint, QRect, Qt, Signal
+from PySide6.QtCore import QEvent, QModelIndex, QPoint, Qt, Signal
 from PySide6.QtGui import QContextMenuEvent, QKeyEvent, QKeySequence, QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QFrame, QHeaderView, QLabel, QWidget
 
-from dx_assess.form.answer import Row
+from dx_assess.ui.registers.cell_editors import ChoiceCell, LineCell, TextCell, to_the_end
 from dx_assess.ui.registers.delegates import CellDelegate
 from dx_assess.ui.registers.grid import (
     TEXT_CHANGES,
     Frozen,
-    Grid,
     Hint,
     Index,
     Trigger,
@@ -23,6 +22,7 @@ from dx_assess.ui.registers.grid import (
     wanted_width,
 )
 from dx_assess.ui.registers.model import STATUS, RegisterModel
+from dx_assess.ui.registers.moving import MovingGrid
 from dx_assess.ui.registers.quick import choice_of, next_coded
 from dx_assess.ui.registers.rowfilter import RowFilter
 
@@ -32,10 +32,11 @@ _KEYS = (
     (QKeySequence.StandardKey.Cut, "cut"),
     (QKeySequence.StandardKey.Paste, "paste"),
 )
+_GO_ON = (Trigger.EditKeyPressed, Trigger.DoubleClicked)
 _ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
 
 
-class RegisterView(Grid):
+class RegisterView(MovingGrid):
     """The whole table.
 
     ``current_changed`` carries the proxy index; ``asked`` names what the page is to do with the selected cells (copy,
@@ -72,6 +73,7 @@ class RegisterView(Grid):
         self.setAccessibleName(f"{model.register.name}の表")
         self.moved.connect(self._editor_moved)
         self.delegate.filled.connect(self.filled)
+        self.delegate.stepped.connect(self._stepped)
         self._prepare_frozen()
         self._set_widths()
         self.horizontalHeader().sectionResized.connect(self._resized)
@@ -80,6 +82,7 @@ class RegisterView(Grid):
         own = CellDelegate(self.frozen, self.model_)  # a delegate tells every view it serves; each has its own
         own.understood.connect(self.delegate.understood)
         own.filled.connect(self.filled)
+        own.stepped.connect(self._stepped)
         own.changed.connect(self.delegate.changed)
         self.frozen.prepare(self.proxy, own)
         self.frozen.setSelectionModel(self.selectionModel())
@@ -185,10 +188,16 @@ class RegisterView(Grid):
     def edit(  # type: ignore[override]
         self, index: Index, trigger: Trigger = Trigger.AllEditTriggers, event: QEvent | None = None
     ) -> bool:
-        """Cells of the fixed part are edited there."""
-        if index.isValid() and index.column() < self.frozen_columns:
-            return self.frozen.open(index, trigger, event)
-        return bool(super().edit(index, trigger, cast(QEvent, event)))
+        """Cells of the fixed part are edited there. Typing replaces the cell, F2 and a double click go on behind it."""
+        fixed = index.isValid() and index.column() < self.frozen_columns
+        delegate = cast(CellDelegate, (self.frozen if fixed else self).itemDelegate())
+        delegate.typing = trigger == Trigger.AnyKeyPressed
+        opened = self.frozen.open(index, trigger, event) if fixed else super().edit(index, trigger, cast(QEvent, event))
+        delegate.typing = False
+        if opened and trigger in _GO_ON:
+            for editor in self.open_editors():
+                to_the_end(editor)
+        return bool(opened)
 
     def scrollTo(self, index: Index, hint: Scroll = Scroll.EnsureVisible) -> None:
         """Never behind the fixed part."""
@@ -202,24 +211,11 @@ class RegisterView(Grid):
         if hidden > 0:
             bar.setValue(bar.value() - hidden)
 
-    def move_by(self, down: int, right: int) -> None:
-        """Go to a neighbouring cell; at the end of a line on to the next one."""
-        index = self.currentIndex()
-        if not index.isValid():
-            return
-        row, column = index.row() + down, index.column() + right
-        last = self.proxy.columnCount() - 1
-        if column > last:
-            row, column = row + 1, 1
-        elif column < 1 and right:
-            row, column = row - 1, last
-        if 0 <= row < self.proxy.rowCount():
-            self.go(self.proxy.index(row, column))
-
-    def go(self, index: QModelIndex) -> None:
-        """Make a cell the current one."""
-        self.selectionModel().setCurrentIndex(index, QItemSelectionModel.SelectionFlag.ClearAndSelect)
-        self.scrollTo(index)
+    def _stepped(self, down: int, right: int) -> None:
+        if down:
+            self._after_enter(down)
+        elif 1 <= self.currentIndex().column() + right < self.proxy.columnCount():
+            self.move_by(0, right)
 
     def currentChanged(self, current: Index, previous: Index) -> None:
         """Tell the page. Wherever somebody goes by arrows or mouse, a new run of Tabs or digits starts."""
@@ -252,6 +248,10 @@ class RegisterView(Grid):
             return self._control_action(key)
         if key in _ENTER:
             return lambda: self._after_enter(-1 if shift else 1)
+        if key == Qt.Key.Key_Space and shift:
+            return self.select_rows
+        if key == Qt.Key.Key_Backspace:
+            return self._retype
         if key == Qt.Key.Key_Tab and not self._at_end(1):
             return lambda: self._after_tab(1)
         if key == Qt.Key.Key_Backtab and not self._at_end(-1):
@@ -263,6 +263,8 @@ class RegisterView(Grid):
     def _control_action(self, key: int) -> Callable[[], None] | None:
         if key == Qt.Key.Key_D:
             return lambda: self.asked.emit("fill_down")
+        if key == Qt.Key.Key_Space:
+            return self._select_columns
         if key in _ENTER:
             return lambda: self.asked.emit("fill_rows")
         return None
@@ -334,21 +336,13 @@ class RegisterView(Grid):
         """Tab is for the cells, except at the ends."""
         return super().focusNextPrevChild(forward) if self._at_end(1 if forward else -1) else False
 
-    # --- selection ------------------------------------------------------------------------------------------------
-
-    def block(self) -> QRect:
-        """The selected cells as a rectangle (left, top, width, height in the shown order)."""
-        indexes = self.selectedIndexes() or [self.currentIndex()]
-        rows, columns = [i.row() for i in indexes], [i.column() for i in indexes]
-        left, top = max(min(columns), 1), min(rows)
-        return QRect(left, top, max(columns) - left + 1, max(rows) - top + 1)
-
-    def rows(self) -> list[Row]:
-        """The rows with a selected cell, in the shown order."""
-        if not self.proxy.rowCount():
-            return []
-        block = self.block()
-        return [self.proxy.row(line) for line in range(block.top(), block.bottom() + 1)]
+    def _retype(self) -> None:
+        """Open the cell empty."""
+        if self.edit(self.currentIndex(), Trigger.AnyKeyPressed, None):
+            for editor in self.open_editors():
+                if isinstance(editor, LineCell | ChoiceCell | TextCell):
+                    editor.clear()
+                    editor.setProperty("typing", True)
 
     def edit_rows(self) -> None:
         """Edit the current cell; what is typed goes into that column of every selected row."""

@@ -13,8 +13,8 @@ from pytestqt.qtbot import QtBot
 from dx_assess.form.answer import OPEN, UNKNOWN, answered
 from dx_assess.session.document import CellEdit, Document
 from dx_assess.ui.page import Page
-from dx_assess.ui.registers.clipboard import to_block, to_text
 from dx_assess.ui.registers.paste_dialog import PasteDialog
+from dx_assess.ui.registers.pasted import to_block, to_text
 
 Show = Callable[[Page], None]
 Reopen = Callable[[], Document]
