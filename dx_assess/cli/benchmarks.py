@@ -12,7 +12,7 @@ from dx_assess.cli.options import opened, town_file
 from dx_assess.cli.output import print_json, print_table
 from dx_assess.errors import AppError
 from dx_assess.session.benchmarks import Place, comparison, load_benchmark
-from dx_assess.session.documents import head
+from dx_assess.session.json_values import head
 from dx_assess.text.show import json_number, show_number, with_unit
 
 

@@ -22,7 +22,7 @@ from dx_assess.session.confirm import (
     statuses,
 )
 from dx_assess.session.document import Document
-from dx_assess.session.documents import head
+from dx_assess.session.json_values import head
 from dx_assess.session.parts import find_part
 from dx_assess.session.reasons import set_reason
 from dx_assess.text.show import NOT_COMPUTABLE

@@ -9,7 +9,7 @@ import click
 from dx_assess.cli.options import opened, town_file
 from dx_assess.cli.output import print_json
 from dx_assess.session.data_export import ENCODINGS, export_data
-from dx_assess.session.documents import head
+from dx_assess.session.json_values import head
 from dx_assess.session.reports import AUDIENCES
 
 

@@ -12,9 +12,9 @@ from dx_assess.cli.options import opened
 from dx_assess.cli.output import print_json, reported
 from dx_assess.exchange.inquiry import Kind
 from dx_assess.session.catalog import load_catalog
-from dx_assess.session.documents import head
 from dx_assess.session.inquiry import answer_inquiry, inquiry_json, make_inquiry, subject_of, take_inquiry
 from dx_assess.session.inquiry_records import Inquiry, inquiries
+from dx_assess.session.json_values import head
 
 _KINDS: dict[str, Kind] = {"prefecture": "prefecture", "adviser": "adviser"}
 

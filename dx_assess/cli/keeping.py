@@ -12,9 +12,9 @@ from dx_assess.errors import AppError
 from dx_assess.session.backups import find_backup, kept_count, list_backups, set_kept_count
 from dx_assess.session.carrying import write_carry_copy
 from dx_assess.session.catalog import load_catalog
-from dx_assess.session.documents import head
 from dx_assess.session.files import open_file
 from dx_assess.session.history import history_entries
+from dx_assess.session.json_values import head
 from dx_assess.session.restore import Restored, restore_file
 from dx_assess.session.salvage import salvage_file
 

@@ -11,7 +11,7 @@ from dx_assess.cli.options import opened, town_file
 from dx_assess.cli.output import print_json, reported
 from dx_assess.session.catalog import load_catalog
 from dx_assess.session.demo import make_demo
-from dx_assess.session.documents import head
+from dx_assess.session.json_values import head
 from dx_assess.session.reports import AUDIENCES, PARTS, paper_names, write_reports
 from dx_assess.session.submit import read_password
 from dx_assess.session.verify import verify_path

@@ -10,7 +10,7 @@ import click
 from dx_assess.cli.options import opened, town_file
 from dx_assess.cli.output import print_json
 from dx_assess.session.document import Document
-from dx_assess.session.documents import head
+from dx_assess.session.json_values import head
 from dx_assess.session.sheets import (
     Choice,
     SheetsPlan,

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from pkgutil import resolve_name
 from typing import IO, Any
 
 import click
@@ -54,12 +55,26 @@ class _Context(click.Context):
 
 
 class Commands(click.Group):
-    """The group of all commands; it explains itself and wrong usage in Japanese."""
+    """The group of all commands; it explains itself and wrong usage in Japanese.
+
+    :param places: name → ``module:function`` below :mod:`dx_assess.cli`, loaded when it is wanted, so that the window
+        and every other command start without it.
+    """
 
     context_class = _Context
 
+    def __init__(self, *args: Any, places: Mapping[str, str] | None = None, **extra: Any) -> None:
+        super().__init__(*args, **extra)
+        self._places = dict(places or {})
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """See :meth:`click.Group.list_commands`."""
+        return sorted({*self._places, *super().list_commands(ctx)})
+
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         """See :meth:`click.Group.get_command`."""
+        if cmd_name in self._places and cmd_name not in self.commands:
+            self.add_command(resolve_name(f"dx_assess.cli.{self._places[cmd_name]}"), cmd_name)
         found = super().get_command(ctx, cmd_name)
         inner = found.commands.values() if isinstance(found, click.Group) else ()
         for command in (found, *inner):

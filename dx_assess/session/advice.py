@@ -16,7 +16,7 @@ from dx_assess.score.shortcut import Shortcut, shortcut
 from dx_assess.score.whatif import what_if
 from dx_assess.session.days import last_change_day
 from dx_assess.session.document import Document
-from dx_assess.session.documents import to_json
+from dx_assess.session.json_values import to_json
 
 Json = dict[str, Any]
 

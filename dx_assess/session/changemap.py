@@ -11,8 +11,8 @@ from dx_assess.form.model import QuestionSet
 from dx_assess.form.reserved import REWORDED, is_reserved, to_confirm_key
 from dx_assess.session.deadline import wanted_set
 from dx_assess.session.document import Document
-from dx_assess.session.documents import plain
 from dx_assess.session.files import prepared_rows
+from dx_assess.session.json_values import plain
 from dx_assess.session.keys import all_targets
 from dx_assess.session.outlines import kept_outline
 from dx_assess.store.edits import AddRow, Edit, PutYear, SetAnswer

@@ -18,9 +18,9 @@ from dx_assess.form.reserved import CARRIED, WHOLE, is_review, is_work, status_k
 from dx_assess.score.results import Finding, QuestionStatus
 from dx_assess.session.carry import waiting, why_waiting
 from dx_assess.session.document import Document
-from dx_assess.session.documents import head
 from dx_assess.session.files import this_user
 from dx_assess.session.history import Words
+from dx_assess.session.json_values import head
 from dx_assess.session.parts import Part, all_parts, find_part, label_of, owner_sheets, part_of
 from dx_assess.session.reasons import name_of, reason_of
 from dx_assess.store.codec import decode

@@ -16,7 +16,7 @@ from dx_assess.report.dataset import DataTable, Plain, data_tables, dictionary
 from dx_assess.report.parts import Audience
 from dx_assess.report.withhold import for_audience
 from dx_assess.session.document import Document
-from dx_assess.session.documents import head
+from dx_assess.session.json_values import head
 from dx_assess.session.reports import Progress, report_content
 from dx_assess.text.show import GETA
 

@@ -32,6 +32,10 @@ class Changed:
     registers: frozenset[str] = frozenset()
     year: bool = False
 
+    def __or__(self, later: Changed) -> Changed:
+        """Both changes in one."""
+        return Changed(self.keys | later.keys, self.registers | later.registers, self.year or later.year)
+
 
 Listener = Callable[[Changed], None]
 
@@ -149,6 +153,12 @@ class Document:
     def _make_world(self) -> YearWorld:
         before = self.world if hasattr(self, "world") and self.world.set is self.question_set else None
         return YearWorld(self.question_set, self.data, self.year.edition, self._previous_world, before)
+
+    def use_file(self, file: DxaFile) -> None:
+        """Go on with ``file``, a copy of this one with the same history; the old one is closed."""
+        old, self.file = self.file, file
+        old.close()
+        self._steps = UndoSteps(file)
 
     def close(self) -> None:
         """Close the file."""

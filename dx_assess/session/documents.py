@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-from datetime import date
-from decimal import Decimal
 from fractions import Fraction
 from typing import Any
 
-from dx_assess.form.answer import Answer, Rate, Status
 from dx_assess.form.display import show_answer, show_field, show_value
 from dx_assess.form.model import Figure, Question
 from dx_assess.form.reserved import review_key
@@ -16,26 +13,11 @@ from dx_assess.report.questions import YearView
 from dx_assess.score.kpi import kpi_document
 from dx_assess.score.results import DomainResult, FigureValue, Finding, GroupRow, QuestionResult, ScoreRange
 from dx_assess.session.document import Document
+from dx_assess.session.json_values import Json, head, plain, plain_value, to_json
 from dx_assess.session.keys import TEXT_PARTS
 from dx_assess.session.kpis import kpi_results, kpi_year
 from dx_assess.session.review import review_words
 from dx_assess.text.show import json_number, percent, round_half_up
-
-Json = dict[str, Any]
-
-
-def head(document: Document) -> Json:
-    """The keys every document has."""
-    year = document.year
-    return {
-        "code": document.town.code,
-        "name": document.town.name,
-        "prefecture": document.town.prefecture,
-        "year": year.fiscal_year,
-        "edition": year.edition,
-        "form": f"{year.form_id} {year.form_version}",
-        "pack": year.pack_id,
-    }
 
 
 def info_document(document: Document) -> Json:
@@ -187,7 +169,7 @@ def question_value(question: Question, result: QuestionResult) -> Any:
     if question.kind == "percent":
         rate = result.rate
         return json_number(percent(rate.numerator, rate.denominator)) if rate is not None else None
-    return _plain(result.value)
+    return plain_value(result.value)
 
 
 def figure_value(figure: Figure, value: FigureValue) -> Any:
@@ -223,34 +205,3 @@ def _finding(finding: Finding) -> Json:
         "columns": list(finding.columns),
         "message": finding.message,
     }
-
-
-def to_json(value: int | Fraction | None, places: int = 4) -> int | float | None:
-    """A number as JSON: whole numbers stay whole, others are rounded half up."""
-    if value is None or isinstance(value, int):
-        return value
-    return json_number(round_half_up(value, places))
-
-
-def plain(answer: Answer) -> Any:
-    """An answer as JSON; わからない, 該当なし and 測っていない as the words of ``answer``."""
-    words = {Status.UNKNOWN: "@unknown", Status.UNMEASURED: "@unmeasured", Status.OPEN: None}
-    if answer.status is Status.NA:
-        return f"@na:{answer.reason}"
-    return _plain(answer.value) if answer.status is Status.ANSWERED else words[answer.status]
-
-
-def _plain(value: Any) -> Any:
-    if isinstance(value, Rate):
-        return f"{value.numerator}/{value.denominator}"
-    if isinstance(value, frozenset):
-        return sorted(value)
-    if isinstance(value, date):
-        return value.isoformat()
-    if isinstance(value, Decimal):
-        return json_number(value)
-    if isinstance(value, Fraction):
-        return to_json(value)
-    if isinstance(value, str) and value.isdigit() and len(value) == 1:
-        return int(value)
-    return value

@@ -24,7 +24,7 @@ from dx_assess.form.answer import Row, answered
 from dx_assess.form.model import Question
 from dx_assess.form.records import EVIDENCE
 from dx_assess.session.document import Document
-from dx_assess.session.documents import head
+from dx_assess.session.json_values import head
 from dx_assess.store.edits import AddBlob, AddRow
 
 MAX_BYTES = 10 << 20

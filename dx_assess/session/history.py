@@ -21,6 +21,9 @@ from dx_assess.store.codec import decode
 from dx_assess.store.edits import Change, Edit, PutYear, SetAnswer, SetCell, StrikeRow, YearInfo
 from dx_assess.text.dates import fiscal_year_label
 
+NEWEST = 100
+"""Lines of the history among which the last step is looked for."""
+
 BLANK = "（空欄）"
 _YEAR_WORDS = {"edition": "版", "pack_id": "KPI", "form_version": "様式の版", "form_id": "様式"}
 _EDITIONS = {"quick": "かんたん", "standard": "標準"}
@@ -162,6 +165,15 @@ def history_entries(
         for change in document.file.changes(fiscal_year, limit=limit, target=one, marks=False)
     }
     return tuple(entry_of(words, found[number]) for number in sorted(found, reverse=True)[:limit])
+
+
+def newest_places(document: Document) -> tuple[str, ...]:
+    """Where the last step changed something: keys, and ``register/row/column``; newest first."""
+    entries = history_entries(document, NEWEST)
+    places = [entry.key or "/".join((entry.register, entry.row_id, entry.column)).strip("/") for entry in entries]
+    return tuple(
+        place for entry, place in zip(entries, places, strict=True) if place and entry.batch == entries[0].batch
+    )
 
 
 def entry_of(words: Words, change: Change) -> Entry:

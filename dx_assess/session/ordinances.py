@@ -20,7 +20,7 @@ from dx_assess.form.answer import Answer, Row, answered
 from dx_assess.form.model import Column, Register
 from dx_assess.form.records import ORDINANCES
 from dx_assess.session.document import Document
-from dx_assess.session.documents import head
+from dx_assess.session.json_values import head
 from dx_assess.store.edits import AddRow, Edit, StrikeRow
 
 REGISTER = "analog_reg"

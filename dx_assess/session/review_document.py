@@ -12,7 +12,8 @@ from dx_assess.report.questions import YearView
 from dx_assess.score.results import ScoreRange
 from dx_assess.score.review import Comparison, ScorePair
 from dx_assess.session.document import Document
-from dx_assess.session.documents import head, plain, review_fields, to_json
+from dx_assess.session.documents import review_fields
+from dx_assess.session.json_values import head, plain, to_json
 from dx_assess.session.review import ReviewItem, open_checks, review_of
 from dx_assess.session.tasks import homework
 from dx_assess.session.visit import next_visit, visits

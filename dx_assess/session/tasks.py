@@ -13,7 +13,7 @@ from dx_assess.form.display import question_numbers
 from dx_assess.form.records import TASKS
 from dx_assess.score.offers import NextStep
 from dx_assess.session.document import Document
-from dx_assess.session.documents import head
+from dx_assess.session.json_values import head
 from dx_assess.session.tasks_carry import CLOSED
 from dx_assess.session.visit_records import add_record, date_of, record_rows, set_record, show_record, text_of, today
 

@@ -1,4 +1,4 @@
-"""Builds everything once: application, fonts, theme, catalog, main window."""
+"""Builds everything once: application, fonts, theme, main window; and when that is painted, what it works with."""
 
 from __future__ import annotations
 
@@ -6,12 +6,11 @@ import sys
 from pathlib import Path
 from types import TracebackType
 
-from PySide6.QtCore import QLibraryInfo, QLocale, QTimer, QTranslator
+from PySide6.QtCore import QEventLoop, QLibraryInfo, QLocale, QTimer, QTranslator
 from PySide6.QtWidgets import QApplication
 
 from dx_assess import __version__, paths
 from dx_assess.errors import AppErrors
-from dx_assess.session.catalog import load_catalog
 from dx_assess.ui.main_window import MainWindow
 from dx_assess.ui.messages import show_error
 from dx_assess.ui.settings import Settings
@@ -26,21 +25,37 @@ def run_window(path: Path | None) -> int:
     app = make_application()
     settings = Settings()
     theme = make_theme(app, settings)
-    catalog = load_catalog()
-    window = MainWindow(catalog, theme, settings)
+    window = MainWindow(None, theme, settings)
     sys.excepthook = _Hook(window)
     last = next(iter(settings.recent), None)
     chosen = path or (last if last is not None and last.is_file() else None)
     window.offer_tour()
     window.show()
-    if catalog.problems:
-        show_error(window, AppErrors(catalog.problems))
     if chosen is not None:
-        QTimer.singleShot(0, window, lambda: window.open_path(chosen))
+        window.welcome.show_opening(chosen)
+    app.processEvents(QEventLoop.ProcessEventsFlag.ExcludeUserInputEvents)  # paint, but do nothing yet
+    _start(window)
+    if chosen is not None:
+        QTimer.singleShot(0, window, lambda: _open(window, chosen))
     try:
         return app.exec()
     finally:
         sys.excepthook = sys.__excepthook__
+
+
+def _start(window: MainWindow) -> None:
+    # what takes time to load; the window is there already
+    from dx_assess.session.catalog import load_catalog
+
+    catalog = load_catalog()
+    window.start(catalog)
+    if catalog.problems:
+        show_error(window, AppErrors(catalog.problems))
+
+
+def _open(window: MainWindow, path: Path) -> None:
+    window.open_path(path)
+    window.welcome.show_opening(None)
 
 
 def make_application() -> QApplication:

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QMainWindow
 
-from dx_assess.session.document import Document
 from dx_assess.ui.icons import icon
+
+if TYPE_CHECKING:
+    from dx_assess.session.document import Document
 
 LONGEST = 28
 """Characters of a step's words in the menu."""

@@ -15,6 +15,7 @@ from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QGuiApplicat
 from PySide6.QtWidgets import QApplication, QMainWindow, QStackedWidget
 
 from dx_assess.errors import AppError
+from dx_assess.ui.composing import watch_composing
 from dx_assess.ui.drops import INQUIRY, PACK, SHEETS, TOWN, dropped_file, dropped_files
 from dx_assess.ui.help.chapters import chapter_of
 from dx_assess.ui.icons import icon
@@ -48,6 +49,7 @@ class MainWindow(QMainWindow):
     def __init__(self, catalog: Catalog | None, theme: Theme, settings: Settings) -> None:
         """Without a catalog the window can be painted; nothing can be done before :meth:`start`."""
         super().__init__()
+        watch_composing()
         self._settings = settings
         self.theme = theme
         self.workspace: Workspace | None = None

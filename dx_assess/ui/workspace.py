@@ -12,15 +12,16 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QSize, Signal
+from PySide6.QtCore import Signal
 from PySide6.QtGui import QKeySequence, QResizeEvent, QShortcut
-from PySide6.QtWidgets import QDialog, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QDialog, QHBoxLayout, QVBoxLayout, QWidget
 
 from dx_assess.errors import AppError
 from dx_assess.session import glossary
 from dx_assess.session.document import Changed, Document
-from dx_assess.session.history import history_entries
+from dx_assess.session.history import newest_places
 from dx_assess.session.search import TERM
+from dx_assess.ui.composing import finish_composing
 from dx_assess.ui.distribution.news_line import NewsLine
 from dx_assess.ui.messages import show_error
 from dx_assess.ui.navigation import Navigation
@@ -28,7 +29,9 @@ from dx_assess.ui.next_open import go_to_next_open
 from dx_assess.ui.page import Page, Unsaved
 from dx_assess.ui.pages import find_place, make_page, page_ids
 from dx_assess.ui.questions.notices import notice
+from dx_assess.ui.stack import PageStack
 from dx_assess.ui.top_bar import TopBar
+from dx_assess.ui.trouble import TroubleBand
 from dx_assess.ui.unsaved import ask_before_losing
 
 if TYPE_CHECKING:
@@ -38,8 +41,6 @@ if TYPE_CHECKING:
 
 FORM_PAGES = ("profile", "domain", "register")
 """Kinds of pages on which things are filled in."""
-NEWEST = 100
-"""Lines of the history among which the place of the last change is looked for."""
 
 
 class Workspace(QWidget):
@@ -62,7 +63,11 @@ class Workspace(QWidget):
         self.news = NewsLine(document)
         self.news.update_wanted.connect(lambda: self.update_version())
         self.navigation = Navigation(document)
-        self.stack = _Stack()
+        self.stack = PageStack()
+        self.trouble = TroubleBand(document, self.stack)
+        self.trouble.failed.connect(self.top.saved.failed)
+        self.trouble.retried.connect(self.top.saved.saved)
+        self.trouble.moved.connect(self._follow)
         self._lay_out()
         self.top.year_chosen.connect(self._choose_year)
         self.top.year_wanted.connect(lambda: self.guard(self.add_year, drop=False))
@@ -88,6 +93,7 @@ class Workspace(QWidget):
         layout.setSpacing(0)
         layout.addWidget(self.top)
         layout.addWidget(self.news)
+        layout.addWidget(self.trouble)
         if self.document.backup_note:
             layout.addWidget(notice("W", self.document.backup_note))
         layout.addLayout(below, 1)
@@ -114,10 +120,14 @@ class Workspace(QWidget):
 
     def close_document(self) -> None:
         """Save what is being typed and let go of the file."""
-        if self.page is not None:
-            self.page.leave()
+        self._leave()
         self.let_go()
         self.document.close()
+
+    def _follow(self, path: Path) -> None:
+        """Work goes on in another file."""
+        self.file_wanted.emit(lambda opening: opening.remember(path), False)
+        self.page_shown.emit(self.page.title if self.page is not None else "")
 
     def let_go(self) -> None:
         """Follow the file no longer; it stays open."""
@@ -129,8 +139,7 @@ class Workspace(QWidget):
         """Show a page; it is brought up to date first."""
         if page_id == self._current:
             return
-        if self.page is not None:
-            self.page.leave()
+        self._leave()
         page = self._pages.get(page_id) or self._build(page_id)
         missed = self._missed.pop(page_id, None)
         if missed is not None:
@@ -144,7 +153,7 @@ class Workspace(QWidget):
         page = make_page(self.document, page_id)
         page.setAccessibleName(page.title)
         page.navigation.connect(self.go_to)
-        page.save_failed.connect(lambda _error: self.top.saved.failed())
+        page.save_failed.connect(self.trouble.tell)
         page.unsaved_changed.connect(partial(self._note_unsaved, page_id, page))
         page.file_wanted.connect(self.file_wanted)
         page.guard = self.guard
@@ -225,8 +234,7 @@ class Workspace(QWidget):
 
     def unsaved(self) -> tuple[Unsaved, ...]:
         """Save what is being typed; every text that could not be saved, and would be lost with its page."""
-        if self.page is not None:
-            self.page.leave()
+        self._leave()
         for page_id, page in self._pages.items():
             self._unsaved[page_id] = page.unsaved()
         return self._all_unsaved()
@@ -267,6 +275,7 @@ class Workspace(QWidget):
         self.navigation.refresh(self.document)
         if changed.keys or changed.registers:
             self.top.saved.saved()
+            self.trouble.written()
         if (year.fiscal_year, year.edition) != self._shown:
             self._shown = (year.fiscal_year, year.edition)
             self._rebuild()
@@ -275,7 +284,7 @@ class Workspace(QWidget):
             if page_id == self._current:
                 page.refresh(changed)
             else:
-                self._missed[page_id] = _both(self._missed.get(page_id), changed)
+                self._missed[page_id] = self._missed.get(page_id, Changed()) | changed
 
     def _rebuild(self) -> None:
         """Another year or edition: all pages are made anew, the same one is shown."""
@@ -288,13 +297,19 @@ class Workspace(QWidget):
             self.stack.removeWidget(page)
             page.deleteLater()
 
-    def _attempt(self, action: Callable[[], None]) -> bool:
+    def _leave(self) -> None:
+        """Save what is being typed, a word that is being composed too."""
+        finish_composing()
         if self.page is not None:
             self.page.leave()
+
+    def _attempt(self, action: Callable[[], None]) -> bool:
+        self._leave()
         try:
             action()
         except AppError as error:
             self.top.refresh(self.document)
+            self.trouble.tell(error)
             show_error(self, error)
             return False
         return True
@@ -309,9 +324,7 @@ class Workspace(QWidget):
 
     def _step_in_time(self, step: Callable[[], str], word: str) -> None:
         labels: list[str] = []
-        if not self._attempt(lambda: labels.append(step())):
-            self.top.saved.failed()
-        elif labels[0]:
+        if self._attempt(lambda: labels.append(step())) and labels[0]:
             self.top.saved.stepped(word, labels[0])
             self._show_newest()
 
@@ -319,13 +332,9 @@ class Workspace(QWidget):
         """Go to what was changed last; a page that sums up is not left."""
         if self._current.partition(":")[0] not in FORM_PAGES:
             return
-        entries = history_entries(self.document, NEWEST)
-        places = [entry.key or "/".join((entry.register, entry.row_id, entry.column)).strip("/") for entry in entries]
-        same = [
-            place for entry, place in zip(entries, places, strict=True) if place and entry.batch == entries[0].batch
-        ]
-        here = (place for place in same if self._is_here(place))
-        target = next(here, same[-1] if same else "")
+        places = newest_places(self.document)
+        here = (place for place in places if self._is_here(place))
+        target = next(here, places[-1] if places else "")
         if target:
             self.go_to(target)
 
@@ -352,8 +361,7 @@ class Workspace(QWidget):
         """Ask for a further fiscal year."""
         from dx_assess.ui.year_dialog import YearDialog
 
-        if self.page is not None:
-            self.page.leave()
+        self._leave()
         dialog = YearDialog(self.document, self)
         dialog.accepted.connect(self.top.saved.saved)
         dialog.open()
@@ -363,8 +371,7 @@ class Workspace(QWidget):
         """Show what the newer version of the questions changes; None when there is none."""
         from dx_assess.ui.distribution.update_dialog import UpdateDialog
 
-        if self.page is not None:
-            self.page.leave()
+        self._leave()
         update = self.news.update_found
         if update is None:
             return None
@@ -376,23 +383,8 @@ class Workspace(QWidget):
         """Ask which KPIs the year is compared with."""
         from dx_assess.ui.pack_dialog import PackDialog
 
-        if self.page is not None:
-            self.page.leave()
+        self._leave()
         dialog = PackDialog(self.document, self)
         dialog.accepted.connect(self.top.saved.saved)
         dialog.open()
         return dialog
-
-
-class _Stack(QStackedWidget):
-    """A page that wants more room than there is does not push the window off the screen."""
-
-    def minimumSizeHint(self) -> QSize:
-        """Small."""
-        return QSize(480, 240)
-
-
-def _both(first: Changed | None, second: Changed) -> Changed:
-    if first is None:
-        return second
-    return Changed(first.keys | second.keys, first.registers | second.registers, first.year or second.year)

@@ -1,9 +1,14 @@
-"""Opening and making files: dialogs, what to do when somebody else has the file, the sample town."""
+"""Opening and making files: dialogs, what to do when somebody else has the file, the sample town.
+
+What is rarely wanted (the wizard, rescuing, copies to carry away) is loaded when it is (imports inside functions).
+"""
 
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import cached_property
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QFileDialog, QWidget
@@ -15,11 +20,13 @@ from dx_assess.session.files import open_file
 from dx_assess.session.removable import copy_here, is_removable
 from dx_assess.store.owner import OwnedError
 from dx_assess.ui import tasks
-from dx_assess.ui.backups.rescue import Rescue
 from dx_assess.ui.messages import ask, show_error
 from dx_assess.ui.settings import Settings
-from dx_assess.ui.welcome.carrying import CarryCopies, ask_about_medium
-from dx_assess.ui.welcome.wizard import NewFileWizard
+
+if TYPE_CHECKING:
+    from dx_assess.ui.backups.rescue import Rescue
+    from dx_assess.ui.welcome.carrying import CarryCopies
+    from dx_assess.ui.welcome.wizard import NewFileWizard
 
 FILES = "自己点検のファイル (*.dxa)"
 SAMPLE = "見本町.dxa"
@@ -36,10 +43,23 @@ class Opening(QObject):
         self._window = window
         self._catalog = catalog
         self._settings = settings
-        self.rescue = Rescue(window, catalog, self.open)
-        self.rescue.busy.connect(self.busy)
-        self.carrying = CarryCopies(window)
         self.is_removable: Callable[[Path], bool] = is_removable
+
+    @cached_property
+    def rescue(self) -> Rescue:
+        """Getting a damaged or lost file back."""
+        from dx_assess.ui.backups.rescue import Rescue
+
+        found = Rescue(self._window, self._catalog, self.open)
+        found.busy.connect(self.busy)
+        return found
+
+    @cached_property
+    def carrying(self) -> CarryCopies:
+        """Copies to carry away."""
+        from dx_assess.ui.welcome.carrying import CarryCopies
+
+        return CarryCopies(self._window)
 
     def use_catalog(self, catalog: Catalog) -> None:
         """Open and make files with what was installed meanwhile."""
@@ -74,6 +94,8 @@ class Opening(QObject):
             self._done(document)
 
     def _ask_about_medium(self, path: Path) -> None:
+        from dx_assess.ui.welcome.carrying import ask_about_medium
+
         choices = [
             ("このパソコンに写して開く(&C)", lambda: self._open_copy(path)),
             ("持ち出し用の写しを作る(&M)…", lambda: self._open_and_carry(path)),
@@ -109,6 +131,8 @@ class Opening(QObject):
 
     def new(self) -> NewFileWizard:
         """Start the wizard for a new file."""
+        from dx_assess.ui.welcome.wizard import NewFileWizard
+
         wizard = NewFileWizard(self._catalog, self._settings.folder, self._window)
         wizard.made.connect(self._done)
         wizard.open()
@@ -134,6 +158,10 @@ class Opening(QObject):
         task.failed.connect(lambda error: show_error(self._window, error))
         task.finished.connect(lambda: self.busy.emit(False))
 
+    def remember(self, path: Path) -> None:
+        """Offer ``path`` among the recent files."""
+        self._settings.remember(path)
+
     def _done(self, document: Document) -> None:
-        self._settings.remember(document.path)
+        self.remember(document.path)
         self.opened.emit(document)

@@ -22,6 +22,7 @@ from dx_assess.ui.icons import icon
 from dx_assess.ui.paragraph import Paragraph
 
 NOTHING = "まだありません。開いたファイルがここに並びます。\nファイルをこの窓に引っぱってきても開けます。"
+SAMPLE = "見本の町を用意しています…"
 ABOUT = "町のDXがどこまで進んだかを、80の設問と6つの台帳で点検します。ネットワークは使いません。"
 STEPS = (
     "1　基本情報と設問に答えます（途中でやめても、入力したところまで保存されています）。",
@@ -53,7 +54,9 @@ class WelcomePage(QWidget):
         self.recent.itemActivated.connect(lambda item: self.file_chosen.emit(item.data(Qt.ItemDataRole.UserRole)))
         self.recent.itemClicked.connect(lambda item: self.file_chosen.emit(item.data(Qt.ItemDataRole.UserRole)))
         self.nothing = Paragraph(NOTHING, "muted")
-        self.busy = QLabel("見本の町を用意しています…")
+        self.opening = Paragraph("")
+        self.opening.hide()
+        self.busy = QLabel(SAMPLE)
         self.busy.setObjectName("muted")
         self.busy.hide()
         self._lay_out()
@@ -70,7 +73,9 @@ class WelcomePage(QWidget):
         title = QLabel("小規模町村DX自己点検")
         title.setObjectName("title")
         about = Paragraph(ABOUT)
-        columns = QHBoxLayout()
+        self._ways = QWidget()
+        columns = QHBoxLayout(self._ways)
+        columns.setContentsMargins(0, 0, 0, 0)
         columns.setSpacing(16)
         columns.addWidget(self._start_card(), 2)
         columns.addWidget(self._recent_card(), 3)
@@ -79,11 +84,12 @@ class WelcomePage(QWidget):
         inner = QVBoxLayout()
         inner.setSpacing(12)
         inner.addStretch(1)
-        for widget in (title, about):
+        for widget in (title, about, self.opening):
             inner.addWidget(widget)
         inner.addSpacing(8)
-        inner.addLayout(columns, 6)
-        inner.addWidget(self._steps_card())
+        inner.addWidget(self._ways, 6)
+        self._steps = self._steps_card()
+        inner.addWidget(self._steps)
         inner.addStretch(1)
         inner.addWidget(version)
         outer = QHBoxLayout(self)
@@ -135,6 +141,13 @@ class WelcomePage(QWidget):
         self.busy.setVisible(busy)
         for button in (self.new, self.open, self.sample):
             button.setEnabled(not busy)
+
+    def show_opening(self, path: Path | None) -> None:
+        """A file is about to be shown in place of this page, so offer nothing; None: it is shown, or was not opened."""
+        self.opening.setText(f"「{path.name}」を開いています…" if path is not None else "")
+        self.opening.setVisible(path is not None)
+        for part in (self._ways, self._steps):
+            part.setVisible(path is None)
 
 
 def _card(heading: str) -> tuple[QFrame, QVBoxLayout]:
