@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
 from pathlib import Path
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from dx_assess.errors import AppError, Where
 from dx_assess.form.answer import OPEN, Answer, Row, YearData, answered
@@ -24,8 +26,7 @@ from dx_assess.store.edits import AddRow, Edit, PutYear, SetAnswer, SetCell, Str
 from dx_assess.store.undo import Step, UndoSteps
 
 
-@dataclass(frozen=True, slots=True)
-class Changed:
+class Changed(Struct, frozen=True):
     """What listeners are told after a saved change; ``year``: another year is shown."""
 
     keys: frozenset[str] = frozenset()
@@ -40,8 +41,7 @@ class Changed:
 Listener = Callable[[Changed], None]
 
 
-@dataclass(frozen=True, slots=True)
-class CellEdit:
+class CellEdit(Struct, frozen=True):
     """A new value of one cell."""
 
     row_id: str

@@ -205,6 +205,14 @@ class DxaFile:
 
         return self._link.transact(write, found[-1][0])
 
+    def check_writing(self) -> None:
+        """See whether a change could be written now; nothing is changed.
+
+        :raises AppError: E-STORE-…, what a change would meet.
+        """
+        if not self.read_only:
+            self._link.try_writing()
+
     def changes(
         self,
         fiscal_year: int | None = None,

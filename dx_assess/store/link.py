@@ -93,6 +93,22 @@ class Link:
                     return int(str(found[1]))
                 return self._transact(work)
 
+    def try_writing(self) -> None:
+        """Begin a change and take it back.
+
+        :raises AppError: E-STORE-….
+        """
+
+        def work(connection: sqlite3.Connection) -> None:
+            connection.execute("BEGIN IMMEDIATE")
+            try:
+                connection.execute("UPDATE setting SET value = value || '.' WHERE key = ?", (SALT,))
+            finally:
+                with contextlib.suppress(sqlite3.Error):
+                    connection.execute("ROLLBACK")
+
+        self.run(work)
+
     def _transact(self, work: Callable[[sqlite3.Connection], int]) -> int:
         connection = self.connection
         connection.execute("BEGIN IMMEDIATE")

@@ -71,7 +71,7 @@ def is_lost(error: sqlite3.Error) -> bool:
 def moved(path: Path) -> AppError:
     """The open file is no longer under its name."""
     message = "開いているファイルが、移されたか、名前を変えられたか、消されています。"
-    fix = "もとの場所と名前に戻すか、「別の場所に保存」で続けてください。「保存しました」と出たものも入ります。"
+    fix = "もとの場所と名前に戻すか、「別の場所に保存」で続けてください（保存済みのものも写します）。"
     return AppError("E-STORE-MOVED", message, fix, Where(file=str(path)))
 
 

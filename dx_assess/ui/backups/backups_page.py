@@ -64,6 +64,7 @@ class BackupsPage(Page):
     def showEvent(self, event: QShowEvent) -> None:
         """The list is read when it is looked at."""
         super().showEvent(event)
+        self.panel.use_path(self._document.path)
         self.panel.refresh()
 
     def refresh(self, changed: Changed) -> None:

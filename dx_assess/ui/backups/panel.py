@@ -76,6 +76,10 @@ class BackupsPanel(QWidget):
         line = self.table.current_line()
         return self.backups[line] if line is not None and line < len(self.backups) else None
 
+    def use_path(self, path: Path) -> None:
+        """The file is at another place now."""
+        self._path = path
+
     def refresh(self) -> None:
         """Read the list again and compare the chosen copy with the file as it is now."""
         before = self.chosen

@@ -56,6 +56,7 @@ class SavedField(QObject):
         self.problem = problem
         self._document = document
         self._error: AppError | None = None
+        self._again: Callable[[], object] = self.leave
         self._shown: Unsaved | None = None
         for part in self.parts:
             part.committed.connect(self.save)
@@ -66,6 +67,7 @@ class SavedField(QObject):
 
     def save(self, text: str) -> None:
         """Save ``text``, or say why not; what was refused stays in its place."""
+        self._again = lambda: self.save(text)
         before = self._answer()
         error = self._store(text)
         self._told(error)
@@ -96,6 +98,7 @@ class SavedField(QObject):
 
     def take(self, answer: Answer) -> None:
         """Save an answer that is already typed, in place of what is in the field."""
+        self._again = lambda: self.take(answer)
         before = self._answer()
         try:
             self._document.set_answer(self.key, answer)
@@ -113,6 +116,15 @@ class SavedField(QObject):
             for field in part.typed:
                 field.commit()
         self._touched()
+
+    def retry(self) -> None:
+        """Save again what the disk refused; text that was changed since is saved as it is now."""
+        if not is_write_error(self._error):
+            return
+        if any(part.dirty for part in self.parts if part.typed):
+            self.leave()
+        else:
+            self._again()
 
     def _answer(self) -> Answer:
         return self._document.answer(self.key)

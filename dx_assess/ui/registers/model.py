@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from enum import IntEnum
 from typing import Any
 
+from msgspec import Struct
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt, Signal
 from PySide6.QtGui import QPalette
 
@@ -15,6 +15,7 @@ from dx_assess.form.answer import Answer, Row
 from dx_assess.form.model import Register
 from dx_assess.score.results import Finding
 from dx_assess.session.document import CellEdit, Document
+from dx_assess.ui.questions.saving import is_write_error
 from dx_assess.ui.registers.cells import ShownColumn, fold, long_text, new_divisions, read_cell, shown_columns
 from dx_assess.ui.registers.edits import save_cells
 from dx_assess.ui.registers.looks import CellLooks, header_text, header_tip
@@ -33,8 +34,7 @@ class Role(IntEnum):
     ROW_ID = Qt.ItemDataRole.UserRole + 1
 
 
-@dataclass(frozen=True, slots=True)
-class Refused:
+class Refused(Struct, frozen=True):
     """Typed text that could not be read; it stays in its cell until it is mended or taken back."""
 
     text: str
@@ -246,6 +246,13 @@ class RegisterModel(QAbstractTableModel):
             self.take_back([place])
             self._row_changed(index.row())
         return True
+
+    def retry(self) -> None:
+        """Save again what the disk refused, cell by cell."""
+        for (row_id, column), refused in list(self.pending.items()):
+            line = self.place(row_id)
+            if is_write_error(refused.error) and line is not None:
+                self.setData(self.index(line, self.section(column)), refused.text)
 
     def take_back(self, places: Sequence[tuple[str, str]] | dict[tuple[str, str], Refused]) -> None:
         """Forget refused texts of these cells (row, column)."""
