@@ -82,7 +82,7 @@ def load_layouts(folder: Path | None = None) -> tuple[Layout, ...]:
 def _read(path: Path) -> Layout:
     try:
         return msgspec.toml.decode(path.read_bytes(), type=Layout)
-    except (msgspec.MsgspecError, UnicodeDecodeError) as error:
+    except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError) as error:
         fix = f"{error}。書き方は docs/layout-format.md にあります。"
         raise AppError("E-LAYOUT-FILE", "県の様式のファイルが読めません。", fix, Where(file=path.name)) from error
 

@@ -9,6 +9,7 @@ from pathlib import Path
 from dx_assess.errors import AppError, Where
 from dx_assess.exchange.tables import read_table
 from dx_assess.files import read_limited
+from dx_assess.form.entry import clean_text
 from dx_assess.rollup.aggregate import RollUp, roll_up
 from dx_assess.rollup.sources import Found, Readers, read_folder
 from dx_assess.rollup.towns import Received, collect
@@ -22,6 +23,7 @@ Progress = Callable[[int, str], None]
 CODE_HEADERS = ("団体コード", "全国地方公共団体コード", "コード", "code")
 NAME_HEADERS = ("団体名", "市町村名", "市町村", "名前", "name")
 REGION_HEADERS = ("圏域", "地域", "圏域名", "region")
+_LONGEST_REGION = 60
 
 
 def make_rollup(
@@ -131,8 +133,9 @@ def read_regions(path: Path, towns: Sequence[Received]) -> dict[str, str]:
     found = {}
     for line in table.lines[1:]:
         key = line.cell(code).strip().zfill(6) if code is not None else codes.get(line.cell(name or 0).strip(), "")
-        if key and line.cell(region).strip():
-            found[key] = line.cell(region).strip()
+        name_of_region = clean_text(line.cell(region), _LONGEST_REGION, "圏域")
+        if key and name_of_region:
+            found[key] = name_of_region
     return found
 
 

@@ -10,7 +10,9 @@ from types import ModuleType
 from typing import Any
 
 import pytest
+from openpyxl import Workbook
 
+from dx_assess.exchange.protect import opened, protect_workbook
 from dx_assess.exchange.submission import MANIFEST, read_manifest
 from dx_assess.exchange.town_data_file import read_town_data, read_workbook_town_data
 from dx_assess.form.glossary import load_glossary
@@ -102,6 +104,15 @@ def test_hostile_contents(document: Document, place: Any, run: Any, group: str) 
     found = run(work)
     refused = [name for name, code in found.items() if code]
     assert len(refused) > len(found) / 3
+
+
+def test_a_workbook_that_asks_for_endless_rounds_of_its_key(place: Any, run: Any) -> None:
+    book = Workbook()
+    book.save(place.inside / "a.xlsx")
+    locked = protect_workbook((place.inside / "a.xlsx").read_bytes(), "a long password")
+    more = locked.replace(b'    <p:encryptedKey spinCount="100000"', b'   <p:encryptedKey spinCount="9999999"')
+    assert len(more) == len(locked) and more != locked
+    assert run({"rounds": lambda: opened(more, "a long password", "a.xlsx")}) == {"rounds": "E-PASSWORD-DAMAGED"}
 
 
 @pytest.mark.parametrize("kind", ["folder", "pipe", "endless", "loop", "missing"])

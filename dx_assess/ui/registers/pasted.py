@@ -47,9 +47,13 @@ def to_block(text: str) -> Block:
         text = text[:-1]
     if not text:
         return []
+    lines = [line.split("\t") for line in text.split("\n")]
     if text.count('"') % 2:
-        return [line.split("\t") for line in text.split("\n")]
-    return [row or [""] for row in csv.reader(io.StringIO(text, newline=""), delimiter="\t")]
+        return lines
+    try:
+        return [row or [""] for row in csv.reader(io.StringIO(text, newline=""), delimiter="\t")]
+    except csv.Error:  # a cell longer than the module takes
+        return lines
 
 
 def to_text(block: Sequence[Sequence[str]]) -> str:
@@ -159,4 +163,4 @@ class _Table(HTMLParser):
 
 
 def _span(text: str | None) -> int:
-    return min(max(int(text), 1), MAX_SPAN) if text is not None and text.isascii() and text.isdigit() else 1
+    return min(max(int(text), 1), MAX_SPAN) if text is not None and re.fullmatch("[0-9]{1,6}", text) else 1
