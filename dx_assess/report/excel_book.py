@@ -14,7 +14,6 @@ from openpyxl.styles import Alignment, Font
 from openpyxl.utils import get_column_letter
 from openpyxl.utils.indexed_list import IndexedList
 from openpyxl.worksheet.table import Table, TableStyleInfo
-from openpyxl.writer.excel import ExcelWriter
 from openpyxl.writer.theme import theme_xml
 
 from dx_assess.files import normalise_zip
@@ -30,6 +29,7 @@ from dx_assess.report.excel_cell import (
     WAREKI_MONTH,
     Column,
     Value,
+    Written,
     as_float,
     column_need,
     dress,
@@ -38,10 +38,13 @@ from dx_assess.report.excel_cell import (
     font,
     frame,
     lift,
+    new_cell,
+    own_look,
     put,
     sheet_text,
 )
 from dx_assess.report.excel_fit import LANDSCAPE, column_width, line_count, pages_wide, row_height
+from dx_assess.report.excel_write import BookWriter
 from dx_assess.report.parts import Cover, Shown
 from dx_assess.text.show import NOT_COMPUTABLE
 
@@ -140,55 +143,60 @@ class Page:
             return 0
         columns, rows = _used(columns, rows)
         head = self.next
-        cells: list[list[Any]] = []
-        for at in range(len(rows) + 1):
-            cells.append([self.sheet.cell(head + at, no) for no in range(1, len(columns) + 1)])
-            for cell, column, no in zip(cells[-1], columns, range(len(columns)), strict=True):
-                if at:
-                    dress(cell, column, rows[at - 1][no], at - 1 in strong)
-                else:
-                    put(cell, column.label)
-                    dress_head(cell)
-        self._fit(columns, head, cells, first)
+        cells = [[new_cell(self.sheet, head, no) for no in range(1, len(columns) + 1)]]
+        for cell, column in zip(cells[0], columns, strict=True):
+            put(cell, column.label)
+            dress_head(cell)
+        written: list[list[Written]] = []
+        for at, row in enumerate(rows):
+            line = [new_cell(self.sheet, head + 1 + at, no) for no in range(1, len(columns) + 1)]
+            cells.append(line)
+            written.append([dress(*each, at in strong) for each in zip(line, columns, row, strict=True)])
+        self._fit(columns, head, cells, written, first)
         self.next = head + len(rows) + 2
-        self._name_table(name, f"A{head}:{get_column_letter(len(columns))}{head + len(rows)}", first)
+        labels = [str(cell.value) for cell in cells[0]]
+        self._name_table(name, f"A{head}:{get_column_letter(len(columns))}{head + len(rows)}", labels, first)
         if first:
             self._titles = min(2, len(columns) - 1)
             self.sheet.freeze_panes = self.sheet.cell(head + 1, self._titles + 1)
             self.sheet.print_title_rows = f"{head}:{head}"
         return head
 
-    def _name_table(self, name: str, reference: str, filters: bool) -> None:
+    def _name_table(self, name: str, reference: str, labels: Sequence[str], filters: bool) -> None:
         table = Table(displayName=name, ref=reference)
         table.tableStyleInfo = TableStyleInfo(name="TableStyleLight1", showRowStripes=False)
         table._initialise_columns()
-        for cell, column in zip(self.sheet[reference][0], table.tableColumns, strict=True):
-            column.name = cell.value
+        for label, column in zip(labels, table.tableColumns, strict=True):
+            column.name = label
         if not filters:
             table.autoFilter = None
         self.sheet.add_table(table)
 
-    def _fit(self, columns: Sequence[Column], head: int, cells: Sequence[Sequence[Any]], first: bool) -> None:
+    def _fit(
+        self,
+        columns: Sequence[Column],
+        head: int,
+        cells: Sequence[Sequence[Any]],
+        written: Sequence[Sequence[Written]],
+        first: bool,
+    ) -> None:
         """Widths of the columns, then heights of the rows; the first of the ``cells`` are the header."""
         widths: list[float] = []
         for no, column in enumerate(columns, 1):
             before = self.sheet.column_dimensions[get_column_letter(no)].width if not first else 0.0
-            need = column_need(row[no - 1] for row in cells[1:])
+            need = column_need(row[no - 1] for row in written)
             width = max(before, need.whole) if not first else column_width(column.label, column.width, need, column.fit)
             self.sheet.column_dimensions[get_column_letter(no)].width = width
             widths.append(width)
         printed = [width for width, column in zip(widths, columns, strict=True) if not column.machine]
         self.widths = printed + self.widths[len(printed) :]
         for row, line in enumerate(cells, head):
-            texts = (cell.value for cell in line)
-            wrapped = (
-                line_count(text, width) for text, width in zip(texts, widths, strict=True) if isinstance(text, str)
-            )
+            texts = ((cell._value, width) for cell, width in zip(line, widths, strict=True) if cell.data_type == "s")
+            wrapped = (line_count(text, width) for text, width in texts)
             lines = max(wrapped, default=1)
             self.height(row, row_height(lines) + (3 if row == head else 0))
             if row > head and lines > 1:
-                for cell in line:
-                    lift(cell)
+                lift(line)
 
     def _wrap_lines(self, pages: int) -> None:
         """Rows of text outside tables, wrapped where they are long.
@@ -207,7 +215,7 @@ class Page:
             self.height(row, row_height(lines, size))
             if lines > 1:
                 self.sheet.merge_cells(start_row=row, start_column=1, end_row=row, end_column=last)
-                cell.alignment = Alignment(wrap_text=True, vertical="top")
+                own_look(cell).alignment = Alignment(wrap_text=True, vertical="top")
 
     def finish(self, wide: int = 0) -> None:
         """Printing: A4, heads repeated, receipt and pages below.
@@ -278,5 +286,5 @@ def book_bytes(book: Workbook, cover: Cover) -> bytes:
     properties.created = properties.modified = datetime.combine(cover.generated, time())
     stream = io.BytesIO()
     with zipfile.ZipFile(stream, "w", zipfile.ZIP_STORED) as archive:  # packed once, below
-        ExcelWriter(book, archive).write_data()  # book.save() would write the time of now
+        BookWriter(book, archive).write_data()  # book.save() would write the time of now
     return normalise_zip(stream.getvalue(), zipfile.ZIP_DEFLATED)

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from copy import copy
-from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
 from typing import Any
 
+from msgspec import Struct
 from openpyxl.cell.cell import Cell
 from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
 from openpyxl.utils import get_column_letter
@@ -45,6 +45,10 @@ MARKS: dict[str, tuple[str, str]] = {
 LONGEST = 32_767
 """Characters that a cell of Excel holds."""
 CUT = "…（Excelのセルに入る長さを超えたので、続きはPDFにあります）"
+GENERAL = "General"
+"""The number format of cells that have none."""
+_FORMATS = ("#,##0", *(f"#,##0.{'0' * digits}" for digits in range(1, 31)))
+"""Number formats by decimals."""
 _EXCEL_FIRST = date(1900, 3, 1)
 _ESCAPE = re.compile(r"_(?=x[0-9A-Fa-f]{4}_)")
 _FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
@@ -54,11 +58,13 @@ _SPACE = "_0"
 """End of a number's format: room of a figure before the line (LibreOffice forgets indents on the right)."""
 _DAY, _MONTH = 18.5, 14.5
 
+Written = tuple[Any, str, str]
+"""What stands in a cell, openpyxl's letter of its type (s, n, d), its number format."""
+_BLANK: Written = (None, "n", GENERAL)
 Value = Shown | Fraction | Decimal | int | date | str | None
 
 
-@dataclass(frozen=True, slots=True)
-class Column:
+class Column(Struct, frozen=True):
     """A column of a table: its header (unique in the table) and width in characters.
 
     :param day: how days are shown.
@@ -89,41 +95,55 @@ def sheet_text(text: str) -> str:
 
 def put(cell: Cell, value: Value, day: str = WAREKI) -> None:
     """Write one value as what it is: numbers, percentages as fractions, days, text that is never run."""
-    if isinstance(value, Shown):
-        _put_shown(cell, value)
-    elif isinstance(value, date) and value >= _EXCEL_FIRST:
-        cell.value, cell.number_format = value, day
-    elif isinstance(value, int | Fraction | Decimal) and not isinstance(value, bool):
-        _put_number(cell, value, _digits(value))
-    elif value is not None and value != "":
-        put_text(cell, value.isoformat() if isinstance(value, date) else str(value))
+    _write(cell, as_written(value, day))
 
 
-def put_text(cell: Any, text: str) -> None:
-    """Write text as text; one that is longer than Excel's cells ends in words that say so.
+def as_written(value: Value, day: str = WAREKI) -> Written:
+    """What a cell holds for a value.
 
-    ``_value`` is what openpyxl's setter sets in the end; it guesses a type first and cuts long text without a word.
+    :param day: how days are shown.
     """
+    if isinstance(value, str):
+        return (safe_text(value), "s", GENERAL) if value else _BLANK
+    if isinstance(value, Shown):
+        return _as_shown(value)
+    if isinstance(value, date):
+        return (value, "d", day) if value >= _EXCEL_FIRST else (value.isoformat(), "s", GENERAL)
+    if isinstance(value, int | Fraction | Decimal) and not isinstance(value, bool):
+        return _as_number(value, _digits(value))
+    return _BLANK if value is None else (safe_text(str(value)), "s", GENERAL)
+
+
+def new_cell(sheet: Any, row: int, column: int) -> Any:
+    """A cell that is not there yet; openpyxl looks for it first."""
+    cell = sheet._cells[row, column] = Cell(sheet, row=row, column=column)
+    return cell
+
+
+def _write(cell: Any, written: Written) -> None:
+    """``_value`` is what openpyxl's setter sets in the end; it guesses a type first and cuts long text in silence."""
+    cell._value, cell.data_type, shown = written
+    if shown != GENERAL:
+        cell.number_format = shown
+
+
+def safe_text(text: str) -> str:
+    """Text for a cell; one that is longer than Excel's cells ends in words that say so."""
     safe = sheet_text(text)
-    if len(safe) > LONGEST:
-        safe = safe[: LONGEST - len(CUT)] + CUT
-    cell._value, cell.data_type = safe, "s"
+    return safe if len(safe) <= LONGEST else safe[: LONGEST - len(CUT)] + CUT
 
 
-def _put_shown(cell: Cell, value: Shown) -> None:
+def _as_shown(value: Shown) -> Written:
     if value.value is None:
-        put_text(cell, NOT_COMPUTABLE)
-    elif value.unit in ("%", "％"):
-        cell.value = as_float(Fraction(value.value) / 100)
-        cell.number_format = "0%" if value.places == 0 else PERCENT
-    else:
-        _put_number(cell, value.value, _digits(value.value) if value.places is None else value.places)
+        return NOT_COMPUTABLE, "s", GENERAL
+    if value.unit in ("%", "％"):
+        return as_float(Fraction(value.value) / 100), "n", "0%" if value.places == 0 else PERCENT
+    return _as_number(value.value, _digits(value.value) if value.places is None else value.places)
 
 
-def _put_number(cell: Cell, value: int | Fraction | Decimal, digits: int) -> None:
+def _as_number(value: int | Fraction | Decimal, digits: int) -> Written:
     whole = int(value)
-    cell.value = whole if whole == value else as_float(value)
-    cell.number_format = f"#,##0.{'0' * digits}" if digits else "#,##0"
+    return whole if whole == value else as_float(value), "n", _FORMATS[digits]
 
 
 def as_float(value: int | Fraction | Decimal) -> float:
@@ -165,41 +185,58 @@ def dress_line(cell: Any, size: float, bold: bool, color: str) -> None:
     _once(cell, ("line", size, bold, color, cell.number_format), paint)
 
 
-def dress(cell: Any, column: Column, value: Value, strong: bool = False) -> None:
-    """Write a value into a table and give it its look; a row of several lines is lifted later."""
-    put(cell, value, column.day)
-    if column.number and cell.data_type == "n":
-        cell.number_format = column.number
-    quiet = cell.value == NOT_COMPUTABLE
-    ground, ink = MARKS.get(str(cell.value), ("", INK)) if column.mark else ("", INK)
-    side = _side(column, value, quiet)
-    look = (strong or bool(ground), MUTED if quiet else ink, ground or (STRONG if strong else ""), side)
+def dress(cell: Any, column: Column, value: Value, strong: bool = False) -> Written:
+    """Write a value into a table and give it its look; a row of several lines is lifted later.
 
-    def paint() -> None:
-        cell.font, cell.border = font(BODY, look[0], look[1]), _GRID
-        if look[2]:
-            cell.fill = _ground(look[2])
-        cell.alignment = Alignment(wrap_text=side != "right", vertical="center", horizontal=side)
-        if side == "right":
-            cell.number_format = ";".join(part + _SPACE for part in cell.number_format.split(";"))
+    :returns: what was written, with the number format before the room on the right was added.
+    """
+    content, kind, shown = as_written(value, column.day)
+    if column.number and kind == "n":
+        shown = column.number
+    cell._value, cell.data_type = content, kind
+    quiet = content == NOT_COMPUTABLE
+    ground, ink = MARKS.get(str(content), ("", INK)) if column.mark else ("", INK)
+    middle = column.center or quiet or isinstance(value, date)
+    side = "center" if middle else "left" if isinstance(value, str) else "right"
+    look = (strong or bool(ground), MUTED if quiet else ink, ground or (STRONG if strong else ""), side, shown)
+    known = _looks(cell)
+    if look in known:
+        cell._style = known[look]
+    else:
+        _paint(cell, *look)
+        known[look] = cell._style
+    return content, kind, shown
 
-    _once(cell, (*look, cell.number_format), paint)
+
+def _paint(cell: Any, bold: bool, ink: str, ground: str, side: str, shown: str) -> None:
+    cell._style = None
+    cell.font, cell.border = font(BODY, bold, ink), _GRID
+    if ground:
+        cell.fill = _ground(ground)
+    cell.alignment = Alignment(wrap_text=side != "right", vertical="center", horizontal=side)
+    cell.number_format = ";".join(part + _SPACE for part in shown.split(";")) if side == "right" else shown
+
+
+def _looks(cell: Any) -> dict[tuple[Any, ...], Any]:
+    """The looks of a workbook that are painted already."""
+    known: dict[tuple[Any, ...], Any] = cell.parent.parent.__dict__.setdefault("dx_looks", {})
+    return known
+
+
+def own_look(cell: Any) -> Any:
+    """The cell, with a look of its own that may be changed: cells of one look share it."""
+    cell._style = copy(cell._style)
+    return cell
 
 
 def _once(cell: Any, key: tuple[Any, ...], paint: Callable[[], None]) -> None:
-    """Paint the first cell of a look; every other one of the workbook gets a copy, which is much faster."""
-    known = cell.parent.parent.__dict__.setdefault("dx_looks", {})
-    if key in known:
-        cell._style = copy(known[key])
-    else:
+    """Paint the first cell of a look; every other one of the workbook shares it, which is much faster."""
+    known = _looks(cell)
+    if key not in known:
+        own_look(cell)
         paint()
-        known[key] = copy(cell._style)
-
-
-def _side(column: Column, value: Value, quiet: bool) -> str:
-    if column.center or quiet or isinstance(value, date):
-        return "center"
-    return "left" if isinstance(value, str) else "right"
+        known[key] = cell._style
+    cell._style = known[key]
 
 
 def frame(sheet: Any, row: int, start: int, end: int) -> None:
@@ -218,37 +255,43 @@ def bordered(cell: Any) -> None:
     _once(cell, ("bordered", *(cell._style or ())), paint)
 
 
-def lift(cell: Any) -> None:
+def lift(cells: Sequence[Any]) -> None:
     """In a row of several lines everything starts at the top."""
-
-    def paint() -> None:
-        before = cell.alignment
-        cell.alignment = Alignment(wrap_text=before.wrap_text, vertical="top", horizontal=before.horizontal)
-
-    _once(cell, ("lifted", *cell._style), paint)
+    known = cells[0].parent.parent.__dict__.setdefault("dx_lifted", {})
+    for cell in cells:
+        found = known.get(id(cell._style))
+        if found is None:
+            before, style = cell.alignment, cell._style
+            own_look(cell).alignment = Alignment(
+                wrap_text=before.wrap_text, vertical="top", horizontal=before.horizontal
+            )
+            found = known[id(style)] = (style, cell._style)  # kept, so that the id stays its own
+        cell._style = found[1]
 
 
 def _ground(color: str) -> PatternFill:
     return PatternFill("solid", fgColor=color)
 
 
-def column_need(cells: Iterable[Any]) -> Need:
+def column_need(cells: Iterable[Written]) -> Need:
     """The room that written cells ask for."""
     whole = line = longest = 0.0
-    for cell in cells:
-        if isinstance(cell.value, str):
-            line = max(line, *(units(part) for part in cell.value.split("\n")))
-            longest = max(longest, units(cell.value) + 4.0 * cell.value.count("\n"))
-        elif cell.value is not None:
-            whole = max(whole, _whole(cell))
+    for value, kind, shown in cells:
+        if kind == "s":
+            lines = value.count("\n")
+            wide = units(value)
+            line = max(line, max(map(units, value.split("\n"))) if lines else wide)
+            longest = max(longest, wide + 4.0 * lines)
+        elif value is not None:
+            whole = max(whole, _whole(value, kind, shown))
     return Need(whole, max(line, whole - PADDING), longest)
 
 
-def _whole(cell: Any) -> float:
+def _whole(value: Any, kind: str, shown: str) -> float:
     """Units of a number or day as it is shown."""
-    if isinstance(cell.value, date):
-        return _MONTH if cell.number_format == WAREKI_MONTH else _DAY
-    shape = cell.number_format.partition(";")[0].removesuffix(_SPACE)
+    if kind == "d":
+        return _MONTH if shown == WAREKI_MONTH else _DAY
+    shape = shown.partition(";")[0]
     scale = 100 if shape.endswith("%") else 1
     digits = len(shape.partition(".")[2].rstrip("%"))
-    return units(f"{cell.value * scale:,.{digits}f}{'%' if scale > 1 else ''}") + PADDING + INDENT
+    return units(f"{value * scale:,.{digits}f}{'%' if scale > 1 else ''}") + PADDING + INDENT

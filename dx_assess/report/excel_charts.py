@@ -16,6 +16,7 @@ from openpyxl.utils import get_column_letter
 
 from dx_assess.report.charts.palette import LIGHT
 from dx_assess.report.excel_book import MUTED, ROW, Page, as_float, font
+from dx_assess.report.excel_cell import own_look
 from dx_assess.report.excel_fit import units
 from dx_assess.report.lines import break_name
 from dx_assess.report.parts import DomainPart, Shown
@@ -80,6 +81,7 @@ def _frame(page: Page, rows: int, start: int, end: int) -> TwoCellAnchor:
 
 def _number(cell: Any, score: Shown) -> None:
     if score.value is not None:
+        own_look(cell)
         cell.value, cell.number_format = as_float(score.value), "0.0"
         cell.font = font(8, color=MUTED)
 

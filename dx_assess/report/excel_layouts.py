@@ -15,7 +15,7 @@ from openpyxl.utils import get_column_letter
 from dx_assess.files import write_atomic
 from dx_assess.report.excel import add_meta
 from dx_assess.report.excel_book import MUTED, Column, Page, Value, book_bytes, new_book
-from dx_assess.report.excel_cell import dress, dress_head, frame, lift, sheet_text
+from dx_assess.report.excel_cell import dress, dress_head, frame, lift, own_look, sheet_text
 from dx_assess.report.excel_check import compare_book
 from dx_assess.report.excel_fit import line_count, row_height
 from dx_assess.report.layout_tables import NO_ROWS, Filled, FilledBlock, Grid, Head, Line
@@ -152,14 +152,13 @@ class _Sheet:
             cell: Any = page.sheet.cell(page.next, start)
             dress(cell, column, value, strong)
             if isinstance(value, Shown) and value.unit not in ("", "%", "％") and cell.data_type == "n":
-                cell.number_format = f'{cell.number_format.removesuffix("_0")}"{value.unit}"_0'
+                own_look(cell).number_format = f'{cell.number_format.removesuffix("_0")}"{value.unit}"_0'
             if isinstance(cell.value, str):
                 lines = max(lines, line_count(cell.value, self._room((start, end))))
             if end > start:
                 frame(page.sheet, page.next, start, end)
         if lines > 1:
-            for _text, _column, (start, _end) in cells:
-                lift(page.sheet.cell(page.next, start))
+            lift([page.sheet.cell(page.next, start) for _text, _column, (start, _end) in cells])
         page.height(page.next, row_height(lines))
         page.next += 1
 

@@ -10,6 +10,7 @@ from openpyxl.styles import PatternFill
 from dx_assess.files import write_atomic
 from dx_assess.report.excel import META
 from dx_assess.report.excel_book import MUTED, Column, Page, book_bytes, font, new_book
+from dx_assess.report.excel_cell import own_look
 from dx_assess.report.excel_check import compare_book
 from dx_assess.report.excel_fit import BODY
 from dx_assess.report.rollup.colors import HEAT, heat_ink
@@ -60,7 +61,7 @@ def _heat(book: Workbook, content: PrefectureContent) -> None:
     for at, row in enumerate(content.heat, head + 1):
         for no, cell in enumerate(row.cells, 2):
             if cell.level is not None:
-                found = page.sheet.cell(at, no)
+                found = own_look(page.sheet.cell(at, no))
                 found.fill = PatternFill("solid", fgColor=HEAT[cell.level][1:].upper())
                 found.font = font(BODY, color=heat_ink(cell.level)[1:].upper())
     page.finish()
