@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QCoreApplication, QEvent, QObject, Qt
 from PySide6.QtGui import QFocusEvent, QGuiApplication, QInputMethodEvent, QKeyEvent
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtWidgets import QAbstractItemView, QApplication, QWidget
 from shiboken6 import isValid
 
 _COMMANDS = Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.AltModifier | Qt.KeyboardModifier.MetaModifier
@@ -28,18 +28,25 @@ class Composing(QObject):
         self._follow(None, app.focusWidget())
 
     def _follow(self, _old: QWidget | None, now: QWidget | None) -> None:
-        if self._field is not None and isValid(self._field):
-            self._field.removeEventFilter(self)
+        for widget in self._watched():
+            widget.removeEventFilter(self)
         writes = now is not None and now.testAttribute(Qt.WidgetAttribute.WA_InputMethodEnabled)
         self._field, self._word = (now if writes else None), ""
-        if self._field is not None:
-            self._field.installEventFilter(self)
+        for widget in self._watched():
+            widget.installEventFilter(self)
+
+    def _watched(self) -> list[QWidget]:
+        """The field; of a table, which writes into its cell, the ground too: a click there leaves the cell."""
+        field = self._field
+        if field is None or not isValid(field):
+            return []
+        return [field, field.viewport()] if isinstance(field, QAbstractItemView) else [field]
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Know the word, and take it before the keyboard goes or a command is carried out."""
         if isinstance(event, QInputMethodEvent):
             self._word = event.preeditString()
-        elif _goes(event) or _is_command(event):
+        elif _goes(event) or _is_command(event) or _clicks(watched, event):
             self.finish()
         return False
 
@@ -61,6 +68,11 @@ def _goes(event: QEvent) -> bool:
     if isinstance(event, QFocusEvent) and event.type() == QEvent.Type.FocusOut:
         return event.reason() not in _STAY
     return event.type() == QEvent.Type.FocusAboutToChange
+
+
+def _clicks(watched: QObject, event: QEvent) -> bool:
+    """Somewhere else in a table (fields of text go on after a click in themselves)."""
+    return event.type() == QEvent.Type.MouseButtonPress and isinstance(watched.parent(), QAbstractItemView)
 
 
 def _is_command(event: QEvent) -> bool:

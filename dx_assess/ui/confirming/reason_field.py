@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QTimer, Signal
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QLineEdit, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from dx_assess.errors import AppError
 from dx_assess.report.questions import finding_rows
@@ -11,11 +11,10 @@ from dx_assess.session.document import Document
 from dx_assess.session.reasons import LONGEST_REASON, Warned, name_of, set_reason
 from dx_assess.ui.page import Unsaved
 from dx_assess.ui.paragraph import Paragraph
-from dx_assess.ui.questions.inputs import EnterClicks
+from dx_assess.ui.questions.inputs import CommitLine, EnterClicks
 from dx_assess.ui.questions.notices import MarkLabel
 
-REST_MS = 1500
-"""Typing is saved after this rest."""
+TOP = Qt.AlignmentFlag.AlignTop
 
 
 class ReasonField(QWidget):
@@ -36,7 +35,8 @@ class ReasonField(QWidget):
         (row,) = finding_rows(document.question_set, [warned.finding])
         self.where = Paragraph(row.where, "muted")
         self.message = Paragraph(warned.finding.message)
-        self.edit = QLineEdit(warned.reason)
+        self.edit = CommitLine()
+        self.edit.load(warned.reason)
         self.edit.setMaxLength(LONGEST_REASON)
         self.edit.setPlaceholderText("このままで正しい理由を書く（直すときは空のまま）")
         self.edit.setAccessibleName(f"警告の理由：{warned.finding.message}")
@@ -48,22 +48,20 @@ class ReasonField(QWidget):
         EnterClicks(self).watch(self.link)
         self.problem = Paragraph(name="bad")
         self.problem.hide()
-        self._rest = QTimer(self)
-        self._rest.setSingleShot(True)
-        self._rest.setInterval(REST_MS)
-        self._rest.timeout.connect(self.save)
-        self.edit.textEdited.connect(lambda _text: self._typed())
-        self.edit.editingFinished.connect(self.save)
+        self.edit.touched.connect(self.changed)
+        self.edit.paused.connect(lambda _text: self.save())
+        self.edit.committed.connect(lambda _text: self.save())
         self._lay_out()
         self.show_warned(warned)
 
     def _lay_out(self) -> None:
         top = QHBoxLayout()
         top.setSpacing(8)
-        top.addWidget(self.mark)
+        top.addWidget(self.mark, 0, TOP)
         top.addWidget(self.where, 1)
-        top.addWidget(self.link)
+        top.addWidget(self.link, 0, TOP)
         line = QHBoxLayout()
+        line.setSpacing(8)
         label = QLabel("理由")
         label.setBuddy(self.edit)
         line.addWidget(label)
@@ -79,15 +77,10 @@ class ReasonField(QWidget):
     @property
     def pending(self) -> bool:
         """Something is typed that is not in the file."""
-        return self.edit.text().strip() != self.warned.reason
-
-    def _typed(self) -> None:
-        self._rest.start()
-        self.changed.emit()
+        return not self.edit.settled and (self.edit.dirty or self.edit.text().strip() != self.warned.reason)
 
     def save(self) -> None:
         """Save a real change; a refused text stays in the field with the reason why."""
-        self._rest.stop()
         if not self.pending:
             return
         text = self.edit.text().strip()
@@ -102,15 +95,14 @@ class ReasonField(QWidget):
                 self.failed.emit(error)
         else:
             self._error = None
+            self.edit.accept()
         self.problem.setVisible(self._error is not None)
         self.changed.emit()
 
     def show_warned(self, warned: Warned) -> None:
         """What is stored now; a text that is being typed stays."""
-        typing = self.pending and (self.edit.hasFocus() or self._error is not None)
         self.warned = warned
-        if not typing:
-            self.edit.setText(warned.reason)
+        self.edit.load(warned.reason)
         done = bool(warned.reason)
         self.mark.show_mark("ok" if done else "W", "理由あり" if done else "警告")
 
@@ -126,7 +118,7 @@ class ReasonField(QWidget):
         """Back to what is stored."""
         self._error = None
         self.problem.hide()
-        self.edit.setText(self.warned.reason)
+        self.edit.load(self.warned.reason, force=True)
 
 
 def place_of(warned: Warned) -> str:

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Any, cast
 
+from msgspec import Struct
 from PySide6.QtCore import QAbstractItemModel, QEvent, QModelIndex, QObject, QPersistentModelIndex, Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QStyledItemDelegate, QStyleOptionViewItem, QWidget
 
 from dx_assess.form.answer import Row
 from dx_assess.session.document import Document
+from dx_assess.ui.composing import finish_composing
 from dx_assess.ui.questions.editors import Asked, understood
 from dx_assess.ui.registers.cell_editors import CellEditor, ChoiceCell, LineCell, MultiCell, TextCell, fit_inside
 from dx_assess.ui.registers.cells import ShownColumn, suggestions
@@ -25,8 +26,7 @@ LONG_TEXT = 120
 """Texts that may be longer get a box of several lines."""
 
 
-@dataclass(frozen=True, slots=True)
-class CellContext:
+class CellContext(Struct, frozen=True):
     """What an editor is made for."""
 
     parent: QWidget
@@ -35,8 +35,7 @@ class CellContext:
     row: Row | None
 
 
-@dataclass(frozen=True, slots=True)
-class CellSettings:
+class CellSettings(Struct, frozen=True):
     """How the cells of a kind are edited."""
 
     make: Callable[[CellContext], CellEditor]
@@ -135,6 +134,7 @@ class CellDelegate(QStyledItemDelegate):
 
     def setModelData(self, editor: QWidget, model: QAbstractItemModel, index: Index) -> None:
         """Hand over what was typed; nothing when it is what the cell has."""
+        finish_composing()
         text = cast(CellEditor, editor).value()
         if self.wide:
             self.wide = False
