@@ -112,7 +112,7 @@ def write_atomic(target: Path, writer: Callable[[Path], None]) -> None:
         _sync(draft)
         doing = "replace"
         os.replace(draft, final)
-        _sync_folder(final.parent)
+        sync_folder(final.parent)
     except OSError as error:
         raise file_error(error, target, doing) from error
     finally:
@@ -323,8 +323,11 @@ def _sync(path: Path) -> None:
         os.fsync(stream.fileno())
 
 
-def _sync_folder(folder: Path) -> None:
-    """Put the move itself on the disk where the system can; the file is complete either way."""
+def sync_folder(folder: Path) -> None:
+    """Put a move within ``folder`` on the disk where the system can; what was moved is complete either way.
+
+    :raises OSError: the disk refuses.
+    """
     if os.name == "nt":
         return
     handle = os.open(folder, os.O_RDONLY)

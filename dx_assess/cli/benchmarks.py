@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict
 from decimal import Decimal
 from pathlib import Path
 
 import click
+from msgspec.structs import asdict
 
 from dx_assess.cli.options import opened, town_file
 from dx_assess.cli.output import print_json, print_table

@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Mapping
-from dataclasses import replace
 from datetime import date
 from decimal import Decimal
+
+from msgspec.structs import replace
 
 from dx_assess.errors import AppError
 from dx_assess.form.answer import OPEN, Answer, Scalar, Status, answered

@@ -5,7 +5,8 @@ from __future__ import annotations
 import difflib
 import unicodedata
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from dx_assess.errors import AppError
 from dx_assess.exchange.tables import Line, Table
@@ -16,8 +17,7 @@ LOOK_AT = 20
 _NEAR = 0.6
 
 
-@dataclass(frozen=True, slots=True)
-class UnknownHeader:
+class UnknownHeader(Struct, frozen=True):
     """A header that is no column; ``suggestion`` is the id of the column it is near to, else empty."""
 
     header: str
@@ -25,8 +25,7 @@ class UnknownHeader:
     suggestion: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Headers:
+class Headers(Struct, frozen=True):
     """Where the columns are.
 
     :param line: position of the header line among the table's lines.

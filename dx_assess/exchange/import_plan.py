@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Any, Literal
+
+from msgspec import Struct
 
 from dx_assess.exchange.cells import Tables, cell_text
 from dx_assess.exchange.headers import Headers, UnknownHeader
@@ -15,8 +16,7 @@ Mode = Literal["upsert", "append", "replace"]
 Action = Literal["same", "change", "add", "restore", "skip"]
 
 
-@dataclass(frozen=True, slots=True)
-class Rejection:
+class Rejection(Struct, frozen=True):
     """A cell that cannot be taken (``column`` empty: the whole row). ``message`` says also how to mend it."""
 
     row: int
@@ -36,8 +36,7 @@ class Rejection:
         }
 
 
-@dataclass(frozen=True, slots=True)
-class RejectedRow:
+class RejectedRow(Struct, frozen=True):
     """A row of the file that is not taken, with everything that is wrong with it."""
 
     row: int
@@ -49,8 +48,7 @@ class RejectedRow:
         return self.problems[0].as_json() | ({"more": more} if more else {})
 
 
-@dataclass(frozen=True, slots=True)
-class CellChange:
+class CellChange(Struct, frozen=True):
     """One cell, old → new."""
 
     column: str
@@ -58,8 +56,7 @@ class CellChange:
     new: Answer
 
 
-@dataclass(frozen=True, slots=True)
-class AcceptedRow:
+class AcceptedRow(Struct, frozen=True):
     """A row of the file that fits.
 
     :param row: its number in the file.
@@ -75,8 +72,7 @@ class AcceptedRow:
     same_as: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class RegisterPlan:
+class RegisterPlan(Struct, frozen=True):
     """All that an import would do to one register.
 
     :param struck: rows that the file does not have any more (mode ``replace``).

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from typing import Any, Literal
+
+from msgspec import Struct
+from msgspec.structs import asdict
 
 from dx_assess.form.answer import Row, YearData
 from dx_assess.store.codec import encode
@@ -32,8 +35,7 @@ class Copy:
     lines: Sequence[Change] = field(repr=False)
 
 
-@dataclass(frozen=True, slots=True)
-class Conflict:
+class Conflict(Struct, frozen=True):
     """A place that both sides changed, differently. Texts are None where nothing is there.
 
     :param mine_by: who wrote it last and when (UTC, ISO 8601); empty when the side did not change it.

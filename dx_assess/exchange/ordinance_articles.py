@@ -11,6 +11,8 @@ from bisect import bisect_right
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
+from msgspec import Struct
+
 from dx_assess.exchange.ordinance_text import NUMBER, narrow_line, to_number
 
 _ARTICLE = re.compile(rf"第 ?({NUMBER}) ?条((?: ?の ?{NUMBER})*)(.*)", re.DOTALL)
@@ -69,8 +71,7 @@ class Article:
     paragraphs: list[Paragraph] = field(default_factory=list)
 
 
-@dataclass(frozen=True, slots=True)
-class Parts:
+class Parts(Struct, frozen=True):
     """What stands before the first article, and the articles."""
 
     head: tuple[str, ...]

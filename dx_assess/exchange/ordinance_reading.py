@@ -8,8 +8,9 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from pathlib import Path
+
+from msgspec import Struct
 
 from dx_assess.errors import AppError, Where
 from dx_assess.exchange.ordinance_docx import docx_lines
@@ -52,8 +53,7 @@ _KANA = re.compile("[ぁ-んァ-ヶ]")
 _LEAST_KANA = 0.01
 
 
-@dataclass(frozen=True, slots=True)
-class Source:
+class Source(Struct, frozen=True):
     """The text of one file.
 
     :param file: the path below the folder, with ``/``.
@@ -65,8 +65,7 @@ class Source:
     lines: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Found:
+class Found(Struct, frozen=True):
     """The files of a folder: to be read, and those that are not, with the reason."""
 
     files: tuple[Path, ...]

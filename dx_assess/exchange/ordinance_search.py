@@ -9,8 +9,10 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, replace
 from pathlib import Path
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from dx_assess.errors import AppError, Where
 from dx_assess.exchange.ordinance_articles import PREAMBLE, Article, Paragraph, split_articles
@@ -28,8 +30,7 @@ _DIGIT = "[0-9０-９一二三四五六七八九十百]"
 _LEADING = re.compile(rf"^(?:第{_DIGIT}+条(?:の{_DIGIT}+)*|[0-9０-９]{{1,2}})\s+")
 
 
-@dataclass(frozen=True, slots=True)
-class Word:
+class Word(Struct, frozen=True):
     """A word to search for.
 
     :param item: code of the kind of rule that it suggests, empty for none.
@@ -59,8 +60,7 @@ def search_words(table: CodeTable) -> tuple[Word, ...]:
     return tuple(word for word in found if word.key)
 
 
-@dataclass(frozen=True, slots=True)
-class Hit:
+class Hit(Struct, frozen=True):
     """One 項 with one suggested kind of rule.
 
     :param id: the same in every search of the same text (12 hexadecimal digits).
@@ -86,8 +86,7 @@ class Hit:
     marks: tuple[tuple[int, int], ...]
 
 
-@dataclass(frozen=True, slots=True)
-class FolderSearch:
+class FolderSearch(Struct, frozen=True):
     """What was found.
 
     :param documents: titles that were read; ``articles`` their articles together.

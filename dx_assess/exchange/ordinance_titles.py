@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
 from pathlib import PurePosixPath
+
+from msgspec import Struct
 
 from dx_assess.exchange.ordinance_text import NUMBER, narrow_line
 
@@ -28,8 +29,7 @@ _CHANGED = re.compile(r"[\[(〔]?(?:最終)?改正|沿革|[\[(〔]?(?:施行|公
 _LONGEST = 120
 
 
-@dataclass(frozen=True, slots=True)
-class Named:
+class Named(Struct, frozen=True):
     """Title, kind (条例 … 要綱・要領; empty when unknown), and the lines that are neither title nor number."""
 
     title: str

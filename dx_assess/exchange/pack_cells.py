@@ -8,6 +8,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+import msgspec
+from msgspec import Struct
+
 from dx_assess.errors import AppError, Where
 from dx_assess.exchange import pack_model as model
 from dx_assess.exchange.cells import EXCEL_ERRORS
@@ -24,12 +27,11 @@ _WORD = re.compile(r"[a-z][a-z0-9_]{0,63}")
 _YEAR = re.compile(r"(?:19[9]\d|20\d\d)")
 
 
-@dataclass(frozen=True, slots=True)
-class CellPlace(Place):
+class CellPlace(Place, frozen=True):
     """A record of a sheet: ``cells`` are the positions and headers of its values, by key."""
 
     sheet: str = ""
-    cells: Mapping[str, tuple[str, str]] = field(default_factory=dict)
+    cells: Mapping[str, tuple[str, str]] = msgspec.field(default_factory=dict)
 
     def where(self, key: str = "", nth: int = 0) -> Where:
         """The cell of ``key``; of a part that has none, the first one that begins like it; else the record."""
@@ -50,8 +52,7 @@ class Mistakes:
         self.items.append(AppError(code, message, fix, where))
 
 
-@dataclass(frozen=True, slots=True)
-class ReadRow:
+class ReadRow(Struct, frozen=True):
     """One record that was read with its place."""
 
     record: Record

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeVar
 
 import msgspec
+from msgspec import Struct
 
 from dx_assess.errors import AppError, AppErrors, Where
 from dx_assess.exchange import pack_model as model
@@ -28,8 +28,7 @@ _FILLER = {"id": "x", "version": "0.0.0", "name": "x", "issuer": "x", "prefectur
 """Stands for what is wrong in 「パック」, so that the indicators are looked at all the same."""
 
 
-@dataclass(frozen=True, slots=True)
-class Base:
+class Base(Struct, frozen=True):
     """The question set that a workbook was made from."""
 
     question_set: QuestionSet
@@ -40,8 +39,7 @@ FindBase = Callable[[str, str], Base | None]
 """The set of an id and version, None when it is not there."""
 
 
-@dataclass(frozen=True, slots=True)
-class ReadBook:
+class ReadBook(Struct, frozen=True):
     """A workbook without mistakes of form. ``places``: where each question's texts are (for the set's own checker)."""
 
     book: PackBook

@@ -8,8 +8,9 @@ upright: one row a value.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
 from typing import Any, Literal
+
+from msgspec import Struct, field
 
 FieldKind = Literal["text", "id", "word", "version", "integer", "date", "choice", "flag", "years", "lines"]
 Data = dict[str, Any]
@@ -25,8 +26,7 @@ YEARS_AHEAD = 3
 """Empty columns of targets behind the last year of the pack."""
 
 
-@dataclass(frozen=True, slots=True)
-class Field:
+class Field(Struct, frozen=True):
     """One column, or one line of 「パック」.
 
     :param locked: cannot be edited in rows that are there already.
@@ -48,8 +48,7 @@ class Field:
     note: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Table:
+class Table(Struct, frozen=True):
     """One sheet. ``spare``: empty rows at the end for new records; ``identity``: what tells records apart."""
 
     name: str
@@ -213,8 +212,7 @@ def target_years(years: Sequence[int]) -> list[int]:
     return [*years, *range(last + 1, last + 1 + YEARS_AHEAD)]
 
 
-@dataclass(frozen=True, slots=True)
-class PackBook:
+class PackBook(Struct, frozen=True):
     """What the workbook carries, as the data of the TOML files.
 
     :param form: file name (``domains/1_online.toml``) → data.

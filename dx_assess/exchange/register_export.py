@@ -5,12 +5,12 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
 from typing import Literal
 
+from msgspec import Struct
 from openpyxl import Workbook
 from openpyxl.styles import Alignment, Font, PatternFill
 from openpyxl.utils import get_column_letter
@@ -38,8 +38,7 @@ _SHOWN_LETTERS = 20
 CellValue = int | float | date | str | None
 
 
-@dataclass(frozen=True, slots=True)
-class RegisterTable:
+class RegisterTable(Struct, frozen=True):
     """What is exported: a register with its rows (struck ones are left out), and what its choices come from."""
 
     register: Register

@@ -17,6 +17,9 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 
+import msgspec
+from msgspec import Struct
+
 from dx_assess.errors import AppError
 from dx_assess.exchange.cells import Tables, read_cell
 from dx_assess.exchange.headers import Headers, find_headers, header_key
@@ -32,8 +35,7 @@ Progress = Callable[[int, int], None]
 """Rows done and rows in all; may raise to cancel."""
 
 
-@dataclass(frozen=True, slots=True)
-class ImportInputs:
+class ImportInputs(Struct, frozen=True):
     """What an import is planned from.
 
     :param rows: the register's rows of the year, struck ones included.
@@ -51,9 +53,9 @@ class ImportInputs:
     divisions: tuple[str, ...]
     division_length: int = 40
     mode: Mode = "upsert"
-    mapping: Mapping[str, str] = field(default_factory=dict)
-    remembered: Mapping[str, str] = field(default_factory=dict)
-    preferred: Mapping[str, str] = field(default_factory=dict)
+    mapping: Mapping[str, str] = msgspec.field(default_factory=dict)
+    remembered: Mapping[str, str] = msgspec.field(default_factory=dict)
+    preferred: Mapping[str, str] = msgspec.field(default_factory=dict)
     skip_same: bool = False
 
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from dx_assess.exchange.headers import Headers, UnknownHeader
 from dx_assess.exchange.tables import Line

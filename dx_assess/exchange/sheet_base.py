@@ -5,9 +5,10 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
+
+from msgspec import Struct
 
 from dx_assess.errors import AppError
 from dx_assess.exchange.sheet_model import HIDDEN, DivisionSheet, SheetHead, refused
@@ -20,8 +21,7 @@ _HEAD, _BASE, _DIGEST = "head", "base", "digest"
 Line = tuple[str, str, str]
 
 
-@dataclass(frozen=True, slots=True)
-class SheetBase:
+class SheetBase(Struct, frozen=True):
     """What the hidden sheet says. ``issue`` is the digest that names this very sheet."""
 
     file: str

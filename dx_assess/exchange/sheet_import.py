@@ -6,6 +6,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from msgspec import Struct
+
 from dx_assess.errors import AppError, Where
 from dx_assess.exchange import sheet_model as model
 from dx_assess.exchange.headers import header_key
@@ -21,8 +23,7 @@ from dx_assess.form.model import Column, Mark, Question, QuestionSet, Register, 
 _LOOK_AT = 20
 
 
-@dataclass(frozen=True, slots=True)
-class Rejection:
+class Rejection(Struct, frozen=True):
     """A cell that cannot be taken; ``cell`` is its position (``D12``)."""
 
     file: str
@@ -41,8 +42,7 @@ class Rejection:
         return AppError(self.code, message, self.fix, where)
 
 
-@dataclass(frozen=True, slots=True)
-class ReadCell:
+class ReadCell(Struct, frozen=True):
     """A cell that could be read."""
 
     address: str
@@ -52,8 +52,7 @@ class ReadCell:
     answer: Answer
 
 
-@dataclass(frozen=True, slots=True)
-class NewRow:
+class NewRow(Struct, frozen=True):
     """A row that was written into a spare line of a register's sheet."""
 
     register: str
@@ -82,8 +81,7 @@ class SheetReading:
         return len(self.cells) + sum(len(row.cells) for row in self.new_rows)
 
 
-@dataclass(frozen=True, slots=True)
-class ReadInputs:
+class ReadInputs(Struct, frozen=True):
     """What the cells are read against: the form, and the file as it is now."""
 
     question_set: QuestionSet

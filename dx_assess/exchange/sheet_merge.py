@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Literal
+
+from msgspec import Struct
 
 from dx_assess.form.answer import OPEN, Answer
 
@@ -12,8 +13,7 @@ Outcome = Literal["same", "sheet", "file", "both", "conflict"]
 """same: nobody changed it; sheet, file: one of them did; both: both did alike; conflict: differently."""
 
 
-@dataclass(frozen=True, slots=True)
-class Merged:
+class Merged(Struct, frozen=True):
     """One cell. ``base`` is what the sheet was made with."""
 
     address: str

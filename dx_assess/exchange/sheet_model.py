@@ -6,8 +6,9 @@ An answer's address is its key (``1-2``, ``1-2.note``), a cell's is ``register/r
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date
+
+from msgspec import Struct
 
 from dx_assess.errors import AppError, Where
 from dx_assess.exchange.cells import Tables
@@ -28,8 +29,7 @@ DIVISIONS = "divisions"
 Item = Question | SubField | Mark
 
 
-@dataclass(frozen=True, slots=True)
-class SheetHead:
+class SheetHead(Struct, frozen=True):
     """Whose sheet it is. ``group`` is the id of one of the question set's sheets."""
 
     town_code: str
@@ -43,8 +43,7 @@ class SheetHead:
     note: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class AskedLine:
+class AskedLine(Struct, frozen=True):
     """One line of 設問: a question, a figure beside it, or an answer about a register as a whole."""
 
     key: str
@@ -52,8 +51,7 @@ class AskedLine:
     item: Item
 
 
-@dataclass(frozen=True, slots=True)
-class RegisterPart:
+class RegisterPart(Struct, frozen=True):
     """A register with the rows that this group is asked for; ``previous``: last year's rows by number."""
 
     register: Register
@@ -61,8 +59,7 @@ class RegisterPart:
     previous: Mapping[str, Row]
 
 
-@dataclass(frozen=True, slots=True)
-class DivisionSheet:
+class DivisionSheet(Struct, frozen=True):
     """All that is written into one workbook."""
 
     head: SheetHead

@@ -8,8 +8,9 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
+
+from msgspec import Struct
 
 from dx_assess.exchange.headers import LOOK_AT, header_key
 from dx_assess.exchange.tables import Table
@@ -18,8 +19,7 @@ MAX_SOURCES = 20
 _DIGITS = re.compile(r"[0-9]+")
 
 
-@dataclass(frozen=True, slots=True)
-class Source:
+class Source(Struct, frozen=True):
     """A list that was imported before.
 
     :param pattern: its file name, digits as ``#``.

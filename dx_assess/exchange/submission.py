@@ -9,11 +9,11 @@ import hashlib
 import re
 import unicodedata
 from collections.abc import Mapping
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
 import msgspec
+from msgspec import Struct
 
 from dx_assess.errors import AppError, Where
 from dx_assess.exchange.town_data_file import FILE_NAME
@@ -84,8 +84,7 @@ class Manifest(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=
         return next((item for item in self.files if item.kind == kind), None)
 
 
-@dataclass(frozen=True, slots=True)
-class Package:
+class Package(Struct, frozen=True):
     """A submission that was read: its manifest and the files whose hashes are right.
 
     :param problems: what does not fit, in Japanese.

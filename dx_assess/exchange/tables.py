@@ -8,8 +8,9 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from pathlib import Path
+
+from msgspec import Struct
 
 from dx_assess.errors import AppError, Where
 from dx_assess.exchange.xlsx_reading import open_sheet
@@ -22,8 +23,7 @@ _OLD_EXCEL = bytes.fromhex("d0cf11e0a1b11ae1")
 _BOMS = ((b"\xef\xbb\xbf", "utf-8-sig"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16"))
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
+class Line(Struct, frozen=True):
     """A line with something in it. ``number`` is the row number that a spreadsheet program shows (from 1)."""
 
     number: int
@@ -34,8 +34,7 @@ class Line:
         return self.cells[index] if index < len(self.cells) else ""
 
 
-@dataclass(frozen=True, slots=True)
-class Table:
+class Table(Struct, frozen=True):
     """The lines of one file or sheet; blank lines are left out.
 
     :param sheet: its name in a workbook, empty for CSV.

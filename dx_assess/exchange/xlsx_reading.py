@@ -19,6 +19,7 @@ from xml.etree.ElementTree import Element, ParseError
 
 from defusedxml import DefusedXmlException
 from defusedxml.ElementTree import fromstring, iterparse
+from msgspec import Struct
 from python_calamine import CalamineError, CalamineWorkbook
 
 from dx_assess.errors import AppError, Where
@@ -45,8 +46,7 @@ class _Scan:
     errors: dict[Place, str] = field(default_factory=dict)
 
 
-@dataclass(frozen=True, slots=True)
-class _Sheet:
+class _Sheet(Struct, frozen=True):
     name: str
     part: str
     hidden: bool

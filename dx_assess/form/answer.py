@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from enum import Enum
+
+from msgspec import Struct
 
 
 class Status(Enum):
@@ -18,8 +19,7 @@ class Status(Enum):
     UNMEASURED = "unmeasured"
 
 
-@dataclass(frozen=True, slots=True)
-class Rate:
+class Rate(Struct, frozen=True):
     """A rate as two whole numbers; never stored as a percentage."""
 
     numerator: int
@@ -30,8 +30,7 @@ Scalar = bool | int | Decimal | str | date | frozenset[str] | Rate
 """Choice: its code. Multi choice: set of codes. yes_no: bool. date and ym: date. Printed numbers: the text as typed."""
 
 
-@dataclass(frozen=True, slots=True)
-class Answer:
+class Answer(Struct, frozen=True):
     """One answer or cell. ``value`` is set only when ``status`` is ANSWERED, ``reason`` only for NA."""
 
     status: Status = Status.OPEN
@@ -59,8 +58,7 @@ def not_applicable(reason: str) -> Answer:
     return Answer(Status.NA, None, reason)
 
 
-@dataclass(frozen=True, slots=True)
-class Row:
+class Row(Struct, frozen=True):
     """One row of a register.
 
     :param row_id: number that is never reused (``P001``).
@@ -79,8 +77,7 @@ class Row:
         return self.cells.get(column, OPEN)
 
 
-@dataclass(frozen=True, slots=True)
-class YearData:
+class YearData(Struct, frozen=True):
     """Everything a town entered for one fiscal year.
 
     :param answers: by key (questions, fields, notes, marks, ``profile.*``).

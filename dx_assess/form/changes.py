@@ -7,8 +7,9 @@ only (its weight) are named in ``fields`` of an ``unchanged`` one. Ids tell whic
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from typing import Any, Literal
+
+from msgspec import Struct
 
 from dx_assess.form.model import Column, Option, Question, QuestionSet
 from dx_assess.form.packs import Kpi, Pack
@@ -30,8 +31,7 @@ Outline = dict[str, dict[str, str]]
 """Item id → what a person reads, by the name of the field; the first field is the item's name."""
 
 
-@dataclass(frozen=True, slots=True)
-class FieldChange:
+class FieldChange(Struct, frozen=True):
     """One text that differs: 設問, 選択肢, 2026年度の目標 …; empty = nothing there."""
 
     field: str
@@ -39,8 +39,7 @@ class FieldChange:
     new: str
 
 
-@dataclass(frozen=True, slots=True)
-class ItemChange:
+class ItemChange(Struct, frozen=True):
     """One question, register column or KPI. ``label`` is its new name, of a retired one the old."""
 
     what: What
@@ -50,8 +49,7 @@ class ItemChange:
     fields: tuple[FieldChange, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class ChangeMap:
+class ChangeMap(Struct, frozen=True):
     """Every item of both sides, in the order of the new one; retired items come last."""
 
     items: tuple[ItemChange, ...] = ()

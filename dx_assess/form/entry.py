@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from dx_assess.errors import AppError, Where
 from dx_assess.form.answer import OPEN, UNKNOWN, UNMEASURED, Answer, Rate, Scalar, answered, not_applicable
@@ -21,11 +22,12 @@ _PIECE = re.compile(r"[^,、，;；/／・\n]+")
 _MOST_PIECES = 8
 _YES = {"yes", "はい", "有", "あり", "○", "〇", "◯", "true", "1", "済"}
 _NO = {"no", "いいえ", "無", "なし", "×", "✕", "false", "0", "未"}
-_CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\u202a-\u202e\u2066-\u2069]")
+_CONTROL = re.compile(
+    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069\ud800-\udfff\ufffe\uffff]"
+)
 
 
-@dataclass(frozen=True, slots=True)
-class Rules:
+class Rules(Struct, frozen=True):
     """What one field accepts."""
 
     kind: str
@@ -277,7 +279,7 @@ def clean_text(text: str, limit: int, label: str) -> str:
 
     :raises AppError: E-INPUT-LONG when it is longer than ``limit`` characters.
     """
-    cleaned = _CONTROL.sub("", unicodedata.normalize("NFC", text.replace("\r\n", "\n"))).strip()
+    cleaned = _CONTROL.sub("", unicodedata.normalize("NFC", text.replace("\r\n", "\n").replace("\r", "\n"))).strip()
     if len(cleaned) > limit:
         fix = f"{limit}字以内に短くしてください。"
         raise _error("E-INPUT-LONG", f"{len(cleaned)}字あり、長すぎます。", fix, label)

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 import msgspec
+from msgspec import Struct
 
 from dx_assess.errors import AppErrors
 from dx_assess.form.raw import Id, Raw, Text
@@ -26,8 +27,7 @@ _VOICING = ("\uff9e", "\uff9f")
 _PRIMES = "′″'’-"
 
 
-@dataclass(frozen=True, slots=True)
-class Term:
+class Term(Struct, frozen=True):
     """One term: ``reading`` in hiragana, ``aliases`` other spellings, ``text`` one or two sentences for a clerk.
 
     ``source`` says where the question bank has it from, ``related`` are ids of other terms.

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 from datetime import date
 from fractions import Fraction
 from typing import Literal
+
+from msgspec import Struct, field
 
 from dx_assess.form.expr import Expression, Ref
 
@@ -32,8 +33,7 @@ PublicationClass = Literal["A", "B", "C"]
 Edition = Literal["quick", "standard"]
 
 
-@dataclass(frozen=True, slots=True)
-class Option:
+class Option(Struct, frozen=True):
     """One choice. ``only_for``: codes of the column it depends on (empty = always)."""
 
     code: str
@@ -41,8 +41,7 @@ class Option:
     only_for: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Check:
+class Check(Struct, frozen=True):
     """点検: E has to be mended before confirming, W needs a reason, F goes into the advice."""
 
     id: str
@@ -53,8 +52,7 @@ class Check:
     scope: Literal["row", "register"] = "row"
 
 
-@dataclass(frozen=True, slots=True)
-class SubField:
+class SubField(Struct, frozen=True):
     """付属の欄: a small figure beside an answer; never scored. ``key`` = question id + field id."""
 
     key: str
@@ -64,8 +62,7 @@ class SubField:
     unit: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class RateSource:
+class RateSource(Struct, frozen=True):
     """An automatic rate: figures of registers, or a fixed denominator."""
 
     numerator: Expression
@@ -73,8 +70,7 @@ class RateSource:
     label: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Question:
+class Question(Struct, frozen=True):
     """One 設問. Texts are those of the question bank, word for word."""
 
     id: str
@@ -121,8 +117,7 @@ class Question:
         return next((option for option in self.options if option.code == code), None)
 
 
-@dataclass(frozen=True, slots=True)
-class Domain:
+class Domain(Struct, frozen=True):
     """領域."""
 
     id: str
@@ -133,16 +128,14 @@ class Domain:
     questions: tuple[Question, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class SpecialDefault:
+class SpecialDefault(Struct, frozen=True):
     """A default of some rows only."""
 
     code: str
     when: Expression
 
 
-@dataclass(frozen=True, slots=True)
-class Column:
+class Column(Struct, frozen=True):
     """A register's column. ``need``: core ◎, standard ○, optional △."""
 
     id: str
@@ -172,8 +165,7 @@ class Column:
         return next((option for option in self.options if option.code == code), None)
 
 
-@dataclass(frozen=True, slots=True)
-class TableColumn:
+class TableColumn(Struct, frozen=True):
     """A column of a grouped figure: a count, or a rate of two earlier columns."""
 
     id: str
@@ -183,8 +175,7 @@ class TableColumn:
     denominator: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Figure:
+class Figure(Struct, frozen=True):
     """集計値: computed from a register's rows, remembering which."""
 
     id: str
@@ -207,8 +198,7 @@ class Figure:
     columns: tuple[TableColumn, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Mark:
+class Mark(Struct, frozen=True):
     """An answer about a register as a whole; a yes_no mark that was never set is no."""
 
     key: str
@@ -221,8 +211,7 @@ QUESTION_NO = "no"
 """Value of an entry of the table ``questions``: the number that people see (5-7)."""
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
+class Entry(Struct, frozen=True):
     """One entry of a coded table; ``values`` are further cells of the row prepared from it."""
 
     code: str
@@ -233,19 +222,17 @@ class Entry:
     note: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class CodeTable:
+class CodeTable(Struct, frozen=True):
     """別表; the reserved table ``questions`` lists the questions themselves."""
 
     id: str
     name: str
     source: str
     entries: tuple[Entry, ...]
-    by_code: dict[str, Entry] = field(repr=False, compare=False)
+    by_code: dict[str, Entry]
 
 
-@dataclass(frozen=True, slots=True)
-class Register:
+class Register(Struct, frozen=True):
     """台帳."""
 
     id: str
@@ -269,8 +256,7 @@ class Register:
         return next((column for column in self.columns if column.id == column_id), None)
 
 
-@dataclass(frozen=True, slots=True)
-class ProfileItem:
+class ProfileItem(Struct, frozen=True):
     """One item of 団体の基本情報; ``key`` = ``profile.`` + id. A number below ``minimum`` is refused."""
 
     key: str
@@ -287,8 +273,7 @@ class ProfileItem:
     checks: tuple[Check, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Level:
+class Level(Struct, frozen=True):
     """領域の段階: reached from a score of ``start`` (inclusive)."""
 
     no: int
@@ -296,16 +281,14 @@ class Level:
     label: str
 
 
-@dataclass(frozen=True, slots=True)
-class Sheet:
+class Sheet(Struct, frozen=True):
     """課別シート."""
 
     id: str
     label: str
 
 
-@dataclass(frozen=True, slots=True)
-class Division:
+class Division(Struct, frozen=True):
     """A usual division, offered as the first 庁内マスタ."""
 
     id: str
@@ -313,16 +296,14 @@ class Division:
     sheet: str
 
 
-@dataclass(frozen=True, slots=True)
-class Raise:
+class Raise(Struct, frozen=True):
     """An answer that a step reaches; ``to``: code of an option, ``80%`` (at least), ``12``, or ``+5`` more."""
 
     question: str
     to: str
 
 
-@dataclass(frozen=True, slots=True)
-class AdviceRule:
+class AdviceRule(Struct, frozen=True):
     """推奨ルール: the next step while ``when`` is true.
 
     :param effort: as the bank prints it; ``effort_days`` are the same in person-days of the town's staff.
@@ -342,8 +323,7 @@ class AdviceRule:
     to_confirm: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class QuestionSet:
+class QuestionSet(Struct, frozen=True):
     """The whole set.
 
     :param digest: SHA-256 of its files.
@@ -364,7 +344,7 @@ class QuestionSet:
     levels: tuple[Level, ...]
     sheets: tuple[Sheet, ...]
     divisions: tuple[Division, ...]
-    names: dict[str, Ref] = field(repr=False, compare=False)
+    names: dict[str, Ref]
     advice: tuple[AdviceRule, ...] = ()
 
     def questions(self) -> Iterator[Question]:

@@ -5,9 +5,10 @@ from __future__ import annotations
 import csv
 import unicodedata
 from collections.abc import Iterable
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
+
+from msgspec import Struct
 
 from dx_assess.errors import AppError, Where
 from dx_assess.files import file_error
@@ -22,8 +23,7 @@ _WEIGHTS = (6, 5, 4, 3, 2)
 _KATAKANA_TO_HIRAGANA = {code: code - 0x60 for code in range(ord("ァ"), ord("ヶ") + 1)}
 
 
-@dataclass(frozen=True, slots=True)
-class Municipality:
+class Municipality(Struct, frozen=True):
     """A town or a prefecture.
 
     ``code`` has six digits, the last being the check digit. ``kana`` is full-width katakana. ``prefecture`` is the name

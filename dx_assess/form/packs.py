@@ -29,11 +29,12 @@ A pack for the towns of every prefecture has ``prefecture = ""`` and ``prefectur
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
 from typing import Literal
+
+from msgspec import Struct, field
 
 from dx_assess.errors import AppError, AppErrors
 from dx_assess.form.packfile import RawKpi, RawPack, RawSection, check_kpi, check_pack
@@ -45,8 +46,7 @@ Yardstick = Literal["same", "contribute", "per_staff", "reference"]
 Rollup = Literal["ratio", "sum", "count", "spread", "none"]
 
 
-@dataclass(frozen=True, slots=True)
-class Source:
+class Source(Struct, frozen=True):
     """The town's figures behind a KPI, as expressions; the parts that are not used are empty."""
 
     numerator: str = ""
@@ -60,8 +60,7 @@ class Source:
         return tuple(text for text in (self.numerator, self.denominator, self.value, self.condition) if text)
 
 
-@dataclass(frozen=True, slots=True)
-class Target:
+class Target(Struct, frozen=True):
     """A target or base value of the paper."""
 
     printed: Printed
@@ -91,8 +90,7 @@ class Target:
 BLANK = Target(read_printed(""))
 
 
-@dataclass(frozen=True, slots=True)
-class KpiPart:
+class KpiPart(Struct, frozen=True):
     """One of several figures that the paper prints for a KPI."""
 
     label: str
@@ -101,8 +99,7 @@ class KpiPart:
     direction: Direction
 
 
-@dataclass(frozen=True, slots=True)
-class Kpi:
+class Kpi(Struct, frozen=True):
     """One indicator of the paper; ``targets`` has every year of the pack (a blank one where nothing is printed)."""
 
     id: str
@@ -140,8 +137,7 @@ class Kpi:
         return any(target.printed.new for target in self.targets.values())
 
 
-@dataclass(frozen=True, slots=True)
-class Staff:
+class Staff(Struct, frozen=True):
     """The prefecture's staff, for the ``per_staff`` yardstick: how many, who is counted, where it is printed."""
 
     count: int
@@ -149,16 +145,14 @@ class Staff:
     paper: str
 
 
-@dataclass(frozen=True, slots=True)
-class Section:
+class Section(Struct, frozen=True):
     """A 分野 of the prefecture's initiative papers."""
 
     list_name: str
     name: str
 
 
-@dataclass(frozen=True, slots=True)
-class Pack:
+class Pack(Struct, frozen=True):
     """A prefecture's KPIs for a span of fiscal years."""
 
     id: str

@@ -6,16 +6,16 @@ ids that begin with ``_``, which no register has. Figures, checks and scores nev
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Literal
+
+from msgspec import Struct
 
 from dx_assess.form.model import Option
 
 RecordKind = Literal["text", "date", "choice", "yes_no", "integer"]
 
 
-@dataclass(frozen=True, slots=True)
-class RecordColumn:
+class RecordColumn(Struct, frozen=True):
     """One column; ``options`` only for ``choice`` (the cell holds the code)."""
 
     id: str
@@ -24,8 +24,7 @@ class RecordColumn:
     options: tuple[Option, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class RecordTable:
+class RecordTable(Struct, frozen=True):
     """One table.
 
     :param prefix: first letter of the row numbers (``T001``).

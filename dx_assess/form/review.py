@@ -5,7 +5,8 @@ The town's answer is never changed by them. The agreed value is an answer of the
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from msgspec import Struct
+from msgspec.structs import replace
 
 from dx_assess.form.answer import Answer
 from dx_assess.form.display import show_answer, show_value
@@ -16,8 +17,7 @@ FIT, REVISE, UNCONFIRMED = "fit", "revise", "unconfirmed"
 AGREED, AGREED_REASON = "agreed", "agreed_reason"
 
 
-@dataclass(frozen=True, slots=True)
-class ReviewField:
+class ReviewField(Struct, frozen=True):
     """One of the adviser's fields; ``agreed`` is read and shown as its question is (``kind`` counts for the others)."""
 
     name: str

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 import msgspec
+from msgspec import Struct
 
 from dx_assess.errors import AppError, Where
 from dx_assess.files import require_regular
@@ -19,14 +20,13 @@ MAX_FILE_BYTES = 2_000_000
 T = TypeVar("T")
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
+class Place(Struct, frozen=True):
     """An entry of a file: ``name`` is its id or ordinal, ``lines`` its line numbers by key."""
 
     file: str
     line: int
     name: str = ""
-    lines: Mapping[str, tuple[int, ...]] = field(default_factory=dict)
+    lines: Mapping[str, tuple[int, ...]] = msgspec.field(default_factory=dict)
 
     def where(self, key: str = "", nth: int = 0) -> Where:
         """The place of ``key`` (its nth appearance; of ``a.b`` that of ``a``) in the entry, else of the entry."""

@@ -6,12 +6,11 @@ A prefecture edits texts and dates; ids stay, because recommendation rules name 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from typing import Annotated, Literal
 
-from msgspec import Meta
+from msgspec import Meta, Struct
 
 from dx_assess.errors import AppError, AppErrors
 from dx_assess.form.raw import Id, Raw, Text
@@ -50,8 +49,7 @@ class RawItem(Raw):
     valid_to: date | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class SupportItem:
+class SupportItem(Struct, frozen=True):
     """One kind of help.
 
     :param period: when it was offered, as the source prints it.
@@ -77,8 +75,7 @@ class SupportItem:
         return "valid" if self.valid_from is not None or self.valid_to is not None else "to_confirm"
 
 
-@dataclass(frozen=True, slots=True)
-class SupportMenu:
+class SupportMenu(Struct, frozen=True):
     """The help of one prefecture, or of the state."""
 
     id: str

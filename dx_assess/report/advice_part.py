@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
 from fractions import Fraction
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from dx_assess.form.model import PublicationClass, QuestionSet
 from dx_assess.score.offers import NextStep
@@ -16,8 +18,7 @@ REPORTED = 7
 """As many next steps stand in the body of a report."""
 
 
-@dataclass(frozen=True, slots=True)
-class AdviceFinding:
+class AdviceFinding(Struct, frozen=True):
     """A finding F about the same thing; ``publication``: the strictest class of everything the check reads."""
 
     key: str
@@ -25,8 +26,7 @@ class AdviceFinding:
     publication: PublicationClass
 
 
-@dataclass(frozen=True, slots=True)
-class AdviceRow:
+class AdviceRow(Struct, frozen=True):
     """One next step.
 
     :param keys: the questions and figures that triggered it; ``why`` says the same in words.
@@ -65,8 +65,7 @@ class AdviceRow:
         return "\n".join(parts)
 
 
-@dataclass(frozen=True, slots=True)
-class AdvicePart:
+class AdvicePart(Struct, frozen=True):
     """All next steps in order.
 
     :param withheld: steps that this reader may only know the number of.

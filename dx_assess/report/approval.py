@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from dx_assess.form.model import CheckLevel
 from dx_assess.report.parts import Cover, DomainPart, Overall, ReportContent
@@ -12,8 +13,7 @@ TITLE = "自治体DX自己点検　決裁用紙"
 _KINDS = "市区町村"
 
 
-@dataclass(frozen=True, slots=True)
-class ReasonRow:
+class ReasonRow(Struct, frozen=True):
     """A warning that stays, with its reason; ``rows`` of a register have the same."""
 
     check: str
@@ -23,8 +23,7 @@ class ReasonRow:
     rows: int = 0
 
 
-@dataclass(frozen=True, slots=True)
-class StatusRow:
+class StatusRow(Struct, frozen=True):
     """How far one part is, in words; ``note``: why it is open again, or that it changed since."""
 
     label: str
@@ -34,8 +33,7 @@ class StatusRow:
     note: str
 
 
-@dataclass(frozen=True, slots=True)
-class Approval:
+class Approval(Struct, frozen=True):
     """The whole sheet.
 
     :param question: what the mayor is asked.

@@ -7,8 +7,10 @@ and others without the program.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
 from datetime import date
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from dx_assess.form.display import NA_WORD, UNKNOWN_WORD, UNMEASURED_WORD, question_numbers, without_ids
 from dx_assess.form.glossary import Glossary
@@ -53,8 +55,7 @@ _AUTO = "自動計算：台帳から計算するので、書かなくてかま�
 _CONDITIONAL = "ほかの答えによっては、答えなくてよい設問です。"
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
+class Entry(Struct, frozen=True):
     """A place to write one thing, with its label (may be empty) and unit; or to tick yes or no."""
 
     label: str
@@ -62,8 +63,7 @@ class Entry:
     yes_no: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class BlankQuestion:
+class BlankQuestion(Struct, frozen=True):
     """One question. ``special``: わからない, 該当なし …; ``notes``: automatic, conditional."""
 
     id: str
@@ -84,8 +84,7 @@ class BlankQuestion:
     publication: PublicationClass
 
 
-@dataclass(frozen=True, slots=True)
-class BlankDomain:
+class BlankDomain(Struct, frozen=True):
     """A domain with the questions of the edition."""
 
     id: str
@@ -96,8 +95,7 @@ class BlankDomain:
     questions: tuple[BlankQuestion, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class BlankColumn:
+class BlankColumn(Struct, frozen=True):
     """A register's column and what may be written there."""
 
     label: str
@@ -109,8 +107,7 @@ class BlankColumn:
     publication: PublicationClass
 
 
-@dataclass(frozen=True, slots=True)
-class BlankRegister:
+class BlankRegister(Struct, frozen=True):
     """A register: what it is for and its columns. ``prepared``: rows that the program has ready."""
 
     id: str
@@ -123,8 +120,7 @@ class BlankRegister:
     columns: tuple[BlankColumn, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class BlankTerm:
+class BlankTerm(Struct, frozen=True):
     """A term of the glossary that the questionnaire uses."""
 
     term: str
@@ -132,8 +128,7 @@ class BlankTerm:
     text: str
 
 
-@dataclass(frozen=True, slots=True)
-class BlankForm:
+class BlankForm(Struct, frozen=True):
     """The whole questionnaire of one edition; its only date is that of the question set."""
 
     title: str

@@ -6,10 +6,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
 from typing import Protocol
+
+from msgspec import Struct
 
 from dx_assess.form.answer import YearData
 from dx_assess.form.display import show_value
@@ -77,8 +78,7 @@ class TownLike(Protocol):
         """The file's secret for the receipt number; may be empty."""
 
 
-@dataclass(frozen=True, slots=True)
-class ReportInputs:
+class ReportInputs(Struct, frozen=True):
     """Everything the report is made from.
 
     :param previous: last year's entries and results, if the town has a last year.
@@ -244,8 +244,7 @@ def _paired(inputs: ReportInputs) -> list[tuple[Domain, DomainResult]]:
     return [(domain, result) for domain, result in pairs if result is not None]
 
 
-@dataclass(frozen=True, slots=True)
-class _Common:
+class _Common(Struct, frozen=True):
     """Both years' scores over the questions that have one in both."""
 
     now: Fraction

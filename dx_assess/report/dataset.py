@@ -6,11 +6,12 @@ Made from the description of the report, so the class rules hold here too: what 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
 from typing import Any, Generic, TypeVar
+
+from msgspec import Struct
 
 from dx_assess.form.model import Option, QuestionSet
 from dx_assess.report.parts import DomainPart, FigureRow, KpiRow, Overall, QuestionRow, ReportContent, Shown
@@ -20,8 +21,7 @@ Plain = str | int | float | bool | None
 T = TypeVar("T")
 
 
-@dataclass(frozen=True, slots=True)
-class DataColumn(Generic[T]):
+class DataColumn(Struct, Generic[T], frozen=True):
     """A column: its name, what it means (Japanese, for documentation), and how it is read."""
 
     name: str
@@ -29,8 +29,7 @@ class DataColumn(Generic[T]):
     read: Callable[[T], Plain]
 
 
-@dataclass(frozen=True, slots=True)
-class DataTable:
+class DataTable(Struct, frozen=True):
     """A table. ``columns``: names with their meaning; numbers are exact or as the report shows them, never words."""
 
     name: str
@@ -44,8 +43,7 @@ class DataTable:
         return [dict(zip(names, row, strict=True)) for row in self.rows]
 
 
-@dataclass(frozen=True, slots=True)
-class _Scored:
+class _Scored(Struct, frozen=True):
     """A domain, or the overall result (no domain)."""
 
     domain: DomainPart | None

@@ -9,9 +9,10 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from functools import lru_cache
 from unicodedata import east_asian_width
+
+from msgspec import Struct
 
 from dx_assess.report.lines import break_lines
 
@@ -59,8 +60,7 @@ def row_height(lines: int, size: float = BODY) -> float:
     return min(TALLEST, math.ceil((lines * size * _LEADING + _AROUND) * 4) / 4)
 
 
-@dataclass(frozen=True, slots=True)
-class Need:
+class Need(Struct, frozen=True):
     """What the cells of a column ask for, in units.
 
     :param whole: widest number or day; those are never wrapped.

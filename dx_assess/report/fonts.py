@@ -10,10 +10,10 @@ import re
 import struct
 import unicodedata
 from collections.abc import Iterable
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal
 
+from msgspec import Struct
 from reportlab.pdfbase import pdfmetrics
 from reportlab.pdfbase.pdfdoc import PDFError
 from reportlab.pdfbase.ttfonts import TTFont
@@ -44,8 +44,7 @@ _CONTROL = re.compile("[\x00-\x09\x0b-\x1f\x7f-\x9f]")
 _COMBINING = re.compile("[\u3099\u309a]")
 
 
-@dataclass(frozen=True, slots=True)
-class Run:
+class Run(Struct, frozen=True):
     """A piece of text in one registered font."""
 
     font: str
@@ -67,8 +66,7 @@ def _as_utf16(found: re.Match[str]) -> str:
     return f"<{chr(int(found[1], 16)).encode('utf-16-be').hex().upper()}>"
 
 
-@dataclass(frozen=True, slots=True)
-class Fonts:
+class Fonts(Struct, frozen=True):
     """Registered fonts with the widths of their glyphs (thousandths of the size) by code point."""
 
     widths: dict[str, dict[int, float]]

@@ -7,8 +7,9 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
 from fractions import Fraction
+
+from msgspec import Struct
 
 from dx_assess.report.advice_part import AdviceRow
 from dx_assess.report.parts import DomainPart, KpiRow, QuestionRow, ReportContent
@@ -21,16 +22,14 @@ SIGNS = ("×", "▲", "△", "○", "◎")
 _STRONG = Fraction(3, 4)
 
 
-@dataclass(frozen=True, slots=True)
-class Strength:
+class Strength(Struct, frozen=True):
     """A question that the town answers well."""
 
     domain: DomainPart
     question: QuestionRow
 
 
-@dataclass(frozen=True, slots=True)
-class Highlights:
+class Highlights(Struct, frozen=True):
     """Strengths and next steps, at most three each; the KPIs with a verdict.
 
     :param kpis: each indicator once, those to be worked on first.

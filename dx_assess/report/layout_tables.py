@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from dx_assess.report.layout_rows import Field, Fields, layout_rows, pack_years, phases, placeholders
 from dx_assess.report.layouts import Align, Layout, LayoutBlock, LayoutColumn
@@ -12,8 +13,7 @@ from dx_assess.report.parts import ReportContent, Shown
 NO_ROWS = "載せる行がありません。"
 
 
-@dataclass(frozen=True, slots=True)
-class Head:
+class Head(Struct, frozen=True):
     """A column: its heading, the heading above it and its neighbours (may be empty), and where its words stand."""
 
     label: str
@@ -22,8 +22,7 @@ class Head:
     align: Align
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
+class Line(Struct, frozen=True):
     """A row of values; ``section``: a heading that stands before it (empty: none)."""
 
     values: tuple[Field, ...]
@@ -31,16 +30,14 @@ class Line:
     total: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Grid:
+class Grid(Struct, frozen=True):
     """A table with its header."""
 
     heads: tuple[Head, ...]
     lines: tuple[Line, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Card:
+class Card(Struct, frozen=True):
     """One thing as several short tables under each other; ``note`` in place of those that do not apply."""
 
     grids: tuple[Grid, ...]
@@ -48,8 +45,7 @@ class Card:
     note: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class FilledBlock:
+class FilledBlock(Struct, frozen=True):
     """A table or cards under a heading. Exactly one of ``grid`` and ``cards`` has something."""
 
     heading: str
@@ -58,8 +54,7 @@ class FilledBlock:
     cards: tuple[Card, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Filled:
+class Filled(Struct, frozen=True):
     """A paper with the town's data."""
 
     id: str

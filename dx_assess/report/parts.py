@@ -5,8 +5,9 @@ Every number is a :class:`Shown`: the exact value beside the text that people re
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date
+
+from msgspec import Struct
 
 from dx_assess.form.model import CheckLevel, PublicationClass
 from dx_assess.report.advice_part import NO_ADVICE, AdvicePart
@@ -58,8 +59,7 @@ __all__ = [
 ]
 
 
-@dataclass(frozen=True, slots=True)
-class Cover:
+class Cover(Struct, frozen=True):
     """Who, which year, with what, when. ``mark`` is printed on every page, ``receipt`` too.
 
     :param results_year: 実績年度, whose KPIs and initiatives are told.
@@ -88,8 +88,7 @@ class Cover:
     results_year: int = 0
 
 
-@dataclass(frozen=True, slots=True)
-class ScoreShown:
+class ScoreShown(Struct, frozen=True):
     """A score 0–100 with everything that belongs beside it.
 
     :param range_text: 「49.1～68.0」 while questions are open, empty when the score is settled.
@@ -109,8 +108,7 @@ class ScoreShown:
     withheld: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class LevelRow:
+class LevelRow(Struct, frozen=True):
     """段階: reached from a score of ``start`` (inclusive)."""
 
     no: int
@@ -118,8 +116,7 @@ class LevelRow:
     label: str
 
 
-@dataclass(frozen=True, slots=True)
-class Change:
+class Change(Struct, frozen=True):
     """Against last year, over all questions and over those that have a score in both years.
 
     :param last: last year's score as it was then; nothing when it was of the other edition.
@@ -137,8 +134,7 @@ class Change:
     whole_label: str = NOTHING.text
 
 
-@dataclass(frozen=True, slots=True)
-class Overall:
+class Overall(Struct, frozen=True):
     """The overall result. ``sentence`` says it in one plain sentence, ``basis`` which domains it is the mean of."""
 
     score: ScoreShown
@@ -149,8 +145,7 @@ class Overall:
     waiting: int
 
 
-@dataclass(frozen=True, slots=True)
-class FieldRow:
+class FieldRow(Struct, frozen=True):
     """A sub-field (付属の欄) with its answer in words."""
 
     key: str
@@ -159,8 +154,7 @@ class FieldRow:
     value: Plain
 
 
-@dataclass(frozen=True, slots=True)
-class QuestionRow:
+class QuestionRow(Struct, frozen=True):
     """One question with everything the report says about it.
 
     :param label: 「1-3」: number of the domain and of the question.
@@ -200,8 +194,7 @@ class QuestionRow:
     review: tuple[tuple[str, str], ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class DomainPart:
+class DomainPart(Struct, frozen=True):
     """One domain: its line in the table of results, and all its questions."""
 
     id: str
@@ -216,8 +209,7 @@ class DomainPart:
     questions: tuple[QuestionRow, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class KpiRow:
+class KpiRow(Struct, frozen=True):
     """One KPI of the prefecture. ``target_text`` is as the paper prints it where the town's target is the same figure.
 
     :param attainment: actual ÷ target in percent.
@@ -253,8 +245,7 @@ class KpiRow:
     questions: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class ReportContent:
+class ReportContent(Struct, frozen=True):
     """The whole report.
 
     :param headline: the three online figures that are always shown side by side (question bank 0.3).

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from decimal import Decimal
+
+from msgspec import Struct
 
 NOTE = "県の比較用のファイルとの比較です。5団体より少ない区分の数は入っていません。位置は数の大小だけによります。"
 
 
-@dataclass(frozen=True, slots=True)
-class PlaceRow:
+class PlaceRow(Struct, frozen=True):
     """One thing compared: the town's own value, the word for its place, the middle of the others.
 
     :param kind: 領域, 設問 or 県のKPI.
@@ -28,8 +28,7 @@ class PlaceRow:
     numbers: tuple[Decimal | None, Decimal, Decimal, Decimal]
 
 
-@dataclass(frozen=True, slots=True)
-class PlacesPart:
+class PlacesPart(Struct, frozen=True):
     """The comparison; ``fits``: empty, or why it is only a rough one."""
 
     source: str = ""

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
 from datetime import date
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from dx_assess.form.model import PublicationClass
 
 
-@dataclass(frozen=True, slots=True)
-class PlanRow:
+class PlanRow(Struct, frozen=True):
     """One task or homework.
 
     :param number: the question's number (``5-7``), empty for none.
@@ -33,8 +34,7 @@ class PlanRow:
     publication: PublicationClass
 
 
-@dataclass(frozen=True, slots=True)
-class ScoreRow:
+class ScoreRow(Struct, frozen=True):
     """自己評価 beside 確認後; texts as they are shown. ``level_only``: the points stay in the house."""
 
     id: str
@@ -47,8 +47,7 @@ class ScoreRow:
     level_only: bool
 
 
-@dataclass(frozen=True, slots=True)
-class ReviewPart:
+class ReviewPart(Struct, frozen=True):
     """Plan and both scores; empty without any of them. Findings stand beside the answers (``QuestionRow.review``).
 
     :param withheld: rows that stay in the house.

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
+
+from msgspec import Struct
 
 from dx_assess.form.answer import Scalar, YearData
 from dx_assess.form.display import show_answer, show_field, show_value
@@ -31,8 +32,7 @@ _LEVEL_ORDER: Sequence[CheckLevel] = ("E", "F", "W")
 STANDARD_ONLY = "標準版だけ"
 
 
-@dataclass(frozen=True, slots=True)
-class YearView:
+class YearView(Struct, frozen=True):
     """What was entered in one year and what came of it."""
 
     data: YearData

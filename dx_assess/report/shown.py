@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from typing import Literal
+
+from msgspec import Struct
 
 from dx_assess.text.show import NOT_COMPUTABLE, Exact, show_number, with_unit
 
@@ -14,8 +15,7 @@ Plain = int | Decimal | date | str | None
 """A cell for a spreadsheet: number, day or text."""
 
 
-@dataclass(frozen=True, slots=True)
-class Shown:
+class Shown(Struct, frozen=True):
     """A number as it is shown.
 
     :param value: exact; None = there is none (「－」).

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date
+
+from msgspec import Struct
 
 from dx_assess.form.model import CheckLevel, ColumnKind, PublicationClass
 from dx_assess.report.shown import Plain, Shown
 
 
-@dataclass(frozen=True, slots=True)
-class FindingRow:
+class FindingRow(Struct, frozen=True):
     """A check that fired; ``where`` in words, ``publication`` the strictest class of everything the check reads."""
 
     level: CheckLevel
@@ -23,8 +23,7 @@ class FindingRow:
     publication: PublicationClass = "A"
 
 
-@dataclass(frozen=True, slots=True)
-class FigureRow:
+class FigureRow(Struct, frozen=True):
     """A key figure (集計値). ``text`` is the whole: 「37.5%（32のうち12）」."""
 
     key: str
@@ -37,8 +36,7 @@ class FigureRow:
     rows: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class RegisterColumn:
+class RegisterColumn(Struct, frozen=True):
     """A column that is filled somewhere. ``numeric``: right-aligned figures."""
 
     id: str
@@ -49,24 +47,21 @@ class RegisterColumn:
     publication: PublicationClass
 
 
-@dataclass(frozen=True, slots=True)
-class RegisterCell:
+class RegisterCell(Struct, frozen=True):
     """A cell in words, and as a plain value for a spreadsheet."""
 
     text: str
     value: Plain
 
 
-@dataclass(frozen=True, slots=True)
-class RegisterLine:
+class RegisterLine(Struct, frozen=True):
     """A row that somebody filled in; ``cells`` are in the order of the columns."""
 
     row_id: str
     cells: tuple[RegisterCell, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class RegisterPart:
+class RegisterPart(Struct, frozen=True):
     """One register without its struck rows; ``untouched`` prepared rows (nothing was entered) are only counted."""
 
     id: str
@@ -80,8 +75,7 @@ class RegisterPart:
     findings: tuple[FindingRow, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class SectionRow:
+class SectionRow(Struct, frozen=True):
     """One 分野 of the initiatives (the order of 資料2-1). ``rate`` is a whole percentage."""
 
     label: str
@@ -93,8 +87,7 @@ class SectionRow:
     total: bool
 
 
-@dataclass(frozen=True, slots=True)
-class PhaseRow:
+class PhaseRow(Struct, frozen=True):
     """One kind of regulation: counts in the order of the phases, all and those that are the town's own."""
 
     code: str
@@ -114,8 +107,7 @@ class PhaseRow:
         return sum(self.town)
 
 
-@dataclass(frozen=True, slots=True)
-class RoadmapItem:
+class RoadmapItem(Struct, frozen=True):
     """One provision that will be reviewed; ``overdue``: its month was over at the base date and it is not done."""
 
     row_id: str
@@ -132,8 +124,7 @@ class RoadmapItem:
     overdue: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Roadmap:
+class Roadmap(Struct, frozen=True):
     """見直し工程表 of R4. ``unphased``: provisions in the table whose phase or kind is not filled in."""
 
     phases: tuple[str, ...]
@@ -143,8 +134,7 @@ class Roadmap:
     none_confirmed: bool
 
 
-@dataclass(frozen=True, slots=True)
-class TrendPoint:
+class TrendPoint(Struct, frozen=True):
     """One fiscal year of the town; ``domains``: score of every mandatory domain by its id, in the order of the form."""
 
     fiscal_label: str

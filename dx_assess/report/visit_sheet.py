@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date
 
+from msgspec import Struct
 
-@dataclass(frozen=True, slots=True)
-class SheetItem:
+
+class SheetItem(Struct, frozen=True):
     """One question to check.
 
     :param texts: note and place of evidence (label, text).
@@ -25,8 +25,7 @@ class SheetItem:
     said: tuple[tuple[str, str], ...]
 
 
-@dataclass(frozen=True, slots=True)
-class SheetDomain:
+class SheetDomain(Struct, frozen=True):
     """The questions of one domain."""
 
     id: str
@@ -34,8 +33,7 @@ class SheetDomain:
     items: tuple[SheetItem, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class SheetTask:
+class SheetTask(Struct, frozen=True):
     """Homework that is still open."""
 
     what: str
@@ -44,8 +42,7 @@ class SheetTask:
     overdue: bool
 
 
-@dataclass(frozen=True, slots=True)
-class VisitSheet:
+class VisitSheet(Struct, frozen=True):
     """The whole sheet.
 
     :param generated: day of the file's last change, the sheet's only date.

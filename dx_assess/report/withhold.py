@@ -7,8 +7,9 @@ without those domains, so that nothing can be computed back.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
 from fractions import Fraction
+
+from msgspec.structs import replace
 
 from dx_assess.report.advice_part import for_prefecture
 from dx_assess.report.parts import (

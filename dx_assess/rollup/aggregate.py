@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from decimal import Decimal
+
+from msgspec import Struct
 
 from dx_assess.form.model import QuestionSet
 from dx_assess.form.packs import Pack
@@ -31,8 +32,7 @@ __all__ = [
 ]
 
 
-@dataclass(frozen=True, slots=True)
-class DomainTotal:
+class DomainTotal(Struct, frozen=True):
     """One domain (or ``overall``) over some towns.
 
     :param spread: of scores; None where only levels are reported.
@@ -49,8 +49,7 @@ class DomainTotal:
     confirmed: Spread | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class GroupTotal:
+class GroupTotal(Struct, frozen=True):
     """What is said about a group of towns: all, a population class, a 圏域."""
 
     group: Group
@@ -58,8 +57,7 @@ class GroupTotal:
     kpis: tuple[KpiTotal, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class TownRow:
+class TownRow(Struct, frozen=True):
     """One town of the tables.
 
     :param rank: 1 = highest overall score among towns of the same edition; equal scores have the same rank.
@@ -78,8 +76,7 @@ class TownRow:
         return self.received.data
 
 
-@dataclass(frozen=True, slots=True)
-class FigureTotal:
+class FigureTotal(Struct, frozen=True):
     """One figure over all towns: Σ of numbers, or Σ ÷ Σ; ``towns`` have it, ``undecided`` of them with open rows."""
 
     id: str
@@ -92,8 +89,7 @@ class FigureTotal:
     undecided: int
 
 
-@dataclass(frozen=True, slots=True)
-class SectionTotal:
+class SectionTotal(Struct, frozen=True):
     """分野ごとの事業数・KPI数・達成数: sums over all towns, by the label as entered."""
 
     label: str
@@ -101,8 +97,7 @@ class SectionTotal:
     towns: int
 
 
-@dataclass(frozen=True, slots=True)
-class Common:
+class Common(Struct, frozen=True):
     """Something many towns have: a finding or a next step."""
 
     id: str
@@ -110,8 +105,7 @@ class Common:
     towns: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class RollUp:
+class RollUp(Struct, frozen=True):
     """The whole result.
 
     :param year: the assessment's; ``results_year``: 実績年度 of the KPIs.

@@ -5,9 +5,10 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
+
+from msgspec import Struct
 
 from dx_assess.form.packs import Kpi, Pack, Rollup
 from dx_assess.rollup.stats import Spread, spread
@@ -23,8 +24,7 @@ ALONE = 1
 """A sum over this many towns would be a town's own number."""
 
 
-@dataclass(frozen=True, slots=True)
-class KpiTotal:
+class KpiTotal(Struct, frozen=True):
     """One KPI over some towns.
 
     :param numerator: Σ; of a count the towns that meet the condition.

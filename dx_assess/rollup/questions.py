@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from decimal import Decimal
+
+from msgspec import Struct
 
 from dx_assess.form.model import Question, QuestionSet
 from dx_assess.rollup.stats import Spread, spread
@@ -19,8 +20,7 @@ LOW_SCORE = Decimal("0.5")
 RATE_STEPS = (20, 40, 60, 80)
 
 
-@dataclass(frozen=True, slots=True)
-class OptionCount:
+class OptionCount(Struct, frozen=True):
     """One answer: how many towns chose it, and how many after the adviser's review."""
 
     code: str
@@ -29,8 +29,7 @@ class OptionCount:
     confirmed: int
 
 
-@dataclass(frozen=True, slots=True)
-class FieldTotal:
+class FieldTotal(Struct, frozen=True):
     """A small figure beside the answer: how many towns gave it, the sum (of yes/no: how many said yes)."""
 
     id: str
@@ -40,8 +39,7 @@ class FieldTotal:
     total: Decimal | None
 
 
-@dataclass(frozen=True, slots=True)
-class QuestionTotal:
+class QuestionTotal(Struct, frozen=True):
     """One question over some towns; counts are numbers of towns.
 
     :param numerator: Σ of a rate, with ``denominator``; ``total``: Σ of a number.

@@ -12,11 +12,11 @@ import tempfile
 import unicodedata
 import zipfile
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from typing import Literal
 
 import msgspec
+from msgspec import Struct
 
 from dx_assess.errors import AppError, Where
 from dx_assess.exchange.submission import LOCKED, MANIFEST, Manifest
@@ -50,8 +50,7 @@ Progress = Callable[[int, str], None]
 """Percent done (0–100) and what is being done; may raise to cancel."""
 
 
-@dataclass(frozen=True, slots=True)
-class Found:
+class Found(Struct, frozen=True):
     """What one file said: its years, or why it cannot be used.
 
     :param file: place below the folder, ``町/提出.zip`` or ``全部.zip＞町/town-data.json``; NFC.
@@ -65,15 +64,13 @@ class Found:
     foreign: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class _Source:
+class _Source(Struct, frozen=True):
     file: str
     kind: Kind
     read: Callable[[], Sequence[TownData]]
 
 
-@dataclass(frozen=True, slots=True)
-class Readers:
+class Readers(Struct, frozen=True):
     """How to read what the roll-up does not know by itself; without ``unlock`` locked files are only named."""
 
     dxa: ReadDxa

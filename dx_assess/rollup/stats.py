@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
 from typing import Literal
+
+from msgspec import Struct
 
 from dx_assess.rollup.towns import Received
 from dx_assess.text.show import round_half_up
@@ -23,8 +24,7 @@ LARGEST, NO_POPULATION, NO_REGION = "5万人以上", "人口の記入なし", "�
 GroupKind = Literal["all", "population", "region"]
 
 
-@dataclass(frozen=True, slots=True)
-class Spread:
+class Spread(Struct, frozen=True):
     """A distribution: how many, least, quartiles (linear between neighbours, as Excel's QUARTILE.INC), greatest."""
 
     count: int
@@ -35,8 +35,7 @@ class Spread:
     high: Decimal
 
 
-@dataclass(frozen=True, slots=True)
-class Group:
+class Group(Struct, frozen=True):
     """Towns that are looked at together."""
 
     kind: GroupKind

@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Literal
+
+from msgspec import Struct
 
 from dx_assess.form.municipalities import Municipality
 from dx_assess.rollup.sources import Found, Kind
@@ -37,8 +38,7 @@ BLANK = "設問も台帳も、まだ何も記入されていません。報告�
 _RECEIPT = re.compile(r"(R[0-9]+)(?:-[0-9A-F]{4}){3}")
 
 
-@dataclass(frozen=True, slots=True)
-class Received:
+class Received(Struct, frozen=True):
     """One year of one town in one file."""
 
     file: str
@@ -58,8 +58,7 @@ class Received:
         return not data.is_blank, data.changed, data.submission, _KIND_ORDER[self.kind], data.receipt, data.digest
 
 
-@dataclass(frozen=True, slots=True)
-class FileRow:
+class FileRow(Struct, frozen=True):
     """One line of the table of files.
 
     :param why: in words, why it does not count; empty for one that does.
@@ -87,8 +86,7 @@ class FileRow:
         return STATUS_WORDS[self.status]
 
 
-@dataclass(frozen=True, slots=True)
-class Collection:
+class Collection(Struct, frozen=True):
     """What arrived for one prefecture and year.
 
     :param prefecture: its two digits; empty when nothing could be read.

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from decimal import Decimal
+
+from msgspec import Struct
 
 from dx_assess.form.model import QuestionSet
 from dx_assess.form.packs import Pack
@@ -17,8 +18,7 @@ from dx_assess.score.town_data import TownData, exact
 OVERALL = "overall"
 
 
-@dataclass(frozen=True, slots=True)
-class KpiYears:
+class KpiYears(Struct, frozen=True):
     """A KPI in two years, over the towns that reported in both."""
 
     id: str
@@ -26,8 +26,7 @@ class KpiYears:
     now: KpiTotal
 
 
-@dataclass(frozen=True, slots=True)
-class DomainYears:
+class DomainYears(Struct, frozen=True):
     """The scores of a domain (or ``overall``) in two years, over the towns that have one in both, same edition.
 
     :param up: towns whose score rose; ``down``: fell.

@@ -6,8 +6,10 @@ Findings F first, then weight × (1 − score) of the questions that triggered t
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field, replace
 from fractions import Fraction
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from dx_assess.form.answer import Answer, Rate
 from dx_assess.form.display import show_answer, show_value
@@ -21,8 +23,7 @@ from dx_assess.score.world import YearWorld
 from dx_assess.text.show import show_number
 
 
-@dataclass(frozen=True, slots=True)
-class Trigger:
+class Trigger(Struct, frozen=True):
     """What made a rule apply: a question or figure, and what it says now in words."""
 
     id: str
@@ -30,8 +31,7 @@ class Trigger:
     text: str
 
 
-@dataclass(frozen=True, slots=True)
-class Advice:
+class Advice(Struct, frozen=True):
     """One next step.
 
     :param rank: 1 = first.

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 from fractions import Fraction
+
+from msgspec.structs import replace
 
 from dx_assess.form.model import Domain, Level
 from dx_assess.score.questions import COUNTED, WAITING, question_result

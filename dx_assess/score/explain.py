@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
+
+from msgspec import Struct
 
 from dx_assess.form.display import show_answer
 from dx_assess.form.model import Question
@@ -22,8 +23,7 @@ _STEPS = "value / 4"
 _NONE_BEST = "if(value = 0, 1, 0)"
 
 
-@dataclass(frozen=True, slots=True)
-class Explanation:
+class Explanation(Struct, frozen=True):
     """One question's score in words.
 
     :param sentence: why this score, or why none.

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
+
+from msgspec import Struct
 
 from dx_assess.form.packs import Kpi, Pack, Source, Yardstick
 from dx_assess.score.kpi_words import why_target, with_unit
@@ -24,8 +25,7 @@ STEP_PLACES = 6
 """Decimals kept of attainment, pace and forecast."""
 
 
-@dataclass(frozen=True, slots=True)
-class KpiResult:
+class KpiResult(Struct, frozen=True):
     """One KPI of one town in one fiscal year; percentages are 0–100, ``attainment`` is the ratio actual ÷ target.
 
     ``base`` and ``target`` are in the town's measure (``per_staff``: scaled; ``contribute``: 1); ``why`` explains them.
@@ -50,8 +50,7 @@ class KpiResult:
     why: str
 
 
-@dataclass(frozen=True, slots=True)
-class _Measured:
+class _Measured(Struct, frozen=True):
     """What the town achieved, and the sentence about it."""
 
     why: str
@@ -60,8 +59,7 @@ class _Measured:
     denominator: Decimal | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class _Scale:
+class _Scale(Struct, frozen=True):
     """What turns a prefectural figure into the town's: prefecture's staff and town's staff, or nothing."""
 
     prefecture: int = 1

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date
+
+from msgspec import Struct
 
 from dx_assess.form.support import VALIDITY_WORDS, SupportItem, Validity
 from dx_assess.score.advice import Advice
 
 
-@dataclass(frozen=True, slots=True)
-class Offer:
+class Offer(Struct, frozen=True):
     """An entry of the support menu, and whether it can be used on the day that was asked for."""
 
     item: SupportItem
@@ -23,8 +23,7 @@ class Offer:
         return VALIDITY_WORDS[self.state]
 
 
-@dataclass(frozen=True, slots=True)
-class NextStep:
+class NextStep(Struct, frozen=True):
     """One next step with who helps."""
 
     advice: Advice

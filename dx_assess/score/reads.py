@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from dx_assess.form.expr import Expression
 from dx_assess.form.model import Question, QuestionSet, Register
 from dx_assess.score.rows import QUESTIONS, outside_names
 
 
-@dataclass(frozen=True, slots=True)
-class Touched:
+class Touched(Struct, frozen=True):
     """Questions and registers whose results can be different after a change."""
 
     questions: frozenset[str]

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import Enum
 from fractions import Fraction
+
+from msgspec import Struct
 
 from dx_assess.form.answer import Scalar
 from dx_assess.form.model import CheckLevel
@@ -23,8 +24,7 @@ class QuestionStatus(Enum):
     UNMEASURED = "unmeasured"
 
 
-@dataclass(frozen=True, slots=True)
-class FigureValue:
+class FigureValue(Struct, frozen=True):
     """A figure with its origin.
 
     :param number: the value; a rate as a fraction; None = cannot be computed (zero denominator).
@@ -48,8 +48,7 @@ class FigureValue:
     groups: tuple[GroupRow, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class MatrixCell:
+class MatrixCell(Struct, frozen=True):
     """One cell of a matrix figure; ``split`` counts the rows for which the figure's split holds."""
 
     row: str
@@ -59,8 +58,7 @@ class MatrixCell:
     rows: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class GroupRow:
+class GroupRow(Struct, frozen=True):
     """One group of a table figure; a rate is None when its denominator is zero. ``total`` marks 合計."""
 
     label: str
@@ -70,8 +68,7 @@ class GroupRow:
     total: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Trace:
+class Trace(Struct, frozen=True):
     """Where an automatic answer comes from: 「37.5 % ＝ 32 手続のうち 12」 and the rows behind it."""
 
     register: str
@@ -81,8 +78,7 @@ class Trace:
     denominator_rows: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class QuestionResult:
+class QuestionResult(Struct, frozen=True):
     """One question.
 
     :param value: what was answered, or the computed number of an automatic question; a rate as a fraction in ``rate``.
@@ -102,8 +98,7 @@ class QuestionResult:
     trace: Trace | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class ScoreRange:
+class ScoreRange(Struct, frozen=True):
     """A score 0–100 with honest bounds while questions are open; all None when nothing can be scored."""
 
     score: Fraction | None
@@ -114,8 +109,7 @@ class ScoreRange:
     provisional: bool
 
 
-@dataclass(frozen=True, slots=True)
-class DomainResult:
+class DomainResult(Struct, frozen=True):
     """One domain."""
 
     id: str
@@ -125,8 +119,7 @@ class DomainResult:
     answered: int
 
 
-@dataclass(frozen=True, slots=True)
-class Finding:
+class Finding(Struct, frozen=True):
     """A check that fired; ``key`` is the question, register or profile item."""
 
     id: str
@@ -137,8 +130,7 @@ class Finding:
     columns: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Assessment:
+class Assessment(Struct, frozen=True):
     """All results of one year."""
 
     fiscal_year: int

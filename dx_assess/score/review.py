@@ -6,8 +6,9 @@ The town's answers are never changed here; an agreed value counts only with its 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from fractions import Fraction
+
+from msgspec import Struct
 
 from dx_assess.form.answer import Answer, YearData
 from dx_assess.form.model import CheckLevel, Question, QuestionSet
@@ -28,8 +29,7 @@ _CHANGED = {SINCE_REVIEW: "アドバイザーの確認のあとに、", SINCE_VI
 _SETTLED = (FIT, REVISE)
 
 
-@dataclass(frozen=True, slots=True)
-class Reason:
+class Reason(Struct, frozen=True):
     """Why a question is to be checked.
 
     :param code: unknown, E, W, F, moved, evidence, changed, asked.
@@ -40,8 +40,7 @@ class Reason:
     text: str
 
 
-@dataclass(frozen=True, slots=True)
-class CheckItem:
+class CheckItem(Struct, frozen=True):
     """One question for the adviser.
 
     :param reasons: empty when nothing asks for a look.
@@ -58,16 +57,14 @@ class CheckItem:
         return bool(self.reasons) and not self.settled
 
 
-@dataclass(frozen=True, slots=True)
-class RegisterCheck:
+class RegisterCheck(Struct, frozen=True):
     """How many checks of a register fire, by level."""
 
     register: str
     counts: Mapping[CheckLevel, int]
 
 
-@dataclass(frozen=True, slots=True)
-class ScorePair:
+class ScorePair(Struct, frozen=True):
     """Self score beside the confirmed one; ``id`` is the domain, empty for the overall result."""
 
     id: str
@@ -82,8 +79,7 @@ class ScorePair:
         return self.confirmed.score - self.self_score.score
 
 
-@dataclass(frozen=True, slots=True)
-class Comparison:
+class Comparison(Struct, frozen=True):
     """自己評価 and 確認後.
 
     :param agreed: questions whose agreed value counts in place of the answer.

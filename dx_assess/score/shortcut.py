@@ -9,8 +9,9 @@ is really reached.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from fractions import Fraction
+
+from msgspec import Struct
 
 from dx_assess.form.answer import Answer, answered
 from dx_assess.form.model import Domain, Question
@@ -30,8 +31,7 @@ _PLAIN = Fraction(1)
 _TRIES = 12
 
 
-@dataclass(frozen=True, slots=True)
-class Move:
+class Move(Struct, frozen=True):
     """One way to raise one question: its new answer, the effort in person-days, the points of the target it gives."""
 
     question: str
@@ -40,8 +40,7 @@ class Move:
     gain: Fraction
 
 
-@dataclass(frozen=True, slots=True)
-class Shortcut:
+class Shortcut(Struct, frozen=True):
     """The least-effort set of steps.
 
     :param domain: empty = overall.

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
 from typing import cast
+
+from msgspec import Struct, field
 
 from dx_assess.form.answer import Answer, Rate, Scalar
 from dx_assess.form.model import Domain, Figure, Question, QuestionSet, Register
@@ -56,8 +57,7 @@ PLACES = 6
 _OUT = (QuestionStatus.HIDDEN, QuestionStatus.NA)
 
 
-@dataclass(frozen=True, slots=True)
-class TownInputs:
+class TownInputs(Struct, frozen=True):
     """Everything a town data document is made from.
 
     :param world: the year; its results are in ``assessment``.
@@ -80,8 +80,7 @@ class TownInputs:
     submission: int = 0
 
 
-@dataclass(frozen=True, slots=True)
-class _Rules:
+class _Rules(Struct, frozen=True):
     """What of a question set may leave."""
 
     publication: Publication
@@ -91,8 +90,7 @@ class _Rules:
     """Their questions."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Agreed:
+class _Agreed(Struct, frozen=True):
     """What the adviser's review says; nothing without one."""
 
     verdicts: Mapping[str, str] = field(default_factory=dict)

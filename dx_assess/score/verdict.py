@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Literal
+
+from msgspec import Struct
 
 from dx_assess.text.printed import Direction, meets, read_printed
 
@@ -26,8 +27,7 @@ _BY_WORD: dict[str, Verdict] = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class RowVerdict:
+class RowVerdict(Struct, frozen=True):
     """A row's verdict; ``automatic`` is what the figures say, ``overridden`` that the town decided otherwise."""
 
     verdict: Verdict

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
 from decimal import Decimal
 from fractions import Fraction
 from math import ceil
+
+from msgspec.structs import replace
 
 from dx_assess.form.answer import Answer, Rate, YearData, answered
 from dx_assess.form.expr import Value

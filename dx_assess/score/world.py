@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
+
+from msgspec import Struct
 
 from dx_assess.form.answer import Rate, Status, YearData
 from dx_assess.form.expr import Value
@@ -210,8 +211,7 @@ class YearWorld:
         return {row.row.row_id: row for row in spare.rows}
 
 
-@dataclass(frozen=True, slots=True)
-class _Rows:
+class _Rows(Struct, frozen=True):
     """Rows of a register and what they saw outside it."""
 
     rows: tuple[RowWorld, ...]

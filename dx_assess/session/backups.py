@@ -11,9 +11,10 @@ import hashlib
 import re
 import shutil
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
+
+from msgspec import Struct
 
 from dx_assess import paths
 from dx_assess.errors import AppError, Where
@@ -30,8 +31,7 @@ _NAME = re.compile(r"\.(\d{8}-\d{6})(毎日|戻す前|こわれたファイル)(
 _MIGRATION = re.compile(r"\.v\d+控え\d*$")
 
 
-@dataclass(frozen=True, slots=True)
-class Backup:
+class Backup(Struct, frozen=True):
     """One copy.
 
     :param at: local time it was made.

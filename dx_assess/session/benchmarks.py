@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from decimal import Decimal
 from pathlib import Path
+
+from msgspec import Struct
 
 from dx_assess.errors import AppError, Where
 from dx_assess.files import read_limited, write_atomic
@@ -22,8 +23,7 @@ KINDS = {"domain": "領域", "question": "設問", "kpi": "県のKPI"}
 BEST, GOOD, FAIR, LOW = "上位4分の1", "中央値以上", "中央値より下", "下位4分の1"
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
+class Place(Struct, frozen=True):
     """Where the town stands in one thing.
 
     :param kind: ``domain``, ``question`` or ``kpi``.
@@ -45,8 +45,7 @@ class Place:
     word: str
 
 
-@dataclass(frozen=True, slots=True)
-class Comparison:
+class Comparison(Struct, frozen=True):
     """A town beside the others.
 
     :param fits: empty, or why it is only a rough comparison (another year, edition or version of the questions).

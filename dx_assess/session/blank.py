@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from pathlib import Path
+
+from msgspec import Struct
 
 from dx_assess import __version__
 from dx_assess.files import write_together
@@ -16,8 +17,7 @@ from dx_assess.session.reports import check_targets
 EDITIONS: tuple[Edition, ...] = ("quick", "standard")
 
 
-@dataclass(frozen=True, slots=True)
-class BlankResult:
+class BlankResult(Struct, frozen=True):
     """What was written."""
 
     questions: int

@@ -5,8 +5,9 @@ from __future__ import annotations
 import contextlib
 import shutil
 import tempfile
-from dataclasses import dataclass
 from pathlib import Path
+
+from msgspec import Struct
 
 from dx_assess.errors import AppError, Where
 from dx_assess.files import sha256_of, write_atomic
@@ -34,8 +35,7 @@ _QUESTION, _RULE = "question", "rule"
 """Columns of a record that name the question it is about and the advice it came from."""
 
 
-@dataclass(frozen=True, slots=True)
-class Carried:
+class Carried(Struct, frozen=True):
     """What was written.
 
     :param removed: answers, cells and rows that were left out.

@@ -7,11 +7,13 @@ newest version that is valid today is used. A version that cannot be read is pas
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import partial
 from pathlib import Path
 from typing import TypeVar
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from dx_assess import paths
 from dx_assess.errors import AppError, Where, flatten
@@ -29,8 +31,7 @@ COMMON_PACK = "common"
 T = TypeVar("T")
 
 
-@dataclass(frozen=True, slots=True)
-class FormPlace:
+class FormPlace(Struct, frozen=True):
     """A question set that can be loaded."""
 
     id: str
@@ -38,8 +39,7 @@ class FormPlace:
     folder: Path
 
 
-@dataclass(frozen=True, slots=True)
-class Catalog:
+class Catalog(Struct, frozen=True):
     """Everything that is the same for all towns.
 
     :param question_set: the set that a new file gets.
@@ -58,7 +58,7 @@ class Catalog:
     menus: tuple[SupportMenu, ...] = ()
     sets: tuple[FormPlace, ...] = ()
     problems: tuple[AppError, ...] = ()
-    loaded: dict[tuple[str, str], QuestionSet] = field(default_factory=dict, compare=False, repr=False)
+    loaded: dict[tuple[str, str], QuestionSet] = field(default_factory=dict)
 
     def pack(self, pack_id: str) -> Pack | None:
         """The KPI pack with this id; None for a town that uses none."""

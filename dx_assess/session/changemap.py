@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
 from typing import Any
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from dx_assess.form.answer import Row, answered
 from dx_assess.form.changes import ChangeMap, Outline, What, changes_document, compare_outlines, outline_of
@@ -18,8 +20,7 @@ from dx_assess.session.outlines import kept_outline
 from dx_assess.store.edits import AddRow, Edit, PutYear, SetAnswer
 
 
-@dataclass(frozen=True, slots=True)
-class RetiredAnswer:
+class RetiredAnswer(Struct, frozen=True):
     """An answer whose question the new set no longer has; it stays in the file."""
 
     key: str
@@ -27,8 +28,7 @@ class RetiredAnswer:
     text: str
 
 
-@dataclass(frozen=True, slots=True)
-class YearUpdate:
+class YearUpdate(Struct, frozen=True):
     """What going over to another version of the question set does to the year that is shown.
 
     :param known: whether the texts of the year's own version are known; if not, every answer is to be confirmed.

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
+
+from msgspec import Struct
 
 from dx_assess.files import write_bytes_atomic
 from dx_assess.report.parts import ReportContent
@@ -13,8 +14,7 @@ from dx_assess.report.parts import ReportContent
 Chart = Literal["radar", "bars", "contributions", "kpis", "phases", "trend"]
 
 
-@dataclass(frozen=True, slots=True)
-class ChartKind:
+class ChartKind(Struct, frozen=True):
     """A chart and its name; ``per_domain``: there is one of every domain."""
 
     id: Chart
@@ -32,8 +32,7 @@ CHARTS = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class ChartTable:
+class ChartTable(Struct, frozen=True):
     """The same in words: heads and lines; the first column is text, the others as they are printed."""
 
     heads: tuple[str, ...]

@@ -7,9 +7,10 @@ after 確定; what changed since is told, and 決裁 and 提出 wait until it wa
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
+
+from msgspec import Struct
 
 from dx_assess.errors import AppError, AppErrors, Where
 from dx_assess.form.answer import answered
@@ -36,8 +37,7 @@ _ALL = 10**9
 _LISTED = 3
 
 
-@dataclass(frozen=True, slots=True)
-class Blocker:
+class Blocker(Struct, frozen=True):
     """One thing that stands in the way of a part; ``finding``: of a check; ``sheet``: name of its register."""
 
     code: str
@@ -55,8 +55,7 @@ class Blocker:
         return AppError(self.code, self.message, self.fix, where)
 
 
-@dataclass(frozen=True, slots=True)
-class PartStatus:
+class PartStatus(Struct, frozen=True):
     """How far a part is.
 
     :param at: UTC, ISO 8601; empty while nobody said anything.

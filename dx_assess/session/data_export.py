@@ -6,9 +6,10 @@ import csv
 import io
 import json
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
+
+from msgspec import Struct
 
 from dx_assess.errors import AppError, Where
 from dx_assess.files import read_limited, safe_cell, write_together
@@ -27,8 +28,7 @@ JSON_NAME = "data.json"
 _LIMIT = 100 << 20
 
 
-@dataclass(frozen=True, slots=True)
-class DataExport:
+class DataExport(Struct, frozen=True):
     """What was written.
 
     :param replaced: characters that the encoding does not have; 〓 stands for them.

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
 from datetime import date
 
 import msgspec
+from msgspec import Struct
 
 from dx_assess.exchange.distribution import MANIFEST, TEXT, Manifest
 from dx_assess.form.model import QuestionSet
@@ -17,8 +17,7 @@ from dx_assess.session.document import Document
 from dx_assess.text.dates import fiscal_year_label, format_wareki
 
 
-@dataclass(frozen=True, slots=True)
-class Notice:
+class Notice(Struct, frozen=True):
     """What a town is told after installing: who wants it until when (``days_left`` below 0: it is over)."""
 
     issuer: str

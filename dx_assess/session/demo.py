@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from pathlib import Path
+
+from msgspec import Struct
 
 from dx_assess.errors import AppError
 from dx_assess.score.results import ScoreRange
@@ -14,8 +15,7 @@ from dx_assess.session.sample import make_sample
 NAME = "見本町"
 
 
-@dataclass(frozen=True, slots=True)
-class DemoResult:
+class DemoResult(Struct, frozen=True):
     """The demo's files and the town's overall result."""
 
     dxa: Path

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from typing import Any
 
 import msgspec
+from msgspec import Struct
 
 from dx_assess.errors import AppError, AppErrors, Where
 from dx_assess.exchange.distribution import (
@@ -33,8 +33,7 @@ from dx_assess.session.library import Addition
 from dx_assess.session.packs import Bundle, Preview, current_bundle, preview, preview_document
 
 
-@dataclass(frozen=True, slots=True)
-class Wanted:
+class Wanted(Struct, frozen=True):
     """What the prefecture says with the file; empty parts are taken from the pack."""
 
     deadline: date
@@ -46,8 +45,7 @@ class Wanted:
     form_id: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Offered:
+class Offered(Struct, frozen=True):
     """A 配布ファイル that was read and checked, and what installing it would do."""
 
     distribution: Distribution

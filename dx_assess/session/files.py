@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import getpass
 import platform
-from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
+
+from msgspec.structs import replace
 
 from dx_assess.errors import AppError
 from dx_assess.form.answer import Answer, Row, YearData, answered

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
+
+from msgspec import Struct
 
 from dx_assess.errors import AppError
 from dx_assess.form.answer import Answer
@@ -29,8 +30,7 @@ _YEAR_WORDS = {"edition": "版", "pack_id": "KPI", "form_version": "様式の版
 _EDITIONS = {"quick": "かんたん", "standard": "標準"}
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
+class Entry(Struct, frozen=True):
     """One line of the history page.
 
     :param at: UTC, ISO 8601; ``when`` is the local time to the minute.

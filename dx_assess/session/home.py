@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from datetime import date, datetime
+
+from msgspec import Struct
 
 from dx_assess.form.model import QuestionSet
 from dx_assess.form.reserved import WHOLE
@@ -31,8 +32,7 @@ CONFIRM, SUBMIT, SHEETS = "confirm", "submit", "sheets"
 _NAMED = 2
 
 
-@dataclass(frozen=True, slots=True)
-class Waiting:
+class Waiting(Struct, frozen=True):
     """What the checks say: E, W without a reason, F."""
 
     errors: int
@@ -40,8 +40,7 @@ class Waiting:
     notes: int
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
+class Line(Struct, frozen=True):
     """One domain or division.
 
     :param target: where it is filled in.
@@ -62,8 +61,7 @@ class Line:
     status: PartStatus | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Step:
+class Step(Struct, frozen=True):
     """What to do next.
 
     :param kind: profile, core, waiting, error, warning, rest, sheet, again, confirm, whole, approve, submit.
@@ -77,8 +75,7 @@ class Step:
     target: str
 
 
-@dataclass(frozen=True, slots=True)
-class Home:
+class Home(Struct, frozen=True):
     """The page.
 
     :param idle_days: days since the last change, None when there was none.

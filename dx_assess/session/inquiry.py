@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from typing import Any
+
+from msgspec import Struct
 
 from dx_assess.errors import AppError, Where
 from dx_assess.exchange.inquiry import (
@@ -33,8 +34,7 @@ WHOLE = "whole"
 """In the place of a question's id: the question is about the whole."""
 
 
-@dataclass(frozen=True, slots=True)
-class Taken:
+class Taken(Struct, frozen=True):
     """What came in: rows that are new, and questions that the file has already."""
 
     inquiry: InquiryFile
@@ -42,8 +42,7 @@ class Taken:
     known: int
 
 
-@dataclass(frozen=True, slots=True)
-class Subject:
+class Subject(Struct, frozen=True):
     """Whom a 照会 is for."""
 
     code: str

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date
+
+from msgspec import Struct
 
 from dx_assess.form.answer import Row
 from dx_assess.form.records import INQUIRIES
@@ -14,8 +15,7 @@ from dx_assess.session.submit_changes import Reply, leaving_questions
 KINDS = {"prefecture": "県", "adviser": "アドバイザー"}
 
 
-@dataclass(frozen=True, slots=True)
-class Inquiry:
+class Inquiry(Struct, frozen=True):
     """One question of the prefecture or the adviser.
 
     :param question: id of the question, empty when it is about the whole.

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import difflib
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from dx_assess.errors import AppError, Where
 from dx_assess.form.answer import Answer
@@ -18,16 +19,14 @@ TEXT_PARTS = {NOTE: "備考", EVIDENCE: "根拠資料の場所"}
 """Free texts beside every answer; each is saved by itself."""
 
 
-@dataclass(frozen=True, slots=True)
-class Reviewed:
+class Reviewed(Struct, frozen=True):
     """One of the adviser's fields of a question."""
 
     question: Question
     field: ReviewField
 
 
-@dataclass(frozen=True, slots=True)
-class Target:
+class Target(Struct, frozen=True):
     """What a key names; ``label`` is for messages and the history.
 
     :param key: where it is kept; ``online.policy.finding`` is kept under ``review.online.policy.finding``.

@@ -13,8 +13,9 @@ import os
 import secrets
 import shutil
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from pathlib import Path
+
+from msgspec import Struct
 
 from dx_assess import paths
 from dx_assess.errors import AppError
@@ -27,8 +28,7 @@ Content = Mapping[str, bytes]
 """Path inside the folder (``domains/1_online.toml``) → content."""
 
 
-@dataclass(frozen=True, slots=True)
-class Installed:
+class Installed(Struct, frozen=True):
     """One installed version and its folder."""
 
     id: str
@@ -36,8 +36,7 @@ class Installed:
     folder: Path
 
 
-@dataclass(frozen=True, slots=True)
-class Addition:
+class Addition(Struct, frozen=True):
     """A version to install; ``area`` is one of FORMS, PACKS, DISTRIBUTIONS."""
 
     area: str

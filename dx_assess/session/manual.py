@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from pathlib import Path
+
+from msgspec import Struct
 
 from dx_assess import paths
 
@@ -12,8 +13,7 @@ _HEADING = re.compile(r"^#+ +(.+)$", re.MULTILINE)
 _NOT_IN_ANCHOR = re.compile(r"[^\w\- ]")
 
 
-@dataclass(frozen=True, slots=True)
-class Chapter:
+class Chapter(Struct, frozen=True):
     """One Markdown file; its first line is the title."""
 
     path: Path

@@ -11,6 +11,8 @@ from dataclasses import dataclass, field
 from datetime import UTC
 from pathlib import Path
 
+from msgspec import Struct
+
 from dx_assess.errors import AppError, AppErrors, Where
 from dx_assess.exchange.merge import Policy, decided, plan_merge, resolve
 from dx_assess.exchange.merge_model import Copy, MergePlan, Place, Side, replay, state_of
@@ -47,8 +49,7 @@ class Merge:
     submissions: tuple[Submission, ...] = field(repr=False, default=())
 
 
-@dataclass(frozen=True, slots=True)
-class Merged:
+class Merged(Struct, frozen=True):
     """What was written.
 
     :param notices: what the user should know, in Japanese.

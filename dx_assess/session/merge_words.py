@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
 from typing import Any
+
+from msgspec import Struct
 
 from dx_assess.errors import AppError, Where
 from dx_assess.exchange.merge_model import STRUCK, Conflict, MergePlan, Place
@@ -24,8 +25,7 @@ _ROW = "行あり"
 _EDITIONS = {"quick": "かんたん", "standard": "標準"}
 
 
-@dataclass(frozen=True, slots=True)
-class ConflictShown:
+class ConflictShown(Struct, frozen=True):
     """One conflict for screen and command line.
 
     :param mine_by: who and when (local time), empty when that side did not change it.

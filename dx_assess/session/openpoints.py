@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from dx_assess.score.results import Finding, QuestionStatus
 from dx_assess.session.document import Document
 from dx_assess.session.reasons import warnings
 
 
-@dataclass(frozen=True, slots=True)
-class OpenPoint:
+class OpenPoint(Struct, frozen=True):
     """One kind of open thing.
 
     :param target: key of the question or id of the register that is meant first; ``row_id`` a row of the register.

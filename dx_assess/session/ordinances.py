@@ -8,10 +8,11 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 from typing import Any, Literal
+
+from msgspec import Struct
 
 from dx_assess.errors import AppError
 from dx_assess.exchange.ordinance_search import FolderSearch, Hit, Progress, search_folder, search_words
@@ -31,8 +32,7 @@ _COMMA = "、"
 _Key = tuple[str, str, str]
 
 
-@dataclass(frozen=True, slots=True)
-class Candidate:
+class Candidate(Struct, frozen=True):
     """A hit and what was decided about it.
 
     :param row: number of its row in the register, empty without one.
@@ -50,8 +50,7 @@ class Candidate:
         return STATES[self.state]
 
 
-@dataclass(frozen=True, slots=True)
-class _Decision:
+class _Decision(Struct, frozen=True):
     record: str
     decision: str
     row: str
@@ -251,7 +250,7 @@ def _earlier(document: Document) -> dict[_Key, _Decision]:
     found: dict[_Key, _Decision] = {}
     for info in sorted(document.years, key=lambda info: info.fiscal_year):
         if info.fiscal_year != document.year.fiscal_year:
-            found |= _decisions(document.file.load_year(info.fiscal_year).rows(ORDINANCES.id))
+            found |= _decisions(document.other_years.data(info.fiscal_year).rows(ORDINANCES.id))
     return {key: decision for key, decision in found.items() if decision.decision == "rejected"}
 
 

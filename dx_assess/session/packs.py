@@ -5,10 +5,11 @@ from __future__ import annotations
 import tempfile
 import tomllib
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from typing import Any, TypeVar
+
+from msgspec import Struct
 
 from dx_assess.errors import AppError, AppErrors, Where
 from dx_assess.files import write_bytes_atomic
@@ -27,8 +28,7 @@ from dx_assess.session.library import Addition
 T = TypeVar("T")
 
 
-@dataclass(frozen=True, slots=True)
-class Bundle:
+class Bundle(Struct, frozen=True):
     """A pack with its support menu and a question set: what a prefecture edits, and what it gives to its towns.
 
     :param files: content by path: ``pack/<id>.toml``, ``support/<id>.toml``, ``form/…``.
@@ -42,8 +42,7 @@ class Bundle:
     question_set: QuestionSet | None
 
 
-@dataclass(frozen=True, slots=True)
-class Preview:
+class Preview(Struct, frozen=True):
     """What installing would do.
 
     :param additions: what is new; empty when everything is there already.

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from dx_assess.errors import AppError
 from dx_assess.form.model import Question, QuestionSet
@@ -28,8 +28,7 @@ from dx_assess.session.keys import Target, resolve, review_targets
 WHOLE_LABEL = "町全体"
 
 
-@dataclass(frozen=True, slots=True)
-class Part:
+class Part(Struct, frozen=True):
     """A division's sheet, or the whole."""
 
     id: str

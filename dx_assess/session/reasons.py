@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from dx_assess.errors import AppError
 from dx_assess.form.answer import OPEN, Answer, YearData
@@ -18,8 +18,7 @@ _TAKE_BACK = "@open"
 _LISTED = 10
 
 
-@dataclass(frozen=True, slots=True)
-class Warned:
+class Warned(Struct, frozen=True):
     """A warning that fires now, with its reason (empty: none yet)."""
 
     finding: Finding

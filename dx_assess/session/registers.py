@@ -5,9 +5,10 @@ from __future__ import annotations
 import difflib
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Literal
+
+from msgspec import Struct, field
 
 from dx_assess.errors import AppError, AppErrors, Where
 from dx_assess.exchange.cells import cell_text
@@ -27,8 +28,7 @@ MODE_LABELS: dict[Mode, str] = {"upsert": "追加と更新", "append": "すべ�
 _MAPPING = "map."
 
 
-@dataclass(frozen=True, slots=True)
-class ImportPlan:
+class ImportPlan(Struct, frozen=True):
     """An import that was looked at and not yet carried out.
 
     :param accept_valid: whether the good rows are written although others are rejected.
@@ -64,8 +64,7 @@ def find_register(document: Document, name: str) -> Register:
     raise AppError("E-REGISTER-UNKNOWN", f"「{name}」という台帳はありません。", fix)
 
 
-@dataclass(frozen=True, slots=True)
-class ImportWishes:
+class ImportWishes(Struct, frozen=True):
     """How an import is to be done.
 
     :param mapping: column (id or display name) → header of the file, empty header = do not read the column; remembered

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 from pathlib import Path
+
+from msgspec import Struct
 
 from dx_assess.errors import AppError, Where
 from dx_assess.exchange.tables import Line, read_table
@@ -33,8 +34,7 @@ _PAPER = re.compile(r"(\S+?)　(\S+年度)　資料[０-９0-9]+－[０-９0-9]+
 _RECEIPT = re.compile(r"受付番号\s*(R[0-9]+(?:-[0-9A-F]{4}){3})")
 
 
-@dataclass(frozen=True, slots=True)
-class ReportFacts:
+class ReportFacts(Struct, frozen=True):
     """Labels and texts of one report.
 
     :param source: where they come from, in words.

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Literal
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from dx_assess import __version__
 from dx_assess.errors import AppError, Where
@@ -36,8 +38,7 @@ Progress = Callable[[int, str], None]
 """Percent done (0–100) and what is being done; may raise to cancel."""
 
 
-@dataclass(frozen=True, slots=True)
-class ReportResult:
+class ReportResult(Struct, frozen=True):
     """What was written.
 
     :param radar: the domains' radar as an SVG document, with what this audience may see; empty when there is none.
@@ -83,11 +84,15 @@ def _with_places(document: Document) -> ReportContent:
 
 def earlier_results(document: Document) -> tuple[tuple[int, Assessment], ...]:
     """Results of the last years before the one that is open, oldest first."""
+    return document.other_years.once(earlier_results, lambda: _earlier_results(document))
+
+
+def _earlier_results(document: Document) -> tuple[tuple[int, Assessment], ...]:
     infos = sorted(document.years, key=lambda info: info.fiscal_year)
     found: list[tuple[int, Assessment]] = []
     world: YearWorld | None = None
     for info in [info for info in infos if info.fiscal_year < document.year.fiscal_year][-_TREND_YEARS:]:
-        world = YearWorld(document.question_set, document.file.load_year(info.fiscal_year), info.edition, world)
+        world = YearWorld(document.question_set, document.other_years.data(info.fiscal_year), info.edition, world)
         found.append((info.fiscal_year, assess(world)))
     return tuple(found)
 

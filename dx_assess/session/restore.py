@@ -6,9 +6,10 @@ import contextlib
 import shutil
 import tempfile
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+
+from msgspec import Struct
 
 from dx_assess.errors import AppError, Where
 from dx_assess.files import file_error, sha256_of, write_atomic
@@ -26,8 +27,7 @@ from dx_assess.text.dates import fiscal_year_label
 NOTHING = "（なし）"
 
 
-@dataclass(frozen=True, slots=True)
-class Difference:
+class Difference(Struct, frozen=True):
     """One place that differs, in words: what the file has now and what the copy has."""
 
     fiscal_year: int
@@ -43,8 +43,7 @@ class Difference:
         return {"year": self.fiscal_year, "what": self.what, "now": self.now, "then": self.then}
 
 
-@dataclass(frozen=True, slots=True)
-class Restored:
+class Restored(Struct, frozen=True):
     """What a restore found and did.
 
     :param differences: None when the present file cannot be read; ``unreadable`` says why.

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, datetime
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from dx_assess.errors import AppError, AppErrors, Where
 from dx_assess.form.answer import Answer, answered
@@ -39,8 +42,7 @@ SHOWN = {"all": "すべての設問", "open": "確認するもの", "settled": "
 """Filters of the list."""
 
 
-@dataclass(frozen=True, slots=True)
-class ReviewItem:
+class ReviewItem(Struct, frozen=True):
     """A question in the adviser's list; ``number`` as people see it (``5-7``)."""
 
     question: Question
@@ -61,8 +63,7 @@ class ReviewItem:
         return sum(1 for comment in self.comments if not comment.settled)
 
 
-@dataclass(frozen=True, slots=True)
-class Review:
+class Review(Struct, frozen=True):
     """Everything about the review of one year."""
 
     items: tuple[ReviewItem, ...]

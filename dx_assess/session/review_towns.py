@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from typing import Any
+
+from msgspec import Struct
 
 from dx_assess.errors import AppError
 from dx_assess.form.reserved import WHOLE
@@ -26,8 +27,7 @@ Progress = Callable[[int, str], None]
 """Percent done (0–100) and what is being done; may raise to cancel."""
 
 
-@dataclass(frozen=True, slots=True)
-class TownLine:
+class TownLine(Struct, frozen=True):
     """One file.
 
     :param state: how far the whole is (記入中, 決裁 …).

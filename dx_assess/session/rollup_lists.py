@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import replace
 from decimal import Decimal
+
+from msgspec.structs import replace
 
 from dx_assess.report.parts import NOTHING, Shown, shown
 from dx_assess.report.rollup.parts import TableColumn, TablePart, Value

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from pathlib import Path
+
+from msgspec import Struct
 
 from dx_assess import __version__
 from dx_assess.files import write_together
@@ -59,8 +60,7 @@ Progress = Callable[[int, str], None]
 MARK = "機密性2"
 
 
-@dataclass(frozen=True, slots=True)
-class PrefectureRollup:
+class PrefectureRollup(Struct, frozen=True):
     """A roll-up with the description that its tables are shown from."""
 
     result: RollUp

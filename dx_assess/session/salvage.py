@@ -13,6 +13,8 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
+from msgspec import structs
+
 from dx_assess.errors import AppError
 from dx_assess.form.answer import Answer, Row, Status
 from dx_assess.form.model import Mark, ProfileItem, Question, QuestionSet, SubField
@@ -204,7 +206,7 @@ class _Checker:
         _require(info.edition in EDITIONS and info.form_id == self._set.id and isinstance(info.form_version, str))
         _require(not info.pack_id or self._catalog.pack(info.pack_id) is not None)
         _require(info.carried_from is None or isinstance(info.carried_from, int))
-        return json.dumps(asdict(info), sort_keys=True)
+        return json.dumps(structs.asdict(info), sort_keys=True)
 
 
 _CHECKS: dict[str, Callable[[_Checker, Place, str], str]] = {

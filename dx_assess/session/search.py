@@ -5,7 +5,8 @@ answers, notes, rows of registers, tasks.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from dx_assess.errors import AppError
 from dx_assess.form.answer import Answer, Row, Status
@@ -19,8 +20,7 @@ TERM = "term:"
 """Begins the key of a term: ``term:<id>``."""
 
 
-@dataclass(frozen=True, slots=True)
-class Hit:
+class Hit(Struct, frozen=True):
     """One thing that can be found.
 
     :param key: an answer key, a register's id, ``register//column``, ``register/row/column`` or ``term:<id>``.

@@ -7,8 +7,9 @@ import pkgutil
 import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from pathlib import Path
+
+from msgspec import Struct
 
 import dx_assess
 from dx_assess.errors import AppError
@@ -25,8 +26,7 @@ _QUESTION = "online.policy"
 Step = Callable[[str], None]
 
 
-@dataclass(frozen=True, slots=True)
-class SelfTest:
+class SelfTest(Struct, frozen=True):
     """What the steps share: the catalog and a file in a private folder that is removed afterwards."""
 
     catalog: Catalog

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from dx_assess.form.answer import OPEN, answered
 from dx_assess.form.changes import compare_outlines, outline_of
@@ -13,8 +14,7 @@ from dx_assess.session.document import Document
 from dx_assess.store.edits import Edit, SetAnswer
 
 
-@dataclass(frozen=True, slots=True)
-class Older:
+class Older(Struct, frozen=True):
     """What a sheet made with another version of the question set was asked in other words.
 
     :param version: that version; empty = the sheet was made with the version of the year.

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal
+
+from msgspec import Struct
+from msgspec.structs import asdict
 
 from dx_assess.errors import AppError, AppErrors, Where
 from dx_assess.exchange.headers import header_key
@@ -27,8 +29,7 @@ Decisions = Mapping[tuple[str, str], Choice]
 """(name of the sheet's file, address) → who wins."""
 
 
-@dataclass(frozen=True, slots=True)
-class SheetChange:
+class SheetChange(Struct, frozen=True):
     """One change or conflict in words, with the cell it comes from; ``base`` is what the sheet was made with."""
 
     file: str
@@ -42,11 +43,10 @@ class SheetChange:
 
     def as_json(self) -> dict[str, str]:
         """One element of ``changes`` and ``conflicts``."""
-        return {name: getattr(self, name) for name in self.__slots__}
+        return asdict(self)
 
 
-@dataclass(frozen=True, slots=True)
-class SheetPlan:
+class SheetPlan(Struct, frozen=True):
     """What one returned sheet would do.
 
     :param older: what was worded differently when the sheet was made with another version of the question set.
@@ -66,8 +66,7 @@ class SheetPlan:
         return self.older.version
 
 
-@dataclass(frozen=True, slots=True)
-class SheetsPlan:
+class SheetsPlan(Struct, frozen=True):
     """What importing several sheets would do; nothing was written."""
 
     sheets: tuple[SheetPlan, ...]

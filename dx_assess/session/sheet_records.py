@@ -4,16 +4,16 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable
-from dataclasses import dataclass
 from typing import Any
+
+from msgspec import Struct
 
 from dx_assess.exchange.sheet_base import issue_of
 from dx_assess.exchange.sheet_model import DivisionSheet
 from dx_assess.session.document import Document
 
 
-@dataclass(frozen=True, slots=True)
-class Issued:
+class Issued(Struct, frozen=True):
     """A sheet that was made for a group; ``due`` is ISO 8601 or empty."""
 
     group: str

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
+
+from msgspec import Struct
 
 from dx_assess.errors import AppError
 from dx_assess.exchange.sheet_base import read_base
@@ -53,8 +54,7 @@ NOTE_LENGTH = 1000
 """Longest covering note (characters)."""
 
 
-@dataclass(frozen=True, slots=True)
-class Written:
+class Written(Struct, frozen=True):
     """A sheet that was written."""
 
     group: str

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import shutil
 import tempfile
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
+
+from msgspec import Struct
 
 from dx_assess import __version__
 from dx_assess.errors import AppError, AppErrors, Where
@@ -27,7 +28,7 @@ from dx_assess.exchange.submission import (
     entry_of,
     folder_name,
 )
-from dx_assess.files import file_error, write_bytes_atomic
+from dx_assess.files import write_bytes_atomic
 from dx_assess.form.answer import answered
 from dx_assess.form.reserved import WHOLE, status_key
 from dx_assess.report.content import receipt_of
@@ -40,15 +41,18 @@ from dx_assess.session.inquiry_records import replies
 from dx_assess.session.reports import Progress, write_reports
 from dx_assess.session.submit_changes import Difference, changes_workbook, differences, previous_data
 from dx_assess.session.submit_check import Completeness, completeness
+from dx_assess.session.submit_place import check_target, copy_in, make_draft, move_into_place
 from dx_assess.session.submit_verify import against_town, check_package
 from dx_assess.session.town_data import town_data
 from dx_assess.store.dxafile import Clock, utc_now
 from dx_assess.store.edits import AddSubmission, Edit, SetAnswer
 from dx_assess.text.dates import fiscal_year_label
 
+_UNSURE = ("E-STORE-IO", "E-STORE-OPEN")
+"""After these it cannot be told whether the note reached the disk."""
 
-@dataclass(frozen=True, slots=True)
-class Submitted:
+
+class Submitted(Struct, frozen=True):
     """What was made.
 
     :param changes: what differs from the submission before; None when this is the first.
@@ -104,8 +108,7 @@ def require_complete(found: Completeness, incomplete: bool) -> None:
         raise AppErrors([blocker.error() for blocker in left])
 
 
-@dataclass(frozen=True, slots=True)
-class Prepared:
+class Prepared(Struct, frozen=True):
     """A submission that is made and checked, in a hidden folder beside its place; nothing is noted in the file yet."""
 
     draft: Path
@@ -161,10 +164,13 @@ def prepare_submission(
     if password is not None:
         password = check_password(password)
     target = target_folder(document, folder)
-    _check_target(target)
-    draft = _draft(folder)
+    check_target(target)
+    draft = make_draft(folder)
     try:
-        manifest, data, changes = _fill(document, draft, password, state.is_complete, tell, clock())
+        with tempfile.TemporaryDirectory(prefix="dx-assess-") as private:
+            work = Path(private)
+            manifest, data, changes = _fill(document, work, password, state.is_complete, tell, clock())
+            copy_in(work, draft)
         tell(85, "開き直して、照らし合わせています")
         checked = _check(document, draft, password)
         tell(100, "照らし合わせました")
@@ -211,22 +217,6 @@ def read_password(path: Path) -> str:
     from dx_assess.exchange.protect import password_of  # heavy: pikepdf, pyrage
 
     return password_of(path)
-
-
-def _draft(folder: Path) -> Path:
-    try:
-        folder.mkdir(exist_ok=True)
-        draft = Path(tempfile.mkdtemp(prefix=".dx-", suffix=".tmp", dir=folder))
-        draft.chmod(0o755)
-    except OSError as error:
-        raise file_error(error, folder, "write") from error
-    return draft
-
-
-def _check_target(target: Path) -> None:
-    if target.exists():
-        fix = "そのフォルダーを別の場所へ移すか、ほかの保存先を選んでください。前の提出は消しません。"
-        raise AppError("E-SUBMIT-EXISTS", "同じ番号の提出用フォルダーがもうあります。", fix, Where(file=target.name))
 
 
 def _fill(
@@ -303,11 +293,7 @@ def _check(document: Document, draft: Path, password: str | None) -> list[str]:
 
 def _keep(document: Document, draft: Path, target: Path, manifest: Manifest, data: TownData) -> bool:
     """Move the folder into place and note the submission; without the note there is no folder either."""
-    _check_target(target)
-    try:
-        draft.rename(target)
-    except OSError as error:
-        raise file_error(error, target, "write") from error
+    move_into_place(draft, target)
     try:
         edits: list[Edit] = [
             AddSubmission(
@@ -316,10 +302,19 @@ def _keep(document: Document, draft: Path, target: Path, manifest: Manifest, dat
         ]
         status = _status_edit(document, manifest)
         document.apply([*edits, *status], f"提出　第{manifest.submission}号（受付番号 {manifest.receipt}）")
-    except BaseException:
+    except BaseException as error:
+        if isinstance(error, AppError) and error.code in _UNSURE:
+            raise _unsure(target, error) from error
         shutil.rmtree(target, ignore_errors=True)
         raise
     return bool(status)
+
+
+def _unsure(target: Path, error: AppError) -> AppError:
+    """The way to the town file broke while the note was written: it may be there, so the folder stays."""
+    message = f"提出用フォルダーはできましたが、町のファイルに記録できたか分かりません。{error.message}"
+    fix = "つながりが戻ったら町のファイルを開き直し、「提出」にこの番号がなければ、このフォルダーを消して作り直してください。"
+    return AppError("E-SUBMIT-UNSURE", message, fix, Where(file=str(target)))
 
 
 def _status_edit(document: Document, manifest: Manifest) -> list[SetAnswer]:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date
+
+from msgspec import Struct
 
 from dx_assess.errors import AppError
 from dx_assess.form.display import show_value
@@ -24,8 +25,7 @@ STATUS_WORDS = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Difference:
+class Difference(Struct, frozen=True):
     """One place that differs from the submission before, in words."""
 
     group: str
@@ -38,8 +38,7 @@ class Difference:
         return {"group": self.group, "what": self.what, "old": self.old, "new": self.new}
 
 
-@dataclass(frozen=True, slots=True)
-class Reply:
+class Reply(Struct, frozen=True):
     """An answered 照会 that goes back with the submission."""
 
     number: str

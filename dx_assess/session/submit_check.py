@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Any
+
+from msgspec import Struct
 
 from dx_assess.form.model import PublicationClass
 from dx_assess.form.records import INQUIRIES
@@ -22,8 +23,7 @@ ALWAYS_STAYS = ("変更の記録", "コメント", "訪問の記録", "添付し
 """Kept in the town's file whatever its class."""
 
 
-@dataclass(frozen=True, slots=True)
-class Completeness:
+class Completeness(Struct, frozen=True):
     """What is not finished.
 
     :param errors: 誤り（E）: nothing can be submitted before they are mended.
@@ -41,8 +41,7 @@ class Completeness:
         return not self.errors and not self.blockers
 
 
-@dataclass(frozen=True, slots=True)
-class Leaving:
+class Leaving(Struct, frozen=True):
     """One question or register column.
 
     :param group: domain or register.
@@ -61,8 +60,7 @@ class Leaving:
         return {"class": self.publication, "group": self.group, "what": self.what, "value": self.value, "why": self.why}
 
 
-@dataclass(frozen=True, slots=True)
-class Preview:
+class Preview(Struct, frozen=True):
     """What leaves (A, B) and what stays in the town's file."""
 
     leaves: tuple[Leaving, ...]

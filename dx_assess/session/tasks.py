@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from datetime import date
 from typing import Any
+
+from msgspec import Struct
 
 from dx_assess.errors import AppError
 from dx_assess.form.answer import Row
@@ -20,8 +21,7 @@ from dx_assess.session.visit_records import add_record, date_of, record_rows, se
 ACTION, HOMEWORK = "action", "homework"
 
 
-@dataclass(frozen=True, slots=True)
-class Task:
+class Task(Struct, frozen=True):
     """One line of the plan.
 
     :param kind: action or homework; ``kind_word`` and ``state_word`` in Japanese.

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import json
-from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
+
+from msgspec import Struct
+from msgspec.structs import asdict, replace
 
 from dx_assess import paths
 from dx_assess.errors import AppError
@@ -17,8 +19,7 @@ DEFAULT_KEEP = 10
 """Copies of each kind that are kept unless user or file say otherwise."""
 
 
-@dataclass(frozen=True, slots=True)
-class User:
+class User(Struct, frozen=True):
     """What the history calls the user.
 
     :param name: empty = the login name.

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+
+from msgspec import Struct
 
 from dx_assess.errors import AppError
 from dx_assess.exchange.submission import MANIFEST
@@ -34,8 +35,7 @@ _READERS = {PDF: pdf_facts, XLSX: workbook_facts}
 _MAX_FILES = 200
 
 
-@dataclass(frozen=True, slots=True)
-class VerifyResult:
+class VerifyResult(Struct, frozen=True):
     """What was looked at and what does not fit, in Japanese sentences."""
 
     path: Path

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
+
+from msgspec import Struct
 
 from dx_assess.errors import AppError
 from dx_assess.form.answer import Row
@@ -24,8 +25,7 @@ from dx_assess.session.visit_records import (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Visit:
+class Visit(Struct, frozen=True):
     """One visit; texts are empty and dates None where nothing was written. ``way`` is in words."""
 
     id: str
@@ -51,8 +51,7 @@ class Visit:
         }
 
 
-@dataclass(frozen=True, slots=True)
-class Comment:
+class Comment(Struct, frozen=True):
     """A remark on a question, of town or adviser; ``at`` is the local time in words."""
 
     id: str

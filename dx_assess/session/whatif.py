@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from fractions import Fraction
+
+from msgspec import Struct
 
 from dx_assess.form.answer import Answer
 from dx_assess.score.kpi import KpiResult
@@ -14,8 +15,7 @@ from dx_assess.session.document import Document
 from dx_assess.session.kpis import kpi_results, kpis_of_world
 
 
-@dataclass(frozen=True, slots=True)
-class Move:
+class Move(Struct, frozen=True):
     """One score now and then; ``id`` is a domain's, empty for the overall result."""
 
     id: str
@@ -36,16 +36,14 @@ class Move:
         return Fraction(self.then.score) - Fraction(self.now.score)
 
 
-@dataclass(frozen=True, slots=True)
-class VerdictMove:
+class VerdictMove(Struct, frozen=True):
     """A KPI whose value or verdict would be another."""
 
     now: KpiResult
     then: KpiResult
 
 
-@dataclass(frozen=True, slots=True)
-class Trial:
+class Trial(Struct, frozen=True):
     """What other answers would mean.
 
     :param opened: questions that would be asked and are not asked now.

@@ -5,6 +5,8 @@ from __future__ import annotations
 import hashlib
 from dataclasses import dataclass, field
 
+from msgspec import Struct
+
 from dx_assess.form.answer import Answer, Row
 
 
@@ -22,8 +24,7 @@ class Town:
     salt: str = field(default="", repr=False, compare=False)
 
 
-@dataclass(frozen=True, slots=True)
-class YearInfo:
+class YearInfo(Struct, frozen=True):
     """One fiscal year's assessment; ``carried_from`` is the year it was copied from."""
 
     fiscal_year: int
@@ -34,8 +35,7 @@ class YearInfo:
     carried_from: int | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class SetAnswer:
+class SetAnswer(Struct, frozen=True):
     """Set (or with an open answer: take back) one key of a year."""
 
     fiscal_year: int
@@ -43,8 +43,7 @@ class SetAnswer:
     answer: Answer
 
 
-@dataclass(frozen=True, slots=True)
-class SetCell:
+class SetCell(Struct, frozen=True):
     """Set or take back one cell."""
 
     fiscal_year: int
@@ -54,8 +53,7 @@ class SetCell:
     answer: Answer
 
 
-@dataclass(frozen=True, slots=True)
-class AddRow:
+class AddRow(Struct, frozen=True):
     """Append a row."""
 
     fiscal_year: int
@@ -63,8 +61,7 @@ class AddRow:
     row: Row
 
 
-@dataclass(frozen=True, slots=True)
-class StrikeRow:
+class StrikeRow(Struct, frozen=True):
     """Strike a row out, or take that back."""
 
     fiscal_year: int
@@ -73,15 +70,13 @@ class StrikeRow:
     struck: bool = True
 
 
-@dataclass(frozen=True, slots=True)
-class PutYear:
+class PutYear(Struct, frozen=True):
     """Add a fiscal year, or change its edition or pack."""
 
     info: YearInfo
 
 
-@dataclass(frozen=True, slots=True)
-class MarkUndone:
+class MarkUndone(Struct, frozen=True):
     """The batch that this edit belongs to takes back (or makes again) an earlier one."""
 
     fiscal_year: int
@@ -116,8 +111,7 @@ class AddBlob:
         return hashlib.sha256(self.data).hexdigest()
 
 
-@dataclass(frozen=True, slots=True)
-class MarkMerged:
+class MarkMerged(Struct, frozen=True):
     """From here on the history of another copy is part of this one's; undo stops here.
 
     :param other: the copy, in words.
@@ -130,8 +124,7 @@ class MarkMerged:
 Edit = SetAnswer | SetCell | AddRow | StrikeRow | PutYear | MarkUndone | AddBlob | AddSubmission | MarkMerged
 
 
-@dataclass(frozen=True, slots=True)
-class Author:
+class Author(Struct, frozen=True):
     """Who changes the file, when (UTC, ISO 8601) and what for."""
 
     at: str
@@ -157,8 +150,7 @@ class Submission:
     document: str = field(repr=False)
 
 
-@dataclass(frozen=True, slots=True)
-class Batch:
+class Batch(Struct, frozen=True):
     """One saved step of the history.
 
     :param barrier: undo stops here: the file or a year was made, the year was submitted, copies were merged.

@@ -6,9 +6,11 @@ import contextlib
 import json
 import os
 import sys
-from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import IO
+
+from msgspec import Struct
+from msgspec.structs import asdict
 
 from dx_assess.errors import AppError, Where
 
@@ -16,8 +18,7 @@ _LOCK_OFFSET = 1 << 20
 """The locked byte lies far behind the text: on Windows a locked byte cannot be read by others."""
 
 
-@dataclass(frozen=True, slots=True)
-class Owner:
+class Owner(Struct, frozen=True):
     """Who holds a file; ``since`` is local time, ISO 8601 to the minute."""
 
     user: str

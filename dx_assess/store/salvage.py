@@ -15,6 +15,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from msgspec import Struct
+
 from dx_assess.errors import AppError, Where
 from dx_assess.files import file_error
 from dx_assess.form.records import EVIDENCE
@@ -25,8 +27,7 @@ from dx_assess.store.shape import MAX_VALUE, plain, shapes
 Record = tuple[Any, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Table:
+class Table(Struct, frozen=True):
     """How a table is read: columns with their types, the first ``keys`` of them are its key."""
 
     columns: dict[str, tuple[type, ...]]
@@ -84,8 +85,7 @@ class Found:
     whole: bool = True
 
 
-@dataclass(frozen=True, slots=True)
-class Remains:
+class Remains(Struct, frozen=True):
     """Everything that could be read, and tables of the file that this program does not salvage.
 
     :param blobs: SHA-256 → content of the attachments whose content is what it was.

@@ -9,7 +9,8 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from dx_assess.store.codec import decode
 from dx_assess.store.dxafile import DxaFile
@@ -18,8 +19,7 @@ from dx_assess.store.edits import Batch, Change, Edit, MarkUndone, PutYear, SetA
 _ALL = 10**9
 
 
-@dataclass(frozen=True, slots=True)
-class Step:
+class Step(Struct, frozen=True):
     """A batch to take back or to make again.
 
     :param label: what was done, in Japanese.

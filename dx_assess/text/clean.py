@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import unicodedata
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 MINUS = "-"
 _DASHES = str.maketrans(dict.fromkeys("‐‑‒–—―−─━﹣－", MINUS))
@@ -13,20 +14,17 @@ UNKNOWN_WORDS = frozenset({"不明", "わからない", "分からない", "未�
 NOT_COUNTED_WORDS = frozenset({"未集計", "集計中", "未公表", "調査中", "未確定"})
 
 
-@dataclass(frozen=True, slots=True)
-class Blank:
+class Blank(Struct, frozen=True):
     """Nothing was entered, or a mark that says so (「－」「なし」)."""
 
 
-@dataclass(frozen=True, slots=True)
-class Unknown:
+class Unknown(Struct, frozen=True):
     """The clerk says that the value is not known; ``word`` is what was written (「不明」「未集計」)."""
 
     word: str = "不明"
 
 
-@dataclass(frozen=True, slots=True)
-class Bad:
+class Bad(Struct, frozen=True):
     """Input that cannot be read: why, and how to mend it (both Japanese, one sentence)."""
 
     reason_ja: str

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 import calendar
 import re
-from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+
+from msgspec import Struct
 
 from dx_assess.text.clean import Bad, Blank, Unknown, empty_or_unknown, has_odd_digits, narrow
 from dx_assess.text.numbers import Number, NumberInput
 
 
-@dataclass(frozen=True, slots=True)
-class Era:
+class Era(Struct, frozen=True):
     """A Japanese era: its name, letter, first day, and the first day of the next one."""
 
     name: str
@@ -51,8 +51,7 @@ _HOW_MONTH = "「令和8年4月」「R8.4」「2026-04」のように書いて�
 _HOW_YEAR = "「令和7年度」「R7」「2025」のように書いてください。"
 
 
-@dataclass(frozen=True, slots=True)
-class DateValue:
+class DateValue(Struct, frozen=True):
     """A date; of a year and month, the first day."""
 
     value: date

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from decimal import Decimal
+
+from msgspec import Struct
 
 from dx_assess.text.clean import Bad, Blank, Unknown, empty_or_unknown, has_odd_digits, narrow, triangles_to_minus
 
@@ -41,8 +42,7 @@ MAX_DIGITS = 15
 """Excel keeps 15 digits; longer input is a slip (and would be changed silently on export)."""
 
 
-@dataclass(frozen=True, slots=True)
-class Number:
+class Number(Struct, frozen=True):
     """A number; ``percent`` tells that 「％」 was written (the value is then 0–100, as written)."""
 
     value: Decimal

@@ -7,10 +7,11 @@ every numeric figure of the Fukushima and Fukuoka KPI tables is read (``tests/da
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from decimal import Decimal
 from functools import lru_cache
 from typing import Literal
+
+from msgspec import Struct
 
 from dx_assess.text.clean import BLANK_WORDS, NOT_COUNTED_WORDS, UNKNOWN_WORDS, narrow, triangles_to_minus
 from dx_assess.text.numbers import AMOUNT, read_amount
@@ -56,8 +57,7 @@ _NOT_A_UNIT = re.compile(r"^(?:から|より|まで|次|期|版|号|条|年度?|
 _LONGEST_UNIT = 12
 
 
-@dataclass(frozen=True, slots=True)
-class Part:
+class Part(Struct, frozen=True):
     """One figure of a printed value.
 
     ``label`` is the marker (``①``) or empty; ``number`` is in the plain unit:
@@ -78,8 +78,7 @@ class Part:
         return self.unit == "%"
 
 
-@dataclass(frozen=True, slots=True)
-class Printed:
+class Printed(Struct, frozen=True):
     """A printed value: its parts in order, the figure before a revision (``変更前``) and the 「新規追加」 mark."""
 
     raw: str

@@ -7,16 +7,15 @@ is never wider than its window.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
+from msgspec import Struct
 from PySide6.QtCore import QPoint, QRect, QSize, Qt
 from PySide6.QtWidgets import QLayout, QLayoutItem, QWidget
 
 TOP = Qt.AlignmentFlag.AlignTop
 
 
-@dataclass(frozen=True, slots=True)
-class _Share:
+class _Share(Struct, frozen=True):
     """How an item behaves: share of what is left of its line; width it wants, in heights of the text (0 = its own)."""
 
     grow: int = 0

@@ -15,16 +15,15 @@ Widgets of a page get their look from their object name (``resources/style/app.q
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 
+from msgspec import Struct
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QWidget
 
 from dx_assess.session.document import Changed
 
 
-@dataclass(frozen=True, slots=True)
-class Unsaved:
+class Unsaved(Struct, frozen=True):
     """A text that stands in its field and not in the file.
 
     ``label``: the field in words. ``key``: where it is, as ``navigation`` understands it (``online.policy``,

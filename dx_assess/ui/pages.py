@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from pkgutil import resolve_name
+
+from msgspec import Struct
 
 from dx_assess.form.model import QuestionSet
 from dx_assess.form.reserved import is_review
@@ -26,8 +27,7 @@ FOLDED = ("optional", "registers")
 """Groups that are folded until the user unfolds them."""
 
 
-@dataclass(frozen=True, slots=True)
-class PageKind:
+class PageKind(Struct, frozen=True):
     """A page, or a kind of pages (``domain`` and ``register``: one for each).
 
     :param icon: a file of ``resources/icons``.
@@ -63,8 +63,7 @@ PAGES = (
 """Every page, in the order of the navigation. A new page is one line here."""
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
+class Entry(Struct, frozen=True):
     """One line of the navigation."""
 
     page: str
@@ -73,8 +72,7 @@ class Entry:
     group: str
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
+class Place(Struct, frozen=True):
     """A page and what to show there: an answer key, or nothing."""
 
     page: str

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import dataclasses
 import json
 from collections.abc import Sequence
-from dataclasses import replace
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from dx_assess.errors import AppError
 from dx_assess.exchange.merge import BETWEEN, decided, plan_merge, resolve
@@ -223,7 +224,7 @@ def test_after_a_merge_the_other_copy_can_be_merged_again() -> None:
     """What came from it before is known: neither asked again nor added twice, also under another number."""
     mine, theirs = copies(row("P003", "左"), [*row("P003", "右"), ("answer", "a.one", text("2"))])
     first = plan_merge(mine, theirs)
-    lines = (*mine.lines, *(replace(line, id=0, batch=90 + no) for no, line in enumerate(first.imported)))
+    lines = (*mine.lines, *(dataclasses.replace(line, id=0, batch=90 + no) for no, line in enumerate(first.imported)))
     merged = copy(lines)
     assert merged.state == first.merged
     later = copy(
@@ -239,7 +240,7 @@ def test_after_a_merge_the_other_copy_can_be_merged_again() -> None:
 
 def test_the_base_can_be_given() -> None:
     mine, theirs = copies([("answer", "a.one", text("2"))], [("answer", "a.one", text("3"))])
-    strange = Copy(mine.state, [replace(line, who="別人") for line in mine.lines])
+    strange = Copy(mine.state, [dataclasses.replace(line, who="別人") for line in mine.lines])
     with pytest.raises(AppError) as caught:
         plan_merge(strange, theirs)
     assert caught.value.code == "E-MERGE-BASE"

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-from dataclasses import replace
 from pathlib import Path
 
 import pypdfium2
 import pytest
+from msgspec.structs import replace
 
 from dx_assess.errors import AppError
 from dx_assess.report.approval import Approval, ReasonRow, StatusRow, build_approval, usual_seals

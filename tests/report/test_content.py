@@ -1,11 +1,11 @@
 """The content: the same numbers as the assessment, rounded once, in words that people read."""
 
-from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
 
 import pytest
+from msgspec.structs import replace
 
 from dx_assess.form.answer import UNKNOWN, Answer, Rate, Row, YearData, answered, not_applicable
 from dx_assess.report.content import ReportInputs, build_content, score_shown

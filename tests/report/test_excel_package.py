@@ -7,10 +7,10 @@ import math
 import posixpath
 import re
 import zipfile
-from dataclasses import replace
 from xml.etree import ElementTree
 
 import pytest
+from msgspec.structs import replace
 from openpyxl import Workbook
 from openpyxl.utils import range_boundaries
 

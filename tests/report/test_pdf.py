@@ -2,12 +2,12 @@
 
 import io
 import re
-from dataclasses import replace
 from pathlib import Path
 
 import pikepdf
 import pypdfium2
 import pytest
+from msgspec.structs import replace
 from reportlab.platypus import PageBreak, Spacer
 
 from dx_assess.errors import AppError

@@ -1,6 +1,7 @@
 """What must not reach the prefecture does not, in any part of the content."""
 
-from dataclasses import fields, is_dataclass, replace
+from msgspec import Struct
+from msgspec.structs import fields, replace
 
 from dx_assess.form.answer import answered
 from dx_assess.report.content import ReportInputs, build_content
@@ -17,7 +18,7 @@ def texts(part: object) -> list[str]:
         return [part]
     if isinstance(part, tuple):
         return [text for item in part for text in texts(item)]
-    if is_dataclass(part):
+    if isinstance(part, Struct):
         return [text for field in fields(part) for text in texts(getattr(part, field.name))]
     return []
 

@@ -5,12 +5,12 @@ from __future__ import annotations
 import json
 import random
 import sqlite3
-from dataclasses import replace as changed
 from decimal import Decimal
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from msgspec.structs import replace as changed
 
 from dx_assess.rollup.aggregate import RollUp
 from dx_assess.rollup.kpis import KpiTotal

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
 from fractions import Fraction
 
 import pytest
 from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from dx_assess.form.answer import OPEN, UNKNOWN, Answer, Rate, Status, answered, not_applicable
 from dx_assess.form.model import Question, QuestionSet

@@ -1,11 +1,11 @@
 """The receipt follows from the content and from nothing else."""
 
 import re
-from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
 import pytest
+from msgspec.structs import replace
 
 from dx_assess.form.answer import OPEN, UNKNOWN, Rate, Row, YearData, answered, not_applicable
 from dx_assess.score.receipt import canonical_json, receipt_number

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 
 from dx_assess.form.answer import UNKNOWN, Answer, Rate, Row, YearData, answered
 from dx_assess.form.loader import load_question_set

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import random
 from collections.abc import Callable
-from dataclasses import replace
 
 import pytest
+from msgspec.structs import replace
 
 from dx_assess.form.answer import OPEN, UNKNOWN, Rate, answered
 from dx_assess.form.model import QuestionSet

@@ -1,10 +1,10 @@
 """持ち出し用の写し: nothing of class C is in the file, not even in its history or its free pages; the rest is whole."""
 
 from collections.abc import Iterator
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 
 from dx_assess.errors import AppError
 from dx_assess.form.answer import Row, answered

@@ -5,11 +5,11 @@ from __future__ import annotations
 import os
 import random
 import sqlite3
-from dataclasses import replace
 from hashlib import sha256
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 
 from dx_assess.errors import AppError
 from dx_assess.form.answer import UNKNOWN, YearData

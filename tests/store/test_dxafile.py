@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import sqlite3
 import struct
-from dataclasses import replace
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 
 from dx_assess.errors import AppError
 from dx_assess.form.answer import OPEN, UNKNOWN, UNMEASURED, Answer, Rate, Row, Scalar, answered, not_applicable

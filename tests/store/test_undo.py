@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import random
 from collections.abc import Callable
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 
 from dx_assess.form.answer import OPEN, UNKNOWN, Answer, Row, YearData, answered, not_applicable
 from dx_assess.store.dxafile import DxaFile

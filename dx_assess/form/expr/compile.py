@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
+from msgspec import Struct
+
 from dx_assess.form.expr import kleene
 from dx_assess.form.expr.env import Env, Value
 from dx_assess.form.expr.functions import FUNCTIONS, Function
@@ -30,8 +32,7 @@ class Expression:
         return self._run(env)
 
 
-@dataclass(frozen=True, slots=True)
-class _Typed:
+class _Typed(Struct, frozen=True):
     type: Type
     run: Evaluator
     codes: tuple[str, ...] = ()

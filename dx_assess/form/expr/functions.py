@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import calendar
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import MAXYEAR, MINYEAR, date
 from fractions import Fraction
 from typing import Literal
+
+from msgspec import Struct
 
 from dx_assess.form.expr.env import Env, Value
 from dx_assess.form.expr.scope import Type
@@ -19,8 +20,7 @@ DATES = (Type.DATE,)
 PRINTED = (Type.PRINTED, Type.TEXT)
 
 
-@dataclass(frozen=True, slots=True)
-class Function:
+class Function(Struct, frozen=True):
     """One function: arity, types, result (None = that of its last argument) and how it is bound."""
 
     usage: str

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from fractions import Fraction
+
+from msgspec import Struct
 
 MAX_DEPTH = 40
 MAX_LENGTH = 2000
@@ -27,24 +28,21 @@ class ExpressionError(Exception):
         self.at = at
 
 
-@dataclass(frozen=True, slots=True)
-class Literal:
+class Literal(Struct, frozen=True):
     """A number (exact), text or yes/no."""
 
     value: int | Fraction | str | bool
     at: int
 
 
-@dataclass(frozen=True, slots=True)
-class Name:
+class Name(Struct, frozen=True):
     """A question, field, figure, column … or, where a code is expected, an option's code."""
 
     text: str
     at: int
 
 
-@dataclass(frozen=True, slots=True)
-class Call:
+class Call(Struct, frozen=True):
     """A function of the closed list."""
 
     function: str
@@ -52,8 +50,7 @@ class Call:
     at: int
 
 
-@dataclass(frozen=True, slots=True)
-class Unary:
+class Unary(Struct, frozen=True):
     """``not x`` or ``-x``."""
 
     op: str
@@ -61,8 +58,7 @@ class Unary:
     at: int
 
 
-@dataclass(frozen=True, slots=True)
-class Binary:
+class Binary(Struct, frozen=True):
     """Arithmetic, comparison, ``and``, ``or``."""
 
     op: str
@@ -71,8 +67,7 @@ class Binary:
     at: int
 
 
-@dataclass(frozen=True, slots=True)
-class Member:
+class Member(Struct, frozen=True):
     """``x in (a, b)`` and ``x not in (a, b)``."""
 
     operand: Node
@@ -84,8 +79,7 @@ class Member:
 Node = Literal | Name | Call | Unary | Binary | Member
 
 
-@dataclass(frozen=True, slots=True)
-class Token:
+class Token(Struct, frozen=True):
     """One lexical unit."""
 
     kind: str

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import difflib
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from enum import Enum
+
+from msgspec import Struct, field
 
 
 class Type(Enum):
@@ -20,8 +21,7 @@ class Type(Enum):
     PRINTED = "印字のままの数"
 
 
-@dataclass(frozen=True, slots=True)
-class Ref:
+class Ref(Struct, frozen=True):
     """A resolved name: ``key`` is what the environment is asked for."""
 
     key: str
@@ -34,8 +34,7 @@ class Ref:
 Symbol = Ref
 
 
-@dataclass(frozen=True, slots=True)
-class Scope:
+class Scope(Struct, frozen=True):
     """Names visible at one place: ``names`` everywhere, ``local`` in this question or register only (they win)."""
 
     names: Mapping[str, Ref]

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import io
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 
+from msgspec import Struct
 from reportlab.platypus import Flowable, Spacer
 
 from dx_assess.files import write_bytes_atomic
@@ -55,8 +55,7 @@ _REGISTER_WIDTHS = (26.0, 112.0, 30.0, 250.0, WIDE - 452, 34.0)
 _TERM_WIDTHS = (130.0,)
 
 
-@dataclass(frozen=True, slots=True)
-class BlankPdf:
+class BlankPdf(Struct, frozen=True):
     """What was written."""
 
     pages: int

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import io
 from collections.abc import Iterator
-from dataclasses import dataclass, fields, is_dataclass
 from pathlib import Path
 from typing import Literal
+
+from msgspec import Struct
+from msgspec.structs import fields
 
 from dx_assess.files import read_limited, write_bytes_atomic
 from dx_assess.report.fonts import Fonts, load_fonts
@@ -20,8 +22,7 @@ PARTS: dict[Parts, str] = {"summary": "概要版（2ページ）", "standard": "
 _LIMIT = 200 << 20
 
 
-@dataclass(frozen=True, slots=True)
-class PdfResult:
+class PdfResult(Struct, frozen=True):
     """What was written. ``unprintable``: characters that no font has; they are printed as 〓."""
 
     pages: int
@@ -79,6 +80,6 @@ def texts_of(part: object) -> Iterator[str]:
     elif isinstance(part, tuple):
         for item in part:
             yield from texts_of(item)
-    elif is_dataclass(part):
+    elif isinstance(part, Struct):
         for field in fields(part):
             yield from texts_of(getattr(part, field.name))

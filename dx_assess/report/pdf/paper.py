@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import io
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import pypdfium2  # type: ignore[import-untyped]
+from msgspec import Struct
 from reportlab.platypus import (
     BaseDocTemplate,
     CondPageBreak,
@@ -46,8 +46,7 @@ _MM = 2.8346
 _APART = 20
 
 
-@dataclass(frozen=True, slots=True)
-class Margins:
+class Margins(Struct, frozen=True):
     """What stands on every page, and what the file says about itself.
 
     :param head: left in the header; ``right`` on its right, ``mark`` in a box before that (empty: none).

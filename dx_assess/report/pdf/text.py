@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import Any
 
+from msgspec.structs import replace
 from reportlab.platypus import Flowable
 
 from dx_assess.report.fonts import Fonts, clean

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from typing import Literal
+
+from msgspec import Struct
 
 from dx_assess.report.parts import Cover, Shown
 
@@ -15,8 +16,7 @@ TITLE = "自治体DX自己点検　県のまとめ"
 ONLY_AB = "公開区分A・Bだけを読んでまとめました。情報セキュリティは段階だけです。"
 
 
-@dataclass(frozen=True, slots=True)
-class TableColumn:
+class TableColumn(Struct, frozen=True):
     """A column of a table.
 
     :param width: characters in the workbook.
@@ -31,8 +31,7 @@ class TableColumn:
     mark: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class TablePart:
+class TablePart(Struct, frozen=True):
     """A table: one sheet of the workbook, and a section of the PDF when ``printed``.
 
     :param sheet: name of the sheet; ``key``: of the named table, ASCII.
@@ -49,24 +48,21 @@ class TablePart:
     printed: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class HeatCell:
+class HeatCell(Struct, frozen=True):
     """A town's domain: its level (colour and word) and what is written; None = nothing yet."""
 
     level: int | None
     text: str
 
 
-@dataclass(frozen=True, slots=True)
-class HeatRow:
+class HeatRow(Struct, frozen=True):
     """One town of the heat map."""
 
     name: str
     cells: tuple[HeatCell, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class BoxRow:
+class BoxRow(Struct, frozen=True):
     """The distribution of a domain's scores: least, quartiles, greatest; None where only levels are reported."""
 
     name: str
@@ -75,8 +71,7 @@ class BoxRow:
     none: int
 
 
-@dataclass(frozen=True, slots=True)
-class BarRow:
+class BarRow(Struct, frozen=True):
     """The answers to a question: towns by option in order, then わからない and open ones."""
 
     label: str
@@ -85,16 +80,14 @@ class BarRow:
     waiting: int
 
 
-@dataclass(frozen=True, slots=True)
-class BarGroup:
+class BarGroup(Struct, frozen=True):
     """The questions of a domain."""
 
     name: str
     rows: tuple[BarRow, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class PrefectureContent:
+class PrefectureContent(Struct, frozen=True):
     """Everything the papers say.
 
     :param cover: prefecture, year, number of the papers (from the towns' receipts), day of the newest content.

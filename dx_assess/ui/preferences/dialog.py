@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from pathlib import Path
 
+from msgspec import Struct
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import (
     QComboBox,
@@ -27,11 +27,11 @@ from dx_assess.session.user import load_user, save_user
 from dx_assess.ui.messages import show_error
 from dx_assess.ui.paragraph import Paragraph
 from dx_assess.ui.preferences.options import OPTIONS, Option, Value, Values, store
+from dx_assess.ui.room import Scrolled, give_room
 from dx_assess.ui.settings import Settings
 
 
-@dataclass(frozen=True, slots=True)
-class Editor:
+class Editor(Struct, frozen=True):
     """The widget of an option, what is focused in it, and how its value is read."""
 
     widget: QWidget
@@ -51,12 +51,15 @@ class SettingsDialog(QDialog):
         self.setWindowModality(Qt.WindowModality.WindowModal)
         self._values = Values(settings, load_user())
         self.editors: dict[str, Editor] = {}
-        grid = QGridLayout()
+        options = QWidget()
+        grid = QGridLayout(options)
+        grid.setContentsMargins(0, 0, 0, 0)
         grid.setHorizontalSpacing(16)
         grid.setVerticalSpacing(4)
         grid.setColumnStretch(1, 1)
         for option in OPTIONS:
             self._add(grid, option)
+        grid.setRowStretch(grid.rowCount(), 1)
         self.problem = Paragraph(name="bad")
         self.problem.hide()
         buttons = QDialogButtonBox()
@@ -68,10 +71,10 @@ class SettingsDialog(QDialog):
         layout = QVBoxLayout(self)
         layout.setContentsMargins(20, 20, 20, 16)
         layout.setSpacing(12)
-        layout.addLayout(grid)
+        layout.addWidget(Scrolled(options), 1)
         layout.addWidget(self.problem)
         layout.addWidget(buttons)
-        self.resize(self.fontMetrics().height() * 40, self.sizeHint().height())
+        give_room(self, 44, 43)
 
     def _add(self, grid: QGridLayout, option: Option) -> None:
         editor = _MAKERS[option.kind](option, option.read(self._values))

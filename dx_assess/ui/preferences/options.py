@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Literal
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from dx_assess.session.user import User
 from dx_assess.ui.settings import Settings
@@ -14,16 +16,14 @@ from dx_assess.ui.theme import SCALES, SCHEMES
 Value = str | int
 
 
-@dataclass(frozen=True, slots=True)
-class Values:
+class Values(Struct, frozen=True):
     """Everything the dialog changes: what the window remembers and who the user is."""
 
     settings: Settings
     user: User
 
 
-@dataclass(frozen=True, slots=True)
-class Option:
+class Option(Struct, frozen=True):
     """One line of the dialog.
 
     :param kind: which editor it has.

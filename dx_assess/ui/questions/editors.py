@@ -6,8 +6,8 @@ An editor shows an answer (``load`` never saves) and hands over text as ``Docume
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 
+from msgspec import Struct
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
@@ -26,16 +26,14 @@ ONE_MORE = "もう1つの数も入れると保存します"
 YES_NO = (("yes", "はい"), ("no", "いいえ"))
 
 
-@dataclass(frozen=True, slots=True)
-class RatePart:
+class RatePart(Struct, frozen=True):
     """One of the two numbers of a rate."""
 
     label: str
     unit: str
 
 
-@dataclass(frozen=True, slots=True)
-class Asked:
+class Asked(Struct, frozen=True):
     """What an editor is about, whatever it belongs to (question, sub-field, profile item, mark)."""
 
     kind: str
@@ -86,8 +84,7 @@ class Editor(QWidget):
         """What a blank answer stands for; only fields of one line show it."""
 
 
-@dataclass(frozen=True, slots=True)
-class EditorSettings:
+class EditorSettings(Struct, frozen=True):
     """How a kind is edited. ``width`` of its field in characters, 0 = as wide as there is room."""
 
     make: Callable[[Asked, EditorSettings], Editor]

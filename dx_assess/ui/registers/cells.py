@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
-from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
 from functools import lru_cache
 
 import jaconv
+from msgspec import Struct
 
 from dx_assess.errors import AppError
 from dx_assess.form.answer import Answer, Row, Status
@@ -26,11 +27,11 @@ NEED_WORDS = {"core": "◎ かならず書く", "standard": "○ 標準版で書
 DIVISIONS = "divisions"
 YES_NO = (Option("yes", "はい"), Option("no", "いいえ"))
 _ALSO = {"yes": "y 1 ○ 有 あり", "no": "n 0 × 無 なし"}
+_UNFINISHED = re.compile("[a-zっ]+$")
 _NUMBERS = {"yes": "1", "no": "0"}
 
 
-@dataclass(frozen=True, slots=True)
-class ShownColumn:
+class ShownColumn(Struct, frozen=True):
     """A column of the table: one of the register's, or a value computed for each row."""
 
     id: str
@@ -77,8 +78,7 @@ class ShownColumn:
         return self.column is not None and (self.kind == "multi_choice" or self.column.multiple)
 
 
-@dataclass(frozen=True, slots=True)
-class Suggestion:
+class Suggestion(Struct, frozen=True):
     """One thing to choose.
 
     :param text: what is written into the cell.
@@ -196,7 +196,7 @@ def suggestions(document: Document, shown: ShownColumn, row: Row | None) -> tupl
     if column.kind == "division":
         return tuple(_suggest(document, Option(name, name)) for name in division_names(document))
     if shown.table is not None:
-        return tuple(_entry(entry) for entry in shown.table.entries)
+        return tuple(_entry(document, entry) for entry in shown.table.entries)
     if column.kind == "yes_no":
         return tuple(_suggest(document, option, _NUMBERS[option.code]) for option in YES_NO)
     owner = row.cell(column.options_by).value if row is not None and column.options_by else None
@@ -226,9 +226,16 @@ def new_divisions(document: Document, shown: ShownColumn, answers: list[Answer])
     return [name for name in dict.fromkeys(names) if name not in known]
 
 
-def _entry(entry: Entry) -> Suggestion:
+def _entry(document: Document, entry: Entry) -> Suggestion:
     name = entry.values.get(QUESTION_NO, entry.code)
-    return Suggestion(name, entry.code, fold(f"{name} {entry.code} {entry.label}"), f"{name}　{entry.label}")
+    kana = fold(reading(document.catalog, entry.label))
+    search = fold(f"{name} {entry.code} {entry.label} {kana}")
+    return Suggestion(name, entry.code, search, f"{name}　{entry.label}", kana=kana)
+
+
+def kana_of(letters: str) -> str:
+    """Latin letters as kana, as typed without an input method (junbi → じゅんび); what is not finished is left out."""
+    return _UNFINISHED.sub("", fold(jaconv.alphabet2kana(letters))) if letters.isascii() and letters.isalpha() else ""
 
 
 def _suggest(document: Document, option: Option, number: str = "") -> Suggestion:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
+from msgspec import Struct
+
 from dx_assess.errors import AppError
 from dx_assess.form.answer import Answer, Row
 from dx_assess.session.document import CellEdit
@@ -15,8 +17,7 @@ MAX_ROWS = 5000
 _LOCKED = "E-INPUT-LOCKED"
 
 
-@dataclass(frozen=True, slots=True)
-class PasteProblem:
+class PasteProblem(Struct, frozen=True):
     """A cell that cannot be pasted.
 
     :param error: why its column does not take the text; None where there is no cell for it (fixed cells, beyond the

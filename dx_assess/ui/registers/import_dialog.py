@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from pathlib import Path
 
+from msgspec.structs import replace
 from PySide6.QtWidgets import (
     QButtonGroup,
     QDialog,
@@ -29,11 +29,13 @@ from dx_assess.session.registers import (
     import_document,
     plan_import,
 )
+from dx_assess.ui.flow import FlowLayout
 from dx_assess.ui.messages import show_error
 from dx_assess.ui.questions.choices import TickBox
 from dx_assess.ui.questions.inputs import EnterClicks
 from dx_assess.ui.questions.notices import NoticeList
 from dx_assess.ui.registers.header_table import HeaderTable, fill_table, plain_table
+from dx_assess.ui.room import give_room
 from dx_assess.ui.tab_stop import tab_at_checked
 from dx_assess.ui.tasks import Tell, start
 
@@ -58,7 +60,7 @@ class ImportDialog(QDialog):
         self._mapping: dict[str, str] = {}
         self._use_remembered = True
         self.setWindowTitle(f"{register.name}に取り込む：{source.name}")
-        self.resize(940, 560)
+        give_room(self, 70, 42)
         self.modes = QButtonGroup(self)
         self.summary = QLabel()
         self.summary.setObjectName("strong")
@@ -98,7 +100,8 @@ class ImportDialog(QDialog):
         self.make_plan()
 
     def _lay_out(self) -> None:
-        modes = QHBoxLayout()
+        above = QWidget()
+        modes = FlowLayout(above, 12)
         modes.addWidget(QLabel("取り込み方："))
         for number, mode in enumerate(MODES):
             button = QRadioButton(MODE_LABELS[mode])
@@ -109,8 +112,7 @@ class ImportDialog(QDialog):
         tab_at_checked(self.modes)
         self.mode_help = QLabel()
         self.mode_help.setObjectName("muted")
-        modes.addSpacing(12)
-        modes.addWidget(self.mode_help, 1)
+        modes.addWidget(self.mode_help)
         self.modes.idClicked.connect(lambda _id: self.make_plan())
         buttons = QHBoxLayout()
         buttons.addWidget(self.accept_valid)
@@ -118,8 +120,9 @@ class ImportDialog(QDialog):
         buttons.addWidget(self.carry)
         buttons.addWidget(self.cancel)
         layout = QVBoxLayout(self)
+        layout.setContentsMargins(16, 14, 16, 12)
         layout.setSpacing(10)
-        layout.addLayout(modes)
+        layout.addWidget(above)
         layout.addWidget(self.summary)
         layout.addWidget(self.skip_same)
         layout.addWidget(self.problem)

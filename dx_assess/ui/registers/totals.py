@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
+from msgspec import Struct
 from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtWidgets import (
     QHBoxLayout,
@@ -14,6 +13,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from dx_assess.form.display import question_numbers
 from dx_assess.form.expr import Expression
 from dx_assess.form.model import Mark, Register
 from dx_assess.score.results import FigureValue
@@ -31,20 +31,29 @@ IN_LINE = 4
 LABEL_WIDTH = 172
 
 
-@dataclass(frozen=True, slots=True)
-class Total:
-    """One box: a figure, or the two figures of a question's rate."""
+class Total(Struct, frozen=True):
+    """One box: a figure, or the two figures of a question's rate.
+
+    :param question: the question whose answer it is, empty for none; ``number`` as it is printed (1-6).
+    """
 
     key: str
     label: str
     use: str
     over: str = ""
+    question: str = ""
+    number: str = ""
 
 
 class Totals(QWidget):
-    """The first figures in one line, the others folded; a click shows the rows behind one (``asked_for``: row ids)."""
+    """The first figures in one line, the others folded.
 
-    asked_for = Signal(str, object)
+    A click shows the rows behind one (``asked_for``: the total and the row ids); without rows it leads to the question
+    (``question_wanted``).
+    """
+
+    asked_for = Signal(object, object)
+    question_wanted = Signal(str)
 
     def __init__(self, document: Document, register: Register) -> None:
         super().__init__()
@@ -70,7 +79,7 @@ class Totals(QWidget):
 
     def _box(self, total: Total) -> FigureBox:
         box = FigureBox(total)
-        box.clicked.connect(lambda: self._ask(total.key))
+        box.clicked.connect(lambda: self._ask(total))
         self.boxes[total.key] = box
         return box
 
@@ -89,10 +98,12 @@ class Totals(QWidget):
             over = figures[total.over] if total.over else None
             self.boxes[total.key].show_value(value, rate_of(value, over) if over else figure_text(value))
 
-    def _ask(self, key: str) -> None:
-        value = self._document.assessment.figures[key]
+    def _ask(self, total: Total) -> None:
+        value = self._document.assessment.figures[total.key]
         if value.rows:
-            self.asked_for.emit(value.label, value.rows)
+            self.asked_for.emit(total, value.rows)
+        elif total.question:
+            self.question_wanted.emit(total.question)
 
 
 class FigureBox(QToolButton):
@@ -106,13 +117,20 @@ class FigureBox(QToolButton):
         self._label.setObjectName("muted")
         self._value = QLabel()
         self._value.setObjectName("strong")
-        for label in (self._label, self._value):
+        self._feeds = QLabel(f"→ 設問{total.number}" if total.number else "")
+        self._feeds.setObjectName("muted")
+        for label in (self._label, self._value, self._feeds):
             label.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
         self._lines = QVBoxLayout(self)
         self._lines.setContentsMargins(8, 4, 8, 4)
         self._lines.setSpacing(2)
         self._lines.addWidget(self._label)
-        self._lines.addWidget(self._value)
+        below = QHBoxLayout()
+        below.setSpacing(8)
+        below.addWidget(self._value)
+        below.addWidget(self._feeds)
+        below.addStretch(1)
+        self._lines.addLayout(below)
 
     @property
     def text_shown(self) -> str:
@@ -133,10 +151,13 @@ class FigureBox(QToolButton):
         self._label.setText(self.fontMetrics().elidedText(self._total.label, Qt.TextElideMode.ElideRight, width))
         self._value.setText(text)
         waiting = f"\nまだ決まらない行：{value.undecided}行" if value.undecided else ""
-        click = "\n押すと、その行だけを見ます。" if value.rows else ""
+        question = f"設問{self._total.number}" if self._total.number else ""
+        click = (
+            "\n押すと、その行だけを見ます。" if value.rows else f"\n押すと、{question}を開きます。" if question else ""
+        )
         use = f"\n使いみち：{self._total.use}" if self._total.use else ""
         self.setToolTip(f"{self._total.label}：{text}{use}{waiting}{click}")
-        self.setAccessibleName(f"{self._total.label} {text}")
+        self.setAccessibleName(f"{self._total.label} {text} {question}".rstrip())
         self.updateGeometry()
 
 
@@ -199,12 +220,15 @@ def main_totals(document: Document, register: Register) -> tuple[Total, ...]:
     """What feeds a question first (rates with both numbers in one box), then the other figures, without helpers."""
     known = {figure.key: figure for figure in register.figures if not figure.internal and figure.kind in _SHOWN}
     totals: dict[str, Total] = {}
+    numbers = question_numbers(document.question_set)
     for question in document.question_set.questions():
         top = _only_key(question.auto or (question.rate.numerator if question.rate else None))
         over = _only_key(question.rate.denominator) if question.rate else ""
         figure = known.get(top)
         if figure is not None and top not in totals:
-            totals[top] = Total(top, figure.label, figure.use, over if over in known else "")
+            totals[top] = Total(
+                top, figure.label, figure.use, over if over in known else "", question.id, numbers[question.id]
+            )
     inside = {total.over for total in totals.values()}
     for key, figure in known.items():
         if key not in totals and key not in inside:

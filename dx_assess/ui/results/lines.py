@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from dx_assess.report.parts import Change, DomainPart, FindingRow, KpiRow, ScoreShown, Shown
 from dx_assess.ui.tables import LAST, STRETCH, Cell, Head

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
+from msgspec import Struct
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import (
     QCheckBox,
@@ -24,13 +24,17 @@ from dx_assess.errors import AppError
 from dx_assess.form.model import Sheet
 from dx_assess.session.sheets import NOTE_LENGTH, parse_due
 from dx_assess.text.dates import format_wareki
+from dx_assess.ui.flow import FlowLayout
+from dx_assess.ui.paragraph import Paragraph
 from dx_assess.ui.questions.inputs import EnterClicks
+from dx_assess.ui.text_size import follow_text
 
+DUE = 18
+"""Width of the deadline's field, in heights of the text."""
 NOTE = "期限までに書いて、総務課へ返してください。分からない欄は「わからない」を選んでください。"
 
 
-@dataclass(frozen=True, slots=True)
-class Wanted:
+class Wanted(Struct, frozen=True):
     """What is to be written."""
 
     folder: Path
@@ -51,12 +55,11 @@ class IssueCard(QFrame):
         self.due = QLineEdit()
         self.due.setPlaceholderText("例：R8.6.30（なくてもかまいません）")
         self.due.setAccessibleName("返してもらう期限")
-        self.echo = QLabel()
-        self.echo.setObjectName("muted")
+        self.echo = Paragraph(name="muted")
         self.note = QPlainTextEdit(NOTE)
         self.note.setAccessibleName("課へのお願い")
         self.note.setTabChangesFocus(True)
-        self.note.setFixedHeight(self.fontMetrics().lineSpacing() * 3 + 12)
+        follow_text(self.note, lambda: self.note.setFixedHeight(self.note.fontMetrics().lineSpacing() * 3 + 12))
         self.folder = QLineEdit(str(folder))
         self.folder.setAccessibleName("課別シートの書き出し先")
         self.browse = QPushButton("選ぶ(&S)…")
@@ -83,10 +86,11 @@ class IssueCard(QFrame):
         groups.setSpacing(4)
         for box in self.boxes.values():
             groups.addWidget(box)
-        due = QHBoxLayout()
-        due.addWidget(self.due, 1)
-        due.addWidget(self.echo, 1)
+        due = FlowLayout()
+        due.add(self.due, 1, DUE)
+        due.add(self.echo, 1, DUE)
         place = QHBoxLayout()
+        place.setSpacing(8)
         place.addWidget(self.folder, 1)
         place.addWidget(self.browse)
         grid = QGridLayout()

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from pathlib import Path
 
+from msgspec import Struct
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QFileDialog, QFrame, QGridLayout, QHBoxLayout, QLabel, QLineEdit, QPushButton, QVBoxLayout
 
@@ -19,8 +19,7 @@ from dx_assess.ui.questions.notices import NoticeList
 LOST = "パスワードを忘れると、だれにも開けません。控えを取り、提出とは別の方法（電話など）で相手に伝えてください。"
 
 
-@dataclass(frozen=True, slots=True)
-class Wanted:
+class Wanted(Struct, frozen=True):
     """What is to be made; ``password`` None = without."""
 
     folder: Path

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 
+from msgspec import Struct
 from PySide6.QtCore import QEvent, QObject, QPoint, QRect, QTimer, Signal
 from PySide6.QtWidgets import QScrollArea, QWidget
 
@@ -13,8 +13,7 @@ from dx_assess.ui.tour.balloon import Balloon
 from dx_assess.ui.workspace import Workspace
 
 
-@dataclass(frozen=True, slots=True)
-class Step:
+class Step(Struct, frozen=True):
     """One place: words, and how to find it (it may show a page first). A place is a widget and a part of it."""
 
     title: str
