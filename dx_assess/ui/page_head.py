@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFrame, QLabel, QScrollArea, QVBoxLayout, QWidget
 
+from dx_assess.ui.flow import FlowLayout
 from dx_assess.ui.paragraph import Paragraph
 
 
@@ -37,6 +38,21 @@ def card_column() -> tuple[QScrollArea, QVBoxLayout]:
     scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
     scroll.setWidget(column)
     return scroll, rows
+
+
+class EmptyCard(QFrame):
+    """What stands where nothing is yet: what to do next, and a line for the buttons that do it."""
+
+    def __init__(self, words: str) -> None:
+        super().__init__()
+        self.setObjectName("card")
+        self.words = Paragraph(words)
+        self.buttons = FlowLayout()
+        rows = QVBoxLayout(self)
+        rows.setContentsMargins(16, 12, 16, 12)
+        rows.setSpacing(8)
+        rows.addWidget(self.words)
+        rows.addLayout(self.buttons)
 
 
 def lay_out_cards(page: QWidget, title: str, about: str, cards: Iterable[QWidget]) -> None:

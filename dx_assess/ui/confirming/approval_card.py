@@ -6,7 +6,7 @@ import re
 from pathlib import Path
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QFileDialog, QFrame, QHBoxLayout, QLabel, QLineEdit, QPushButton, QVBoxLayout
+from PySide6.QtWidgets import QFileDialog, QFrame, QLabel, QLineEdit, QPushButton, QVBoxLayout
 
 from dx_assess.errors import AppError
 from dx_assess.report.approval import Approval, usual_seals
@@ -15,11 +15,14 @@ from dx_assess.session.document import Document
 from dx_assess.text.dates import short_fiscal_label
 from dx_assess.ui import tasks
 from dx_assess.ui.export.progress import ProgressCard, ResultCard
+from dx_assess.ui.flow import FlowLayout
 from dx_assess.ui.icons import icon
 from dx_assess.ui.messages import show_error
 from dx_assess.ui.paragraph import Paragraph
 
 ABOUT = "結果のまとめ、課ごとの状態、警告の理由、決裁欄をA4の1枚にします。印刷して回してください。"
+SEALS = 16
+"""Width of the field, in heights of the text, from which it stands beside its label."""
 
 
 class ApprovalCard(QFrame):
@@ -50,10 +53,9 @@ class ApprovalCard(QFrame):
         self.result.opened.connect(self.opened)
         self.progress.hide()
         self.result.hide()
-        line = QHBoxLayout()
-        line.setSpacing(8)
+        line = FlowLayout()
         line.addWidget(label)
-        line.addWidget(self.seals, 1)
+        line.add(self.seals, 1, SEALS)
         line.addWidget(self.write)
         rows = QVBoxLayout(self)
         rows.setContentsMargins(16, 12, 16, 12)

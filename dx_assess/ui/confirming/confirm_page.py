@@ -32,6 +32,7 @@ from dx_assess.ui.icons import icon
 from dx_assess.ui.messages import show_error
 from dx_assess.ui.page import Page, Unsaved
 from dx_assess.ui.page_head import card_column, page_head
+from dx_assess.ui.text_size import follow_text
 from dx_assess.ui.theme import restyle
 
 ABOUT = (
@@ -107,8 +108,7 @@ class ConfirmPage(Page):
         card.setObjectName("card")
         label = QLabel("名前(&N)")
         label.setBuddy(self.who)
-        label.setMinimumHeight(self.who.sizeHint().height())
-        self.who.setFixedWidth(self.fontMetrics().height() * NAME_WIDTH)
+        follow_text(self.who, lambda: self.who.setFixedWidth(self.who.fontMetrics().height() * NAME_WIDTH))
         body = QWidget()
         line = FlowLayout(body)
         for widget in (label, self.who, self.confirm, self.approve, self.reopen):

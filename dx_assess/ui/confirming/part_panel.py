@@ -14,6 +14,7 @@ from dx_assess.session.parts import owner_sheets
 from dx_assess.session.reasons import Warned, name_of, warnings
 from dx_assess.ui.confirming.reason_field import ReasonField
 from dx_assess.ui.confirming.states import STATE_ICONS
+from dx_assess.ui.flow import FlowLayout
 from dx_assess.ui.icons import IconLabel
 from dx_assess.ui.page import Unsaved
 from dx_assess.ui.paragraph import Paragraph
@@ -22,7 +23,13 @@ from dx_assess.ui.questions.notices import MarkPicture
 
 LISTED = 12
 """Lines of a list that are shown at once."""
-MARK_OF = {"E-CONFIRM-ERROR": "E", "E-CONFIRM-OPEN": "open", "E-CONFIRM-PART": "open", "E-CONFIRM-CHANGED": "W"}
+MARK_OF = {
+    "E-CONFIRM-ERROR": "E",
+    "E-CONFIRM-OPEN": "open",
+    "E-CONFIRM-WAITING": "open",
+    "E-CONFIRM-PART": "open",
+    "E-CONFIRM-CHANGED": "W",
+}
 
 
 class PartPanel(QFrame):
@@ -48,13 +55,9 @@ class PartPanel(QFrame):
         self.state.setObjectName("strong")
         self.when = Paragraph(name="muted")
         self.told = Paragraph()
-        top = QHBoxLayout()
-        top.setSpacing(8)
-        top.addWidget(self.title)
-        top.addSpacing(8)
-        top.addWidget(self.picture)
-        top.addWidget(self.state)
-        top.addStretch(1)
+        top = FlowLayout()
+        for widget in (self.title, self.picture, self.state):
+            top.addWidget(widget)
         self._rows = QVBoxLayout(self)
         self._rows.setContentsMargins(16, 12, 16, 12)
         self._rows.setSpacing(8)
@@ -171,8 +174,7 @@ class _Section(QWidget):
 
     def __init__(self) -> None:
         super().__init__()
-        self.head = QLabel()
-        self.head.setObjectName("strong")
+        self.head = Paragraph(name="strong")
         self._body = QWidget()
         self._rows = QVBoxLayout(self)
         self._rows.setContentsMargins(0, 4, 0, 0)

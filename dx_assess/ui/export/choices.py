@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QComboBox, QFrame, QGridLayout, QLabel
 from dx_assess.report.parts import Audience
 from dx_assess.session.reports import Parts, paper_names
 from dx_assess.ui.paragraph import Paragraph
+from dx_assess.ui.text_size import follow_text
 
 REPORT, ALL_PAPERS = "report", "papers"
 PART_WORDS: dict[Parts, tuple[str, str]] = {
@@ -22,6 +23,8 @@ AUDIENCE_WORDS: dict[Audience, tuple[str, str]] = {
     "adviser": ("アドバイザー", "全部の内容が入ります。"),
     "prefecture": ("県", "公開区分Cの答え・備考・点検は入りません。情報セキュリティは段階だけです。"),
 }
+WIDEST = 34
+"""Width of a field, in heights of the text, that is enough for every choice."""
 _FILE_WORDS = {"summary": "_概要版", "standard": "_標準", "full": ""}
 _FILE_AUDIENCES = {"town": "", "adviser": "_アドバイザー用", "prefecture": "_県提出用"}
 
@@ -55,14 +58,13 @@ class ReportChoices(QFrame):
         grid.setHorizontalSpacing(12)
         grid.setVerticalSpacing(8)
         named = (("書き出すもの(&K)", self.kinds), ("分量(&T)", self.parts), ("見せる相手(&B)", self.audiences))
-        for (words, combo), (row, column, span) in zip(named, ((0, 0, 3), (1, 0, 1), (1, 2, 1)), strict=True):
+        for row, (words, combo) in enumerate(named):
             label = QLabel(words)
             label.setBuddy(combo)
-            grid.addWidget(label, row, column)
-            grid.addWidget(combo, row, column + 1, 1, span)
+            grid.addWidget(label, row, 0)
+            grid.addWidget(combo, row, 1)
         grid.setColumnStretch(1, 1)
-        grid.setColumnStretch(3, 1)
-        grid.addWidget(self.about, 2, 0, 1, 4)
+        grid.addWidget(self.about, 3, 1)
         self._chosen()
 
     @property
@@ -93,7 +95,8 @@ def _combo(name: str, items: list[tuple[str, str]]) -> QComboBox:
     combo = QComboBox()
     combo.setAccessibleName(name)
     combo.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
-    combo.setMinimumContentsLength(max(8, *(len(words) + 1 for words, _data in items)))
+    combo.setMinimumContentsLength(8)
+    follow_text(combo, lambda: combo.setMaximumWidth(combo.fontMetrics().height() * WIDEST))
     for words, data in items:
         combo.addItem(words, data)
     return combo

@@ -9,6 +9,7 @@ from pathlib import Path
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QCheckBox, QFileDialog, QFrame, QGridLayout, QHBoxLayout, QLabel, QLineEdit, QPushButton
 
+from dx_assess.ui.flow import FlowLayout
 from dx_assess.ui.paragraph import Paragraph
 
 _FORBIDDEN = re.compile(r'[\\/:*?"<>|]')
@@ -78,11 +79,9 @@ class ExportForm(QFrame):
         self._line(below, 6)
 
     def _line(self, buttons: Sequence[QPushButton], row: int = 5) -> None:
-        line = QHBoxLayout()
-        line.setSpacing(8)
+        line = FlowLayout()
         for button in buttons:
             line.addWidget(button)
-        line.addStretch(1)
         old = self._grid.itemAtPosition(row, 1)
         if old is not None:
             self._grid.removeItem(old)

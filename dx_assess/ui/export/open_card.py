@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QVBoxLayout
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QVBoxLayout
 
 from dx_assess.session.openpoints import OpenPoint
+from dx_assess.ui.flow import FlowLayout
 from dx_assess.ui.icons import IconLabel
+from dx_assess.ui.paragraph import Paragraph
 
 
 class OpenCard(QFrame):
@@ -19,10 +21,8 @@ class OpenCard(QFrame):
     def __init__(self) -> None:
         super().__init__()
         self.setObjectName("card")
-        self.heading = QLabel()
-        self.heading.setObjectName("strong")
-        self.links = QHBoxLayout()
-        self.links.setSpacing(12)
+        self.heading = Paragraph(name="strong")
+        self.links = FlowLayout(gap=12, lines=4)
         top = QHBoxLayout()
         top.setSpacing(8)
         top.addWidget(IconLabel("warning", 18, "warning"))
@@ -44,7 +44,6 @@ class OpenCard(QFrame):
             button.setAccessibleDescription("最初の場所を開きます")
             button.clicked.connect(lambda _=False, point=point: self._go(point))
             self.links.addWidget(button)
-        self.links.addStretch(1)
         self.heading.setText("まだ残っていることがあります。このままでも書き出せます（報告書にもそう書かれます）。")
         self.setVisible(bool(points))
 

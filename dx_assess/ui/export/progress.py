@@ -10,6 +10,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QProgressBar, QPushButton, QVBoxLayout
 
+from dx_assess.ui.flow import FlowLayout
 from dx_assess.ui.icons import IconLabel, icon
 from dx_assess.ui.paragraph import Paragraph
 from dx_assess.ui.results.charts import picture_of
@@ -25,7 +26,7 @@ class ProgressCard(QFrame):
     def __init__(self) -> None:
         super().__init__()
         self.setObjectName("card")
-        self.words = QLabel()
+        self.words = Paragraph()
         self.bar = QProgressBar()
         self.bar.setTextVisible(False)
         self.bar.setFixedHeight(8)
@@ -77,8 +78,7 @@ class ResultCard(QFrame):
         self.setObjectName("card")
         self.files = Paragraph()
         self.files.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
-        self.receipt = QLabel()
-        self.receipt.setObjectName("muted")
+        self.receipt = Paragraph(name="muted")
         self.receipt.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         heading = QLabel("書き出しました")
         heading.setObjectName("heading")
@@ -86,10 +86,9 @@ class ResultCard(QFrame):
         top.setSpacing(8)
         top.addWidget(IconLabel("good", 20, "good"))
         top.addWidget(heading, 1)
-        self.told = QLabel()
-        self.told.setObjectName("muted")
-        self.buttons = QHBoxLayout()
-        self.buttons.setSpacing(8)
+        self.told = Paragraph(name="muted")
+        self.told.hide()
+        self.buttons = FlowLayout()
         rows = QVBoxLayout(self)
         rows.setContentsMargins(20, 16, 20, 16)
         rows.setSpacing(8)
@@ -118,13 +117,13 @@ class ResultCard(QFrame):
             self._button("図をコピー(&3)", "copy", lambda: self._copy(radar)).setToolTip(
                 "領域ごとのレーダー図を、WordやExcelに貼り付けられるようにします。"
             )
-        self.told.clear()
-        self.buttons.addStretch(1)
+        self.told.hide()
         self.show()
 
     def _copy(self, radar: str) -> None:
         QGuiApplication.clipboard().setImage(picture_of(radar))
         self.told.setText(COPIED)
+        self.told.show()
 
     def _button(self, words: str, picture: str, action: Callable[[], object]) -> QPushButton:
         button = QPushButton(words)

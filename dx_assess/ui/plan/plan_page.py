@@ -26,6 +26,9 @@ from dx_assess.ui.tables import STRETCH, Cell, Head, Line
 
 ABOUT = "点検のあとにすること。「次の一歩」から入れたものと、アドバイザーの宿題が並びます。残りは次の年度に続きます。"
 EMPTY = "行動計画はまだありません。「次の一歩」のページの「行動計画に入れる」か、上の「加える」で作ります。"
+NO_OPEN = (
+    "これからの行動と進行中の行動はありません。済んだものは、上の「これから・進行中」を「すべて」に変えると出ます。"
+)
 HEADS = (
     Head("番号", 5),
     Head("すること", STRETCH),
@@ -82,6 +85,10 @@ class PlanPage(Page):
         self.export = QPushButton("Excelに書き出す(&X)…")
         self.export.setIcon(icon("excel"))
         self.export.clicked.connect(self._choose_file)
+        self.advice = QPushButton("「次の一歩」を開く(&N)")
+        self.advice.setIcon(icon("advice"))
+        self.advice.clicked.connect(lambda: self.navigation.emit("advice", ()))
+        self.panel.empty.buttons.addWidget(self.advice)
         self._lay_out()
         self.refresh(Changed(year=True))
 
@@ -89,7 +96,6 @@ class PlanPage(Page):
         self.panel.buttons.addWidget(self.filter)
         for button in (self.add, self.strike, self.question):
             self.panel.add_button(button)
-        self.panel.buttons.addStretch(1)
         self.panel.add_button(self.export)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
@@ -128,6 +134,9 @@ class PlanPage(Page):
             f"これから・進行中 {still}件（うち期限切れ {late}件）、済み・取りやめ {len(found) - still}件、"
             f"費用の計 {show_number(total_cost(found))}千円"
         )
+        self.count.setVisible(bool(found))
+        self.panel.empty.words.setText(NO_OPEN if found else EMPTY)
+        self.advice.setVisible(not found)
         writable = not self._document.read_only
         self.add.setEnabled(writable)
         self.strike.setEnabled(writable and bool(shown))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QComboBox, QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QComboBox, QVBoxLayout, QWidget
 
 from dx_assess.form.review import FIELDS
 from dx_assess.session.document import Document
@@ -51,9 +51,7 @@ class CheckList(QWidget):
         self.table = LinesTable("確認する設問の一覧", HEADS)
         self.table.selectionModel().currentRowChanged.connect(lambda *_: self._moved())
         self.empty = Paragraph("", "muted")
-        self.registers = QLabel()
-        self.registers.setObjectName("muted")
-        self.registers.setWordWrap(True)
+        self.registers = Paragraph(name="muted")
         rows = QVBoxLayout(self)
         rows.setContentsMargins(0, 0, 0, 0)
         rows.setSpacing(8)
@@ -102,7 +100,7 @@ class CheckList(QWidget):
         order = item.number.split("-")
         codes = dict.fromkeys(SHORT[reason.code] for reason in item.check.reasons)
         why = "・".join(codes) + (f"・コメント{item.open_comments}" if item.open_comments else "")
-        number = Cell(item.number, float(order[0]) * 100 + float(order[-1]))
+        number = Cell(item.number, float(order[0]) * 100 + float(order[-1]), tip=item.question.text)
         tip = "\n".join(reason.text for reason in item.check.reasons)
         return (number, Cell(item.question.text), Cell(why.strip("・"), tip=tip), self._state(item))
 
@@ -116,8 +114,9 @@ class CheckList(QWidget):
         return Cell(verdict)
 
     def fit(self, narrow: bool) -> None:
-        """Large text: the reasons are in the tool tip and beside the question."""
-        self.table.hide_column(2, narrow)
+        """Large text: question and reasons are in the tool tip and beside the list."""
+        for column in (1, 2):
+            self.table.hide_column(column, narrow)
         self.registers.setVisible(bool(self.registers.text()) and not narrow)
         self._narrow = narrow
 

@@ -12,12 +12,12 @@ from dx_assess.session.review import ReviewItem
 from dx_assess.ui.page import Unsaved
 from dx_assess.ui.paragraph import Paragraph
 from dx_assess.ui.questions.card import asked_of
-from dx_assess.ui.questions.editors import Asked, Editor, EditorSettings, LineEditor, TextEditor, make_editor
+from dx_assess.ui.questions.editors import Asked, Editor, EditorSettings, TextEditor, make_editor
 from dx_assess.ui.questions.field import SavedField, SavedFields
 from dx_assess.ui.questions.inputs import EnterClicks
 from dx_assess.ui.questions.notices import NoticeList
 from dx_assess.ui.questions.states import StateBar
-from dx_assess.ui.review.editors import AgreedField, RowChoice, RowMulti
+from dx_assess.ui.review.editors import AgreedField, RowChoice, RowMulti, short_line
 from dx_assess.ui.review.remarks import Remarks
 from dx_assess.ui.review.town_side import TownSide
 
@@ -131,7 +131,7 @@ class Detail(QFrame):
             return RowMulti(name, field.options)
         asked = Asked(field.kind, name, placeholder=HINTS.get(field.name, ""))
         if field.name in _SHORT:
-            return LineEditor(asked, EditorSettings(LineEditor, width=_SHORT[field.name]))
+            return short_line(asked, _SHORT[field.name])
         return TextEditor(asked, EditorSettings(TextEditor))
 
     def _keep(self, name: str, field: SavedField) -> None:
@@ -192,10 +192,8 @@ class Detail(QFrame):
         self.remarks.drop()
 
 
-def _heading(text: str) -> QLabel:
-    label = QLabel(text)
-    label.setObjectName("strong")
-    return label
+def _heading(text: str) -> Paragraph:
+    return Paragraph(text, "strong")
 
 
 def _grid() -> QGridLayout:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QVBoxLayout, QWidget
+from PySide6.QtWidgets import QBoxLayout, QVBoxLayout, QWidget
 
 from dx_assess.errors import AppError
 from dx_assess.form.answer import Answer
@@ -14,9 +14,13 @@ from dx_assess.form.records import RecordTable
 from dx_assess.session.document import Document
 from dx_assess.session.visit_records import record_rows, set_record
 from dx_assess.ui.questions.choices import ChoiceGroup, MultiGroup
-from dx_assess.ui.questions.editors import Editor
+from dx_assess.ui.questions.editors import Asked, Editor, EditorSettings, LineEditor
 from dx_assess.ui.questions.field import Part, SavedField
 from dx_assess.ui.questions.notices import NoticeList
+from dx_assess.ui.text_size import follow_text
+
+_SHARE = 100
+"""What a line takes of its width before what was understood, which is one short word."""
 
 
 class RowChoice(Editor):
@@ -53,6 +57,16 @@ class RowMulti(Editor):
     def first(self) -> QWidget:
         """See :class:`Editor`."""
         return self.group.first()
+
+
+def short_line(asked: Asked, characters: int, numeric: bool = False) -> LineEditor:
+    """A line for a text of about so many characters; narrower where there is no room, and growing with the text."""
+    editor = LineEditor(asked, EditorSettings(LineEditor, 0, numeric))
+    layout, field = editor.layout(), editor.field
+    if characters and isinstance(layout, QBoxLayout):
+        layout.setStretchFactor(field, _SHARE)
+        follow_text(field, lambda: field.setMaximumWidth(field.fontMetrics().averageCharWidth() * characters))
+    return editor
 
 
 class RecordField(SavedField):

@@ -10,10 +10,10 @@ from PySide6.QtWidgets import QCompleter, QFrame, QGridLayout, QLabel, QLineEdit
 from dx_assess.form.records import RecordColumn, RecordTable
 from dx_assess.session.document import Document
 from dx_assess.ui.page import Unsaved
-from dx_assess.ui.questions.editors import Asked, Editor, EditorSettings, LineEditor, TextEditor
+from dx_assess.ui.questions.editors import Asked, Editor, EditorSettings, TextEditor
 from dx_assess.ui.questions.field import SavedFields
 from dx_assess.ui.questions.notices import NoticeList
-from dx_assess.ui.review.editors import RecordField, RowChoice
+from dx_assess.ui.review.editors import RecordField, RowChoice, short_line
 
 _WIDTHS = {"date": 26, "integer": 16, "text": 40}
 
@@ -79,8 +79,7 @@ class RecordForm(QFrame):
         asked = Asked(column.kind, name, placeholder=self._hints.get(column.id, ""))
         if column.kind == "text" and column.id not in self._words:
             return TextEditor(asked, EditorSettings(TextEditor))
-        settings = EditorSettings(LineEditor, _WIDTHS.get(column.kind, 0), column.kind == "integer")
-        editor = LineEditor(asked, settings)
+        editor = short_line(asked, _WIDTHS.get(column.kind, 0), column.kind == "integer")
         if column.id in self._words:
             completer = QCompleter(list(self._words[column.id]), editor.field)
             completer.setFilterMode(Qt.MatchFlag.MatchContains)

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QPushButton, QScrollArea, QVBoxLayout, QWidget
 
 from dx_assess.errors import AppError
+from dx_assess.ui.flow import FlowLayout
 from dx_assess.ui.messages import show_error
 from dx_assess.ui.page import Unsaved
-from dx_assess.ui.paragraph import Paragraph
+from dx_assess.ui.page_head import EmptyCard
 from dx_assess.ui.review.record_form import RecordForm
 from dx_assess.ui.tables import Head, Line, LinesTable
 
@@ -33,9 +34,8 @@ class RecordPanel(QWidget):
         self._filling = False
         self.table = LinesTable(name, heads)
         self.table.selectionModel().currentRowChanged.connect(lambda *_: self._moved())
-        self.empty = Paragraph(empty, "muted")
-        self.buttons = QHBoxLayout()
-        self.buttons.setSpacing(8)
+        self.empty = EmptyCard(empty)
+        self.buttons = FlowLayout()
         self.area = QScrollArea()
         self.area.setObjectName("cards")
         self.area.setFrameShape(QFrame.Shape.NoFrame)
@@ -51,7 +51,7 @@ class RecordPanel(QWidget):
         rows.setContentsMargins(12, 12, 12, 12)
         rows.setSpacing(8)
         rows.addLayout(self.buttons)
-        rows.addWidget(self.empty)
+        rows.addWidget(self.empty, 1, Qt.AlignmentFlag.AlignTop)
         rows.addWidget(self.table, 2)
         rows.addWidget(self.area, 3)
 

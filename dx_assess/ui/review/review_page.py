@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QSplitter, QTabWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QScrollArea, QSplitter, QTabWidget, QVBoxLayout, QWidget
 
 from dx_assess.form.records import COMMENTS, TASKS, VISITS
 from dx_assess.form.reserved import is_review, split_review
 from dx_assess.session.document import Changed, Document
 from dx_assess.session.review import Review, ReviewItem, open_checks, review_of
 from dx_assess.session.visit import comments
+from dx_assess.ui.flow import FlowLayout
 from dx_assess.ui.page import Page, Unsaved
 from dx_assess.ui.page_head import page_head
 from dx_assess.ui.paragraph import Paragraph
@@ -23,6 +24,8 @@ from dx_assess.ui.review.visits_tab import VisitsTab
 ABOUT = "訪問の前に確かめることを並べ、町の答えの横に、確認の結果・所見・合意した値を書きます。町の答えは変わりません。"
 LIST_SHARE, NARROW_SHARE, NARROW = 0.4, 0.32, 58
 """Share of the page that the list has at first; below so many heights of the text the page is narrow."""
+LINE = 26
+"""Width of the line of scores, in heights of the text, from which the button stands beside it."""
 CHOOSE = "左の一覧から設問を選んでください。"
 
 
@@ -85,10 +88,10 @@ class ReviewPage(Page):
         self.tabs.addTab(self.scores, "自己評価と確認後の点(&3)")
         strip = QFrame()
         strip.setObjectName("pageHead")
-        inside = QHBoxLayout(strip)
+        inside = FlowLayout(strip)
         inside.setContentsMargins(16, 6, 16, 6)
-        inside.addWidget(self.line, 1)
-        inside.addWidget(self.sheet, 0, Qt.AlignmentFlag.AlignTop)
+        inside.add(self.line, 1, LINE)
+        inside.addWidget(self.sheet)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(0)

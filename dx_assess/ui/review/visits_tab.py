@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import date
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QComboBox, QFrame, QHBoxLayout, QLabel, QLineEdit, QPushButton, QVBoxLayout
+from PySide6.QtWidgets import QComboBox, QFrame, QLabel, QLineEdit, QPushButton, QVBoxLayout
 
 from dx_assess.form.records import VISITS
 from dx_assess.form.review import FIELDS
@@ -16,6 +16,7 @@ from dx_assess.session.tasks import HOMEWORK, Task, add_task, division_names, ho
 from dx_assess.session.visit import Visit, add_visit, visits
 from dx_assess.session.visit_records import strike_record, today
 from dx_assess.text.dates import format_wareki
+from dx_assess.ui.flow import FlowLayout
 from dx_assess.ui.icons import icon
 from dx_assess.ui.page import Unsaved
 from dx_assess.ui.questions.inputs import EnterClicks
@@ -59,7 +60,6 @@ class VisitsTab(RecordPanel):
         self.strike.clicked.connect(self._strike)
         self.add_button(self.add)
         self.add_button(self.strike)
-        self.buttons.addStretch(1)
         self.homework = _Homework(document)
         self.homework.chosen.connect(self.plan_wanted)
         self.homework.add.clicked.connect(self._add_homework)
@@ -150,15 +150,15 @@ class _Homework(QFrame):
         self._enter = EnterClicks(self)
         self._enter.watch(self.add)
         names = (("新しい宿題", "すること"), ("宿題の担当課", "担当課"), ("宿題の期限", "期限（例 9/30、2026-09-30）"))
-        line = QHBoxLayout()
-        line.setSpacing(8)
-        fields = zip((self.what, self.division, self.due), names, (4, 2, 2), strict=True)
-        for field, (name, hint), share in fields:
+        line = FlowLayout()
+        fields = zip((self.what, self.division, self.due), names, ((4, 14), (2, 8), (2, 14)), strict=True)
+        for field, (name, hint), (share, basis) in fields:
             field.setAccessibleName(name)
             field.setPlaceholderText(hint)
             field.textChanged.connect(self.unsaved_changed)
-            line.addWidget(field, share)
-        line.insertWidget(1, self.question, 2)
+            line.add(field, share, basis)
+            if field is self.what:
+                line.add(self.question, 2, 10)
         line.addWidget(self.add)
         heading = QLabel("宿題（行動計画にも載ります）")
         heading.setObjectName("strong")

@@ -7,14 +7,17 @@ from datetime import date
 from pathlib import Path
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QFileDialog, QFrame, QGridLayout, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFileDialog, QFrame, QGridLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from dx_assess.session.sheets import Issued
 from dx_assess.text.dates import format_wareki
+from dx_assess.ui.flow import FlowLayout
 from dx_assess.ui.icons import IconLabel, icon
 from dx_assess.ui.paragraph import Paragraph
 
 NOT_YET = "まだ書き出していません。上で書き出すと、どの課から返っていないかがここに出ます。"
+HINT = 18
+"""Width of the hint, in heights of the text, from which it stands beside the button."""
 DROP = "返ってきたExcelは、この窓に落としても取り込めます（いくつでも）。"
 
 
@@ -35,10 +38,9 @@ class ReturnCard(QFrame):
         self.take.setIcon(icon("folder"))
         self.take.clicked.connect(self._choose)
         hint = Paragraph(DROP, "muted")
-        line = QHBoxLayout()
-        line.setSpacing(12)
+        line = FlowLayout(gap=12)
         line.addWidget(self.take)
-        line.addWidget(hint, 1)
+        line.add(hint, 1, HINT)
         self._table = QWidget()
         self._place = QVBoxLayout()
         rows = QVBoxLayout(self)

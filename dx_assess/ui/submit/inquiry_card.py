@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPlainTextEdit, QPushButton, QVBoxLayout
+from PySide6.QtWidgets import QFrame, QLabel, QPlainTextEdit, QPushButton, QVBoxLayout
 
 from dx_assess.errors import AppError
 from dx_assess.session.document import Document
 from dx_assess.session.inquiry import answer_inquiry
 from dx_assess.session.inquiry_records import Inquiry, inquiries
+from dx_assess.ui.flow import FlowLayout
 from dx_assess.ui.icons import icon
 from dx_assess.ui.paragraph import Paragraph
 from dx_assess.ui.questions.notices import NoticeList
 from dx_assess.ui.tables import STRETCH, Cell, Head, LinesTable
+from dx_assess.ui.text_size import follow_text
 
 HEADS = (Head("状態", 6), Head("どこから", 12), Head("照会番号", 8), Head("照会", STRETCH))
 ABOUT = (
@@ -46,7 +48,7 @@ class InquiryCard(QFrame):
         self.answer = QPlainTextEdit()
         self.answer.setAccessibleName("照会への回答")
         self.answer.setTabChangesFocus(True)
-        self.answer.setFixedHeight(self.fontMetrics().lineSpacing() * 4)
+        follow_text(self.answer, lambda: self.answer.setFixedHeight(self.answer.fontMetrics().lineSpacing() * 4))
         self.answer.textChanged.connect(lambda: self._allow())
         self.problem = NoticeList()
         self.save = QPushButton("回答を保存(&V)")
@@ -58,14 +60,12 @@ class InquiryCard(QFrame):
     def _lay_out(self) -> None:
         heading = QLabel("照会・差戻し")
         heading.setObjectName("heading")
-        top = QHBoxLayout()
-        top.addWidget(heading, 1)
+        top = FlowLayout()
+        top.add(heading, 1)
         top.addWidget(self.take)
-        line = QHBoxLayout()
-        line.setSpacing(8)
+        line = FlowLayout()
         for button in (self.save, self.drop, self.question):
             line.addWidget(button)
-        line.addStretch(1)
         rows = QVBoxLayout(self)
         rows.setContentsMargins(20, 14, 20, 14)
         rows.setSpacing(8)

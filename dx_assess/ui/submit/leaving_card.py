@@ -8,7 +8,8 @@ from PySide6.QtWidgets import QFrame, QLabel, QTabWidget, QVBoxLayout
 
 from dx_assess.session.submit_check import ALWAYS_STAYS, Leaving, Preview
 from dx_assess.ui.paragraph import Paragraph
-from dx_assess.ui.tables import STRETCH, Cell, Head, LinesTable
+from dx_assess.ui.tables import AROUND, STRETCH, Cell, Head, LinesTable
+from dx_assess.ui.text_size import follow_text
 
 LEAVES = (Head("領域・台帳", 16), Head("設問・列", STRETCH), Head("答え", 20))
 STAYS = (Head("領域・台帳", 16), Head("設問・列", STRETCH), Head("どうして", 24))
@@ -33,12 +34,15 @@ class LeavingCard(QFrame):
         self.stays = LinesTable("町に残るもの", STAYS)
         for table in (self.a, self.b, self.stays):
             self.tabs.addTab(table, "")
-        self.tabs.setFixedHeight((self.fontMetrics().height() + 9) * (HEIGHT + 2))
+        follow_text(self.tabs, self._follow)
         rows = QVBoxLayout(self)
         rows.setContentsMargins(20, 14, 20, 14)
         rows.setSpacing(8)
         for widget in (heading, stays, self.tabs):
             rows.addWidget(widget)
+
+    def _follow(self) -> None:
+        self.tabs.setFixedHeight((self.tabs.fontMetrics().height() + AROUND) * (HEIGHT + 2))
 
     def show_preview(self, found: Preview) -> None:
         """Show what leaves and what stays."""

@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QFrame, QLabel, QVBoxLayout
 
 from dx_assess.session.confirm import Blocker
 from dx_assess.session.submit_check import Completeness
+from dx_assess.ui.paragraph import Paragraph
 from dx_assess.ui.questions.notices import NoticeList
 from dx_assess.ui.tables import STRETCH, Cell, Head, LinesTable
 
@@ -19,6 +20,7 @@ KINDS = {
     "E-CONFIRM-CHANGED": ("確定後の変更", "confirm"),
 }
 HEADS = (Head("種類", 10), Head("内容", STRETCH))
+HINT = "行でEnterを押すか2回押すと、その場所を開きます。警告の理由は「確定・決裁」で書けます。"
 SHOWN = 6
 """Lines that are shown without scrolling."""
 
@@ -34,8 +36,7 @@ class StateCard(QFrame):
         self.found: tuple[Blocker, ...] = ()
         self.heading = QLabel()
         self.heading.setObjectName("heading")
-        self.hint = QLabel("行でEnterを押すか2回押すと、その場所を開きます。警告の理由は「確定・決裁」で書けます。")
-        self.hint.setObjectName("muted")
+        self.hint = Paragraph(HINT, "muted")
         self.table = LinesTable("提出の前に残っていること", HEADS, self._choose)
         self.notices = NoticeList()
         rows = QVBoxLayout(self)
@@ -52,9 +53,7 @@ class StateCard(QFrame):
             word, picture = KINDS.get(blocker.code, (blocker.code, "info"))
             lines.append((Cell(word, icon=picture), Cell(blocker.message, tip=f"{blocker.message}\n{blocker.fix}")))
         self.table.show_lines(lines)
-        unit = self.fontMetrics().height() + 9
-        height = unit * min(len(lines), SHOWN) + self.table.horizontalHeader().sizeHint().height() + 4
-        self.table.setFixedHeight(height)
+        self.table.fit_height(SHOWN)
         for widget in (self.table, self.hint):
             widget.setVisible(bool(lines))
         self.heading.setText(f"提出の前に残っていること（{len(lines)}件）" if lines else "提出できます")

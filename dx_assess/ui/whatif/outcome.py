@@ -14,7 +14,7 @@ from dx_assess.ui.icons import IconLabel
 from dx_assess.ui.paragraph import Paragraph
 from dx_assess.ui.theme import figure_font
 
-NOTHING = "左の設問で別の答えを選ぶと、点・段階・県のKPIの評価がどう動くかが出ます。ファイルの答えは変わりません。"
+NOTHING = "{where}の設問で別の答えを選ぶと、点・段階・県のKPIの評価がどう動くかが出ます。ファイルの答えは変わりません。"
 _LISTED = 6
 
 
@@ -31,6 +31,7 @@ class Outcome(QFrame):
         self.range = Paragraph(name="muted")
         self.lines: list[tuple[str, str, str]] = []
         self.notes = Paragraph()
+        self._where, self._level = "左", ""
         self._table = QWidget()
         rows = QVBoxLayout(self)
         rows.setContentsMargins(16, 12, 16, 14)
@@ -40,18 +41,28 @@ class Outcome(QFrame):
         self._place = QVBoxLayout()
         rows.addLayout(self._place)
         rows.addWidget(self.notes)
-        rows.addStretch(1)
 
     def show_trial(self, trial: Trial, tried: int) -> None:
         """Show where the answers that are tried would lead."""
         overall = trial.overall
         self.headline.setText(f"総合 {_score(overall)}" if tried else f"総合 {_plain(overall.now.score)}点")
         level = f"段階 {_level(overall)}"
-        self.range.setText(f"{level}　{tried}問を試しています" if tried else f"{level}\n{NOTHING}")
+        self._level = "" if tried else level
+        self.range.setText(f"{level}　{tried}問を試しています" if tried else self._nothing())
         moved = [move for move in trial.domains if move.moved]
         self.lines = [(move.name, _score(move), _level(move)) for move in moved]
         self._show_lines([(_sign(move), *line) for move, line in zip(moved, self.lines, strict=True)])
         self.notes.setText("\n".join(self._notes(trial)) if tried else "")
+        self.notes.setVisible(bool(tried))
+
+    def stand_above(self, above: bool) -> None:
+        """Above the questions, or at their right."""
+        self._where = "下" if above else "左"
+        if self._level:
+            self.range.setText(self._nothing())
+
+    def _nothing(self) -> str:
+        return f"{self._level}\n{NOTHING.format(where=self._where)}"
 
     def _show_lines(self, lines: list[tuple[str, str, str, str]]) -> None:
         self._place.removeWidget(self._table)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from fractions import Fraction
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QComboBox, QFrame, QGridLayout, QLabel, QVBoxLayout, QWidget
 
 from dx_assess.errors import AppError
@@ -47,7 +47,7 @@ class TrialCard(QFrame):
         grid.setVerticalSpacing(4)
         grid.setColumnStretch(0, 1)
         grid.addWidget(self._field(), 0, 0)
-        grid.addWidget(self.points, 0, 1, Qt.AlignmentFlag.AlignTop)
+        grid.addWidget(self.points, 0, 1)
         rows = QVBoxLayout(self)
         rows.setContentsMargins(16, 10, 16, 12)
         rows.setSpacing(4)

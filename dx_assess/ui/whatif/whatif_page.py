@@ -3,7 +3,17 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QPushButton, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import (
+    QBoxLayout,
+    QComboBox,
+    QHBoxLayout,
+    QLabel,
+    QPushButton,
+    QScrollArea,
+    QVBoxLayout,
+    QWidget,
+)
 
 from dx_assess.errors import AppError
 from dx_assess.form.answer import Answer
@@ -17,6 +27,8 @@ from dx_assess.ui.whatif.outcome import Outcome
 from dx_assess.ui.whatif.trial_card import TrialCard
 
 ABOUT = "答えを変えたら点や段階がどうなるかを、保存せずに試せます。ファイルの答えは変わりません。"
+NARROW = 52
+"""Width of the page, in heights of the text, below which the result stands above the questions."""
 SCORED = ("choice", "yes_no", "multi_choice", "integer", "decimal", "percent")
 
 
@@ -61,12 +73,12 @@ class WhatIfPage(Page):
         scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         inner = QWidget()
-        column = QVBoxLayout(inner)
-        column.setContentsMargins(0, 12, 12, 12)
-        column.addWidget(self.outcome)
-        column.addStretch(1)
+        self._beside = QVBoxLayout(inner)
+        self._beside.setContentsMargins(0, 12, 12, 12)
+        self._beside.addWidget(self.outcome)
+        self._beside.addStretch(1)
         scroll.setWidget(inner)
-        body = QHBoxLayout()
+        self._body = body = QBoxLayout(QBoxLayout.Direction.LeftToRight)
         body.setSpacing(0)
         body.addLayout(left, 3)
         body.addWidget(scroll, 2)
@@ -75,6 +87,16 @@ class WhatIfPage(Page):
         layout.setSpacing(0)
         layout.addWidget(page_head(self.title, ABOUT))
         layout.addLayout(body, 1)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Large text: what moves stands above the questions, and in view."""
+        super().resizeEvent(event)
+        narrow = event.size().width() < self.fontMetrics().height() * NARROW
+        way = QBoxLayout.Direction.BottomToTop if narrow else QBoxLayout.Direction.LeftToRight
+        if way is not self._body.direction():
+            self._body.setDirection(way)
+            self._beside.setContentsMargins(*((12, 12, 12, 0) if narrow else (0, 12, 12, 12)))
+            self.outcome.stand_above(narrow)
 
     def refresh(self, changed: Changed) -> None:
         """The file changed: what is tried stays, what it is compared with is new."""
