@@ -48,6 +48,7 @@ class Blocks(QWidget):
             "clear": self.clear,
             "fill_down": self.fill_down,
             "fill_rows": self.fill_rows,
+            "copy_rows": self.copy_rows,
         }
         view.asked.connect(lambda what: actions[what]() if what in actions else None)
         view.filled.connect(self.fill)
@@ -122,7 +123,9 @@ class Blocks(QWidget):
             places.append((row_id, problem.column_id))
         self._model.pending_changed.emit()
         self._model.reload()
-        row_id, column = places[0]
+        self._go_to(*places[0])
+
+    def _go_to(self, row_id: str, column: str) -> None:
         at = self._model.place(row_id)
         if at is not None:
             self._view.go(self._proxy.mapFromSource(self._model.index(at, self._model.section(column))))
@@ -183,6 +186,21 @@ class Blocks(QWidget):
     def _open_rows(self, rows: Sequence[Row], shown: ShownColumn) -> list[Row]:
         """The rows whose cell may be changed."""
         return [row for row in rows if not self._model.locked(row, shown)]
+
+    def copy_rows(self) -> None:
+        """New rows at the end with what the selected rows hold, except what may be there only once."""
+        rows = self._view.rows()
+        if self._document.read_only or not rows:
+            return
+        copied = [shown for shown in self._model.columns if shown.column is not None and not shown.column.unique]
+        columns = [shown.id for shown in copied if shown.kind != "auto"]
+        held = [{name: row.cell(name) for name in columns if not row.cell(name).is_open} for row in rows]
+        numbers = self._document.new_row_ids(self._register.id, len(held))
+        self._proxy.keep(numbers)
+        label = f"{self._register.name}　行を写す"
+        if self._write(lambda: save_cells(self._document, self._register, [], held, label=label)):
+            self._go_to(numbers[0], self._model.columns[first_typed(self._model) - 1].id)
+            self.said.emit(f"{len(held)}行を写し、終わりに足しました（{numbers[0]}から）。")
 
     # --- emptying -------------------------------------------------------------------------------------------------
 

@@ -20,7 +20,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from dx_assess.ui.registers.cells import Suggestion, fold
+from dx_assess.ui.registers.cells import Suggestion, fold, kana_of
 
 LIST_ROWS = 9
 LONG_LIST = 20
@@ -134,6 +134,8 @@ class ChoiceCell(QLineEdit):
         self._touched = True
         wanted = fold(text)
         found = [choice for choice in self._choices if wanted in choice.search or wanted == choice.number]
+        if not found and (kana := kana_of(wanted)):
+            wanted, found = kana, [choice for choice in self._choices if kana in choice.search]
         found.sort(key=lambda c: (wanted not in _names(c), not any(n.startswith(wanted) for n in _names(c))))
         self._fill(found)
         exact = any(wanted in (fold(c.code), fold(c.text)) for c in found)

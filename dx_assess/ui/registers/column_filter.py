@@ -27,6 +27,8 @@ BLANK = "（空欄）"
 class ColumnFilter(QDialog):
     """Tick the words whose rows are shown. ``chosen`` is None for all of them.
 
+    While words are searched for, only those that are found count, as in a spreadsheet.
+
     :param words: the column's words in every row, in the order in which they are to be offered.
     :param shown: the words that are shown now; None = all.
     """
@@ -93,7 +95,8 @@ class ColumnFilter(QDialog):
 
     def _narrow(self, text: str) -> None:
         for item in self._items():
-            item.setHidden(fold(text) not in fold(item.text()))
+            item.setHidden(fold(text) not in fold(str(item.data(Qt.ItemDataRole.UserRole)) or BLANK))
+        self._show_buttons()
 
     def _tick(self, on: bool) -> None:
         for item in self._items():
@@ -101,12 +104,16 @@ class ColumnFilter(QDialog):
                 item.setCheckState(_state(on))
 
     def _show_buttons(self) -> None:
-        self.take.setEnabled(any(item.checkState() is Qt.CheckState.Checked for item in self._items()))
+        self.take.setEnabled(bool(self._ticked()))
+
+    def _ticked(self) -> list[QListWidgetItem]:
+        checked = (item for item in self._items() if item.checkState() is Qt.CheckState.Checked)
+        return [item for item in checked if not item.isHidden()]
 
     @property
     def chosen(self) -> frozenset[str] | None:
-        """The ticked words; None when all are ticked."""
-        ticked = [item for item in self._items() if item.checkState() is Qt.CheckState.Checked]
+        """The ticked words that are shown; None when these are all."""
+        ticked = self._ticked()
         if len(ticked) == self.list.count():
             return None
         return frozenset(str(item.data(Qt.ItemDataRole.UserRole)) for item in ticked)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import cast
 
 from PySide6.QtCore import QEvent, QModelIndex, QPersistentModelIndex, QSize, Qt, Signal
+from PySide6.QtGui import QInputMethodEvent
 from PySide6.QtWidgets import QAbstractItemDelegate, QAbstractItemView, QApplication, QTableView, QWidget
 
 from dx_assess.ui.registers.delegates import CellDelegate
@@ -71,6 +72,10 @@ class Frozen(Grid):
     def open(self, index: Index, trigger: Trigger, event: QEvent | None) -> bool:
         """Edit here what is in these columns."""
         return bool(super().edit(index, trigger, cast(QEvent, event)))
+
+    def compose(self, event: QInputMethodEvent) -> None:
+        """What the input method sends while the keyboard is in the whole table."""
+        super().inputMethodEvent(event)
 
     def closeEditor(self, editor: QWidget, hint: Hint) -> None:
         """Give the focus to the whole table; Qt would drop it, as this view takes none."""

@@ -28,6 +28,7 @@ class Narrowing(QObject):
         self._bar = bar
         self._finder = Finder(model, proxy)
         self._why = ""
+        self._number = ""
         bar.filtered.connect(self.apply)
         bar.show_all.connect(self.show_all)
         bar.stepped.connect(self.step)
@@ -59,7 +60,7 @@ class Narrowing(QObject):
         self._proxy.show_struck = self._bar.struck.isChecked()
         self._proxy.apply()
         self._model.show_narrowed(frozenset(self._proxy.values))
-        self._bar.show_only(self._words())
+        self._bar.show_only(self._words(), self._number if self._proxy.only is not None else "")
         self.refresh()
         self.changed.emit()
 
@@ -72,11 +73,12 @@ class Narrowing(QObject):
             parts.append(f"{shown.label}が「{some}{'…' if len(words) > _MOST_WORDS else ''}」")
         return f"{'、'.join(parts)}（{self._proxy.rowCount()}行）だけを見ています。" if parts else ""
 
-    def show_only(self, row_ids: tuple[str, ...], why: str) -> None:
-        """Show these rows alone."""
+    def show_only(self, row_ids: tuple[str, ...], why: str, number: str = "") -> None:
+        """Show these rows alone; ``number``: of the question whose answer they are."""
         self._forget()
         self._proxy.only = frozenset(row_ids)
         self._why = why
+        self._number = number
         self.apply()
         if self._proxy.rowCount():
             first = min(self._view.frozen_columns, self._proxy.columnCount() - 1)

@@ -30,7 +30,7 @@ from dx_assess.ui.registers.strip import RowStrip
 from dx_assess.ui.registers.table_menu import table_menu
 from dx_assess.ui.registers.toolbar import Toolbar
 from dx_assess.ui.registers.tools import register_tools
-from dx_assess.ui.registers.totals import Marks, Totals
+from dx_assess.ui.registers.totals import Marks, Total, Totals
 from dx_assess.ui.registers.view import RegisterView
 
 _STYLE = """
@@ -62,6 +62,7 @@ class RegisterPage(Page):
         self.title = register.name
         self._document = document
         self.register = register
+        self._question = ""
         self.setStyleSheet(_STYLE)
         self.model = RegisterModel(document, register, self.palette())
         self.proxy = RowFilter(self.model)
@@ -123,13 +124,16 @@ class RegisterPage(Page):
         self.view.delegate.understood.connect(self.strip.show_understood)
         self.view.delegate.changed.connect(self.unsaved_changed)
         self.view.menu_asked.connect(self._show_menu)
+        self.view.asked.connect(self._asked_of_rows)
         self.blocks.said.connect(lambda words: self.strip.say("I", words))
         self.blocks.failed.connect(self._failed)
         self.narrowing.changed.connect(self._narrowed)
         self.model.refused.connect(self._refused)
         self.model.pending_changed.connect(self.unsaved_changed)
         self.model.divisions_added.connect(self._divisions_added)
-        self.totals.asked_for.connect(lambda label, rows: self.narrowing.show_only(rows, f"「{label}」"))
+        self.totals.asked_for.connect(self._show_figure)
+        self.totals.question_wanted.connect(lambda question: self.navigation.emit(question, ()))
+        self.bar.question.clicked.connect(lambda: self.navigation.emit(self._question, ()))
         self.bar.quick.toggled.connect(lambda on: setattr(self.view, "quick", on))
         self.bar.menu.clicked.connect(
             lambda: self._show_menu(self.bar.menu.mapToGlobal(QPoint(0, self.bar.menu.height())))
@@ -217,6 +221,11 @@ class RegisterPage(Page):
         if not self.narrowing.ask(what):
             self.view.asked.emit(what)
 
+    def _show_figure(self, total: Total, rows: tuple[str, ...]) -> None:
+        """The rows behind a figure, and the way to the question that it answers."""
+        self._question = total.question
+        self.narrowing.show_only(rows, f"「{total.label}」", total.number)
+
     # --- going to rows --------------------------------------------------------------------------------------------
 
     def show_all(self) -> None:
@@ -281,6 +290,12 @@ class RegisterPage(Page):
         index = self.proxy.mapFromSource(self.model.index(self.model.rowCount() - 1, first_typed(self.model)))
         self.view.go(index)
         self.view.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _asked_of_rows(self, what: str) -> None:
+        if what == "add_row" and not self._document.read_only:
+            self.add_row()
+        elif what == "strike" and not self._document.read_only:
+            self.strike(not all(row.struck for row in self.view.rows()))
 
     def strike(self, struck: bool) -> None:
         """Strike the selected rows out, or take that back."""

@@ -16,13 +16,17 @@ _LINES: tuple[tuple[str, str, str], ...] = (
     ("fill_down", "上のセルを下へ写す", "Ctrl+D"),
     ("fill_rows", "選んだ行にまとめて書く", "Ctrl+Enter"),
     ("", "", ""),
+    ("add_row", "行を足す", "Insert"),
+    ("copy_rows", "選んだ行を写して足す", "Ctrl+Shift+D"),
+    ("strike", "行を取り消す・戻す", "Ctrl+Delete"),
+    ("", "", ""),
     ("find", "探す", "Ctrl+F"),
     ("narrow", "この列で絞り込む…", "Alt+↓"),
     ("sort_up", "この列で並べる（小さい順）", ""),
     ("sort_down", "この列で並べる（大きい順）", ""),
     ("sort_none", "番号の順に戻す", ""),
 )
-_CHANGES = ("cut", "paste", "clear", "fill_down", "fill_rows")
+_CHANGES = ("cut", "paste", "clear", "fill_down", "fill_rows", "add_row", "copy_rows", "strike")
 
 
 def table_menu(parent: QWidget, ask: Callable[[str], None], writable: bool) -> QMenu:

@@ -74,6 +74,8 @@ class Toolbar(QWidget):
         self.only = QLabel()
         self.all = QPushButton("すべての行を見る")
         self.all.setObjectName("link")
+        self.question = QPushButton()
+        self.question.setObjectName("link")
         self._lay_out()
         self._connect()
         self.search.installEventFilter(self)
@@ -100,6 +102,7 @@ class Toolbar(QWidget):
         second.setContentsMargins(0, 0, 0, 0)
         second.addWidget(self.only)
         second.addWidget(self.all)
+        second.addWidget(self.question)
         second.addStretch(1)
         self.only_line.hide()
         layout = QVBoxLayout(self)
@@ -136,7 +139,7 @@ class Toolbar(QWidget):
         self.all.clicked.connect(self.show_all)
         self._enter = EnterClicks(self)
         ticks = (self.struck, self.narrow, self.quick, self.back, self.next)
-        self._enter.watch(*ticks, self.menu, self.add, self.strike, self.restore, self.all)
+        self._enter.watch(*ticks, self.menu, self.add, self.strike, self.restore, self.all, self.question)
 
     def show_hits(self, number: int, count: int) -> None:
         """Which of how many places; ``number`` 0: the keyboard is at none of them."""
@@ -147,9 +150,11 @@ class Toolbar(QWidget):
         for button in (self.back, self.next):
             button.setEnabled(count > 0)
 
-    def show_only(self, words: str) -> None:
-        """Say that only some rows are shown; empty = all."""
+    def show_only(self, words: str, question: str = "") -> None:
+        """Say that only some rows are shown; empty = all. ``question``: number of the question that they answer."""
         self.only.setText(words)
+        self.question.setText(f"設問{question}を開く")
+        self.question.setVisible(bool(question))
         self.only_line.setVisible(bool(words))
 
 

@@ -125,12 +125,12 @@ class FigureBox(QToolButton):
         self._lines.setContentsMargins(8, 4, 8, 4)
         self._lines.setSpacing(2)
         self._lines.addWidget(self._label)
-        below = QHBoxLayout()
-        below.setSpacing(8)
-        below.addWidget(self._value)
-        below.addWidget(self._feeds)
-        below.addStretch(1)
-        self._lines.addLayout(below)
+        self._below = QHBoxLayout()
+        self._below.setSpacing(8)
+        self._below.addWidget(self._value)
+        self._below.addWidget(self._feeds)
+        self._below.addStretch(1)
+        self._lines.addLayout(self._below)
 
     @property
     def text_shown(self) -> str:
@@ -150,6 +150,8 @@ class FigureBox(QToolButton):
         width = int(LABEL_WIDTH * max(self.fontMetrics().height() / 17, 1.0))
         self._label.setText(self.fontMetrics().elidedText(self._total.label, Qt.TextElideMode.ElideRight, width))
         self._value.setText(text)
+        self._below.invalidate()
+        self._lines.invalidate()
         waiting = f"\nまだ決まらない行：{value.undecided}行" if value.undecided else ""
         question = f"設問{self._total.number}" if self._total.number else ""
         click = (

@@ -6,8 +6,8 @@ from collections.abc import Callable
 from typing import cast
 
 from PySide6.QtCore import QEvent, QModelIndex, QPoint, Qt, Signal
-from PySide6.QtGui import QContextMenuEvent, QKeyEvent, QKeySequence, QResizeEvent
-from PySide6.QtWidgets import QAbstractItemView, QFrame, QHeaderView, QLabel, QWidget
+from PySide6.QtGui import QContextMenuEvent, QInputMethodEvent, QKeyEvent, QKeySequence, QResizeEvent
+from PySide6.QtWidgets import QAbstractItemView, QApplication, QFrame, QHeaderView, QLabel, QWidget
 
 from dx_assess.ui.registers.cell_editors import ChoiceCell, LineCell, TextCell, to_the_end
 from dx_assess.ui.registers.delegates import CellDelegate
@@ -33,6 +33,13 @@ _KEYS = (
     (QKeySequence.StandardKey.Paste, "paste"),
 )
 _GO_ON = (Trigger.EditKeyPressed, Trigger.DoubleClicked)
+_PLAIN = {Qt.Key.Key_Delete: "clear", Qt.Key.Key_Insert: "add_row"}
+_WITH_CONTROL = {
+    Qt.Key.Key_D: "fill_down",
+    Qt.Key.Key_Return: "fill_rows",
+    Qt.Key.Key_Enter: "fill_rows",
+    Qt.Key.Key_Delete: "strike",
+}
 _ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
 
 
@@ -40,8 +47,8 @@ class RegisterView(MovingGrid):
     """The whole table.
 
     ``current_changed`` carries the proxy index; ``asked`` names what the page is to do with the selected cells (copy,
-    cut, paste, clear, fill_down, fill_rows, narrow); ``menu_asked`` carries the place; ``filled(text)``: a text for the
-    current column of every selected row.
+    cut, paste, clear, fill_down, fill_rows, narrow) or rows (add_row, copy_rows, strike); ``menu_asked`` carries the
+    place; ``filled(text)``: a text for the current column of every selected row.
 
     With ``quick`` a single digit in a cell of few choices is the choice, and the keyboard goes on to the next cell that
     is to be chosen.
@@ -199,6 +206,23 @@ class RegisterView(MovingGrid):
                 to_the_end(editor)
         return bool(opened)
 
+    def inputMethodEvent(self, event: QInputMethodEvent) -> None:
+        """A composition that begins on a cell opens it; a text that comes at once is written (Qt opens only)."""
+        already = bool(self.open_editors())
+        if self.currentIndex().column() < self.frozen_columns:
+            self.frozen.compose(event)
+        else:
+            super().inputMethodEvent(event)
+        if event.commitString() and not already:
+            for editor in self.open_editors():
+                QApplication.sendEvent(editor, event)
+
+    def inputMethodQuery(self, query: Qt.InputMethodQuery) -> object:
+        """Where the composition is shown."""
+        if self.currentIndex().column() < self.frozen_columns and self.frozen.viewport().findChildren(QWidget):
+            return self.frozen.inputMethodQuery(query)
+        return super().inputMethodQuery(query)
+
     def scrollTo(self, index: Index, hint: Scroll = Scroll.EnsureVisible) -> None:
         """Never behind the fixed part."""
         bar = self.horizontalScrollBar()
@@ -245,7 +269,7 @@ class RegisterView(MovingGrid):
         if event.modifiers() & Qt.KeyboardModifier.AltModifier:
             return (lambda: self.asked.emit("narrow")) if key == Qt.Key.Key_Down else None
         if event.modifiers() & Qt.KeyboardModifier.ControlModifier:
-            return self._control_action(key)
+            return self._control_action(key, shift)
         if key in _ENTER:
             return lambda: self._after_enter(-1 if shift else 1)
         if key == Qt.Key.Key_Space and shift:
@@ -256,18 +280,16 @@ class RegisterView(MovingGrid):
             return lambda: self._after_tab(1)
         if key == Qt.Key.Key_Backtab and not self._at_end(-1):
             return lambda: self._after_tab(-1)
-        if key == Qt.Key.Key_Delete:
-            return lambda: self.asked.emit("clear")
+        what = _PLAIN.get(Qt.Key(key))
+        if what is not None:
+            return lambda: self.asked.emit(what)
         return None
 
-    def _control_action(self, key: int) -> Callable[[], None] | None:
-        if key == Qt.Key.Key_D:
-            return lambda: self.asked.emit("fill_down")
+    def _control_action(self, key: int, shift: bool) -> Callable[[], None] | None:
         if key == Qt.Key.Key_Space:
             return self._select_columns
-        if key in _ENTER:
-            return lambda: self.asked.emit("fill_rows")
-        return None
+        what = "copy_rows" if key == Qt.Key.Key_D and shift else _WITH_CONTROL.get(Qt.Key(key))
+        return (lambda: self.asked.emit(what)) if what is not None else None
 
     def _editor_moved(self, down: int, right: int) -> None:
         if down:

@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
 from dx_assess.form.answer import answered
+from dx_assess.form.display import question_numbers
 from dx_assess.session.document import CellEdit, Changed, Document
 from dx_assess.ui.page import Page
 from dx_assess.ui.theme import Theme
@@ -59,6 +60,27 @@ def test_totals_follow_and_lead_to_their_rows(qtbot: QtBot, document: Document, 
     assert page.bar.only_line.isVisible()
     qtbot.mouseClick(page.bar.all, Qt.MouseButton.LeftButton)
     assert len(hand.shown_ids(page)) == 54
+
+
+def test_a_figure_leads_to_the_question_that_it_answers(qtbot: QtBot, document: Document, hand: Any) -> None:
+    page = hand.open("procedures")
+    asked: list[str] = []
+    page.navigation.connect(lambda target, rows: asked.append(target))
+    box = page.totals.boxes["procedures.priority_online"]
+    number = question_numbers(document.question_set)["online.priority_rate"]
+    assert box.accessibleName().endswith(f"設問{number}")
+    qtbot.keyClick(box, K.Key_Space)
+    assert asked == ["online.priority_rate"], "no row is behind it yet"
+    cells = {"exists": True, "online_status": "3"}
+    document.set_cells("procedures", [CellEdit("P002", key, answered(value)) for key, value in cells.items()])
+    qtbot.keyClick(box, K.Key_Space)
+    assert hand.shown_ids(page) == ["P002"]
+    assert page.bar.question.text() == f"設問{number}を開く"
+    qtbot.keyClick(page.bar.question, K.Key_Return)
+    assert asked == ["online.priority_rate"] * 2
+    qtbot.mouseClick(page.bar.all, Qt.MouseButton.LeftButton)
+    page.show_rows(("P002",))
+    assert page.bar.question.isHidden(), "rows of elsewhere"
 
 
 def test_marks(document: Document, reopened: Reopen, hand: Any) -> None:

@@ -101,3 +101,40 @@ def test_a_thousand_rows(document: Document, hand: Any) -> None:
     page.bar.search.setText("第999")
     assert page.proxy.rowCount() == 1
     assert time.perf_counter() - start < 5
+
+
+def test_rows_are_added_copied_and_struck_with_keys(qtbot: QtBot, document: Document, hand: Any) -> None:
+    page = hand.open("procedures")
+    cells = {"exists": True, "total_count": 5, "note": "覚え"}
+    document.set_cells("procedures", [CellEdit("P002", key, answered(value)) for key, value in cells.items()])
+    hand.go(page, "P002", "total_count")
+    qtbot.keyClick(page.view, K.Key_Down, Qt.KeyboardModifier.ShiftModifier)
+    before = hand.history(document)
+    held = Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.ShiftModifier
+    qtbot.keyClick(page.view, K.Key_D, held)
+    rows = document.data.rows("procedures")
+    assert [row.row_id for row in rows[54:]] == ["P055", "P056"]
+    copied, source = rows[54], rows[1]
+    assert copied.cell("name") == source.cell("name") and copied.cell("note") == answered("覚え")
+    assert copied.cell("std_code").is_open and not copied.prefilled, "a code stands once"
+    assert page.view.currentIndex() == hand.cell(page, "P055", "name")
+    assert len({change.batch for change in document.file.changes() if change.id > before}) == 1
+    hand.keys(K.Key_Insert)
+    assert page.view.currentIndex() == hand.cell(page, "P057", "name")
+    hand.go(page, "P055", "name")
+    qtbot.keyClick(page.view, K.Key_Delete, Qt.KeyboardModifier.ControlModifier)
+    assert "P055" not in hand.shown_ids(page)
+    page.bar.struck.click()
+    hand.go(page, "P055", "name")
+    qtbot.keyClick(page.view, K.Key_Delete, Qt.KeyboardModifier.ControlModifier)
+    assert "P055" in [row.row_id for row in document.data.rows("procedures")]
+
+
+def test_a_copied_row_is_gone_with_one_step_back(qtbot: QtBot, document: Document, hand: Any) -> None:
+    page = hand.open("automation")
+    document.add_rows("automation", [{"name": answered("会議録")}])
+    hand.go(page, "A001", "name")
+    qtbot.keyClick(page.view, K.Key_D, Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.ShiftModifier)
+    assert [row.cell("name").value for row in document.data.rows("automation")] == ["会議録"] * 2
+    document.undo()
+    assert len(document.data.rows("automation")) == 1

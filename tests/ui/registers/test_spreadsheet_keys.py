@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 import pytest
@@ -167,18 +168,35 @@ def test_a_row_a_column_and_everything(qtbot: QtBot, page: RegisterPage, hand: A
     ("column", "steps", "done", "stored"),
     [
         ("note", ["め", "めも"], "メモ", "メモ"),
+        ("note", [], "　全角", "全角"),
         ("total_count", ["１", "１２"], "１２", 12),
-        ("online_status", ["t", "た", "たいおう"], "対応済", "3"),
-        ("online_start", ["れいわ"], "令和７年１０月", None),
+        ("total_count", [], "１２", 12),
+        ("online_status", ["t", "た", "たいおう"], "たいおうずみ", "3"),
+        ("online_status", [], "じゅんび", "1"),
+        ("online_start", ["れいわ"], "令和７年１０月", date(2025, 10, 1)),
+        ("name", ["て", "てつ"], "手続", "手続"),
+        ("name", [], "手続", "手続"),
+        ("std_code", ["き"], "寄附変更", "K07"),
     ],
 )
 def test_an_input_method_neither_loses_nor_doubles_a_text(
     document: Document, page: RegisterPage, hand: Any, column: str, steps: list[str], done: str, stored: object
 ) -> None:
-    hand.go(page, "P005", column)
+    page.add_row()
+    hand.go(page, "P055", column)
     for preedit in steps:
         QApplication.sendEvent(hand.focused(), QInputMethodEvent(preedit, []))
     hand.keys(done)
+    assert not page.view.hasFocus()
     hand.keys(K.Key_Return)
-    value = hand.value(document, "procedures", "P005", column).value
-    assert value == stored if stored is not None else str(value) == "2025-10-01"
+    assert hand.value(document, "procedures", "P055", column).value == stored
+    assert page.view.hasFocus()
+
+
+def test_a_composition_that_is_given_up_leaves_the_cell(document: Document, page: RegisterPage, hand: Any) -> None:
+    before = hand.history(document)
+    hand.go(page, "P001", "note")
+    for preedit in ("め", ""):
+        QApplication.sendEvent(hand.focused(), QInputMethodEvent(preedit, []))
+    hand.keys(K.Key_Escape)
+    assert hand.history(document) == before and page.view.hasFocus()

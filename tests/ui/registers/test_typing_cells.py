@@ -241,3 +241,27 @@ def test_a_division_by_its_reading(document: Document, hand: Any) -> None:
     hand.go(page, "P002", "division")
     hand.keys(K.Key_F2, "けんこう")
     assert hand.focused().list.item(0).text() == "健康福祉課", "what begins so comes first"
+
+
+@pytest.mark.parametrize("typed", ["じどうてあて", "ジドウテアテ", "jidouteate", "児童手当", "k06"])
+def test_codes_by_reading_label_and_number(document: Document, typed: str, hand: Any) -> None:
+    page = hand.open("procedures")
+    page.add_row()
+    hand.go(page, "P055", "std_code")
+    hand.keys(typed)
+    found = [hand.focused().list.item(row).text() for row in range(hand.focused().list.count())]
+    assert any(text.startswith("K06") and "児童手当等に係る寄附" in text for text in found), found
+    assert len(found) < 30
+    hand.focused().list.setCurrentRow(next(row for row, text in enumerate(found) if text.startswith("K06")))
+    hand.keys(K.Key_Return)
+    assert hand.value(document, "procedures", "P055", "std_code") == answered("K06")
+
+
+@pytest.mark.parametrize(("typed", "code"), [("junbi", "1"), ("taiouzumi", "3"), ("mit", "0")])
+def test_choices_in_latin_letters_when_no_input_method_is_on(
+    document: Document, typed: str, code: str, hand: Any
+) -> None:
+    page = hand.open("procedures")
+    hand.go(page, "P003", "online_status")
+    hand.keys(typed, K.Key_Return)
+    assert hand.value(document, "procedures", "P003", "online_status") == answered(code)
