@@ -12,7 +12,12 @@ import subprocess
 import sys
 from datetime import date
 
-TESTS = ("tests/hostile", "tests/store/test_crash.py", "tests/session/test_salvage.py")
+TESTS = (
+    "tests/hostile",
+    "tests/store/test_crash.py",
+    "tests/store/test_kills.py",
+    "tests/session/test_salvage.py",
+)
 
 
 def main() -> int:

@@ -313,7 +313,7 @@ def _keep(document: Document, draft: Path, target: Path, manifest: Manifest, dat
 def _unsure(target: Path, error: AppError) -> AppError:
     """The way to the town file broke while the note was written: it may be there, so the folder stays."""
     message = f"提出用フォルダーはできましたが、町のファイルに記録できたか分かりません。{error.message}"
-    fix = "つながりが戻ったら町のファイルを開き直し、「提出」にこの番号がなければ、このフォルダーを消して作り直してください。"
+    fix = "町のファイルを開き直し、「提出」にこの番号がなければ、このフォルダーを消して作り直してください。"
     return AppError("E-SUBMIT-UNSURE", message, fix, Where(file=str(target)))
 
 
