@@ -19,7 +19,6 @@ from dx_assess.form import records, reserved
 from dx_assess.session.catalog import load_catalog
 from dx_assess.session.manual import anchor
 from dx_assess.session.sample import make_sample
-from dx_assess.ui.menus import KEYS
 
 _CONTEXT = click.Context(main)
 COMMANDS = {name: main.get_command(_CONTEXT, name) for name in main.list_commands(_CONTEXT)}
@@ -90,13 +89,6 @@ def test_pictures_are_small_and_all_are_used(project: Path) -> None:
     assert {f"pictures/{path.name}" for path in (folder / "pictures").glob("*")} == used
     assert {path.name: size for path in folder.glob("pictures/*") if (size := path.stat().st_size) > 60_000} == {}
     assert len([link for link in LINK.findall(read(project / "README.md")) if link.endswith(".png")]) == 3
-
-
-def test_the_manual_names_every_key(project: Path) -> None:
-    chapter = read(project / "docs" / "manual" / "12-keys.md")
-    keys = set(re.findall(r"(?:Ctrl|Shift|Alt)\+(?:[A-Za-z0-9]+|↓|「.」)|F1", KEYS))
-    assert len(keys) > 20
-    assert {key for key in keys if key.rpartition("+")[2] not in chapter} == set()
 
 
 def test_every_named_path_exists(project: Path) -> None:

@@ -1,55 +1,49 @@
-"""Pictures of every page of the window, to look at: ``python tools/screenshots.py OUT [--only PART]``.
+"""Pictures of every page and dialog, to look at one by one: ``python tools/screenshots.py OUT [--only PART]``.
 
-Light, dark and high contrast at 1366×768, light there with 125, 150 and 200 % text, and light at 1920×1080 with 100 and
-200 % text; the sample town and a new, empty file.
+1366×768 at 100, 125, 150 and 200 % text, in dark and in high contrast, and 1920×1080 at 100 and 200 %; each for the
+sample town and for a new, empty file. ``OUT/index.html`` shows them page by page, every look beside the others.
 ``--manual docs/manual/pictures`` also writes the small pictures of the staff manual and the README.
+The dialogs come from ``tests/ui/dialogs.py``: what is tested there is shown here.
 """
 
 from __future__ import annotations
 
 import argparse
+import json
 import os
 import shutil
+import sys
 import tempfile
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date
+from html import escape
 from pathlib import Path
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 from PIL import Image
-from PySide6.QtCore import QEventLoop, Qt
-from PySide6.QtGui import QImage
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtCore import QEventLoop, QPoint, QSize, Qt
+from PySide6.QtGui import QImage, QPainter
+from PySide6.QtWidgets import QApplication, QComboBox, QMenu, QScrollArea, QWidget
 
-from dx_assess.errors import AppError
 from dx_assess.session.catalog import Catalog, load_catalog
-from dx_assess.session.distribution import Wanted, make_distribution, read_offer
 from dx_assess.session.document import Document
 from dx_assess.session.files import new_file, open_file
-from dx_assess.session.ordinances import search_ordinances
-from dx_assess.session.preview import Preview
-from dx_assess.session.reports import preview_pdf
-from dx_assess.session.review_towns import review_towns, town_files
-from dx_assess.session.rollup_reports import prefecture_rollup
 from dx_assess.session.sample import make_sample
 from dx_assess.store.edits import Town
-from dx_assess.ui import messages
 from dx_assess.ui.application import make_application, make_theme
-from dx_assess.ui.distribution.install_dialog import InstallDialog
-from dx_assess.ui.export.preview import PreviewDialog
+from dx_assess.ui.backups.backups_page import BackupsPage
 from dx_assess.ui.main_window import MainWindow
-from dx_assess.ui.merge.merge_dialog import MergeDialog
-from dx_assess.ui.ordinances.finder_dialog import FinderDialog
 from dx_assess.ui.pages import page_ids
 from dx_assess.ui.questions.inputs import CommitLine
 from dx_assess.ui.registers.column_filter import ColumnFilter
 from dx_assess.ui.registers.register_page import RegisterPage
+from dx_assess.ui.results.results_page import ResultsPage
 from dx_assess.ui.settings import Settings
 from dx_assess.ui.theme import Theme
 from dx_assess.ui.tour.tour import STEPS
-from dx_assess.ui.welcome.carrying import ask_about_medium
+from tests.ui.dialogs import DIALOGS, until
 
 
 @dataclass(frozen=True)
@@ -84,51 +78,117 @@ class Camera:
         self._only = only
 
     def wants(self, name: str) -> bool:
-        """Whether this picture is asked for."""
-        return self._only in name
+        """Whether a picture whose name begins with this may be asked for."""
+        return self._only in name or self._only.startswith(name) or self._only.split("-")[0] not in names()
 
-    def take(self, name: str, widget: QWidget) -> None:
-        """Save ``widget`` as ``name``.png."""
-        if not self.wants(name):
+    def take(self, name: str, widget: QWidget, above: QWidget | None = None) -> None:
+        """Save ``widget`` as ``name``.png, with a menu or list that lies ``above`` it."""
+        if self._only not in name:
             return
+        self.settle()
+        picture = widget.grab()
+        if above is not None:
+            painter = QPainter(picture)
+            painter.drawPixmap(above.mapToGlobal(QPoint(0, 0)) - widget.mapToGlobal(QPoint(0, 0)), above.grab())
+            painter.end()
+        picture.save(str(self._out / f"{name}.png"))
+
+    def settle(self) -> None:
+        """Let what was begun be drawn."""
         for _ in range(4):
             self._app.processEvents(QEventLoop.ProcessEventsFlag.AllEvents, 50)
-        widget.grab().save(str(self._out / f"{name}.png"))
 
 
 def shoot(camera: Camera, look: Look, window: MainWindow, documents: dict[str, Path], catalog: Catalog) -> None:
-    """All pages in one look."""
+    """All pages and dialogs in one look."""
     window.resize(look.width, look.height)
     window.show()
     camera.take(f"{look.name}-welcome", window)
-    shoot_wizard(camera, look, window)
-    shoot_distribution(camera, look, window, catalog)
-    shoot_settings(camera, look, window)
-    towns = window.show_towns()
-    towns.show_lines(review_towns(catalog, town_files(documents.values())))
-    camera.take(f"{look.name}-towns", towns)
-    towns.reject()
-    shoot_rollup(camera, look, window, catalog, next(iter(documents.values())).parent)
     for kind, path in documents.items():
+        if not camera.wants(f"{look.name}-{kind}"):
+            continue
         window.show_document(open_file(catalog, path))
-        workspace = window.workspace
-        assert workspace is not None
-        for page in page_ids(workspace.document.question_set):
-            name = f"{look.name}-{kind}-{page.replace(':', '-')}"
-            if camera.wants(name):
-                workspace.show_page(page)
-                camera.take(name, window)
-                shoot_tabs(camera, name, window)
-                shoot_register(camera, name, window)
-                shoot_ordinances(camera, name, window)
-        shoot_preview(camera, f"{look.name}-{kind}-preview", window)
-        shoot_unsaved(camera, f"{look.name}-{kind}", window)
-        shoot_merge(camera, f"{look.name}-{kind}-merge", window, catalog, path)
-        shoot_help(camera, f"{look.name}-{kind}", window)
-        dialog = workspace.add_year()
-        camera.take(f"{look.name}-{kind}-year", dialog)
-        dialog.reject()
+        shoot_pages(camera, f"{look.name}-{kind}", window)
+        shoot_refused(camera, f"{look.name}-{kind}-refused", window)
+        shoot_tour(camera, f"{look.name}-{kind}-tour", window)
         window.close_document()
+    for name in DIALOGS:
+        shoot_dialog(camera, look, window, documents["sample"], catalog, name)
+    shoot_menus(camera, look, window, documents["sample"], catalog)
+
+
+def shoot_pages(camera: Camera, start: str, window: MainWindow) -> None:
+    """Every page of the open file."""
+    workspace = window.workspace
+    assert workspace is not None
+    for page in page_ids(workspace.document.question_set):
+        name = f"{start}-{page.replace(':', '-')}"
+        if camera.wants(name):
+            workspace.show_page(page)
+            if isinstance(workspace.page, BackupsPage):
+                camera.settle()
+                panel = workspace.page.panel
+                until(lambda panel=panel: panel.found is not None)
+            camera.take(name, window)
+            shoot_below(camera, name, window)
+            shoot_tabs(camera, name, window)
+            shoot_charts(camera, name, window)
+            shoot_register(camera, name, window)
+
+
+def shoot_below(camera: Camera, name: str, window: MainWindow) -> None:
+    """The end of a long page."""
+    area = next((area for area in window.findChildren(QScrollArea, "cards") if area.isVisible()), None)
+    bar = area.verticalScrollBar() if area is not None else None
+    if bar is None or not bar.maximum():
+        return
+    for number, place in enumerate((bar.maximum() // 2, bar.maximum()), 1):
+        bar.setValue(place)
+        camera.take(f"{name}-below{number}", window)
+    bar.setValue(0)
+
+
+def shoot_dialog(camera: Camera, look: Look, window: MainWindow, sample: Path, catalog: Catalog, name: str) -> None:
+    """One dialog over its own copy of the sample town."""
+    picture = f"{look.name}-dialog-{name}"
+    if not camera.wants(picture):
+        return
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(shutil.copy(sample, Path(folder) / sample.name))
+        window.show_document(open_file(catalog, path, backup=name == "restore"))
+        files = Path(folder) / "files"
+        files.mkdir()
+        dialog = DIALOGS[name](window, catalog, files)
+        assert dialog is not None
+        if dialog.isWindow():
+            dialog.resize(dialog.size().boundedTo(QSize(look.width, look.height)))
+        camera.take(picture, dialog if dialog.isWindow() else window)
+        dialog.close()
+        window.close_document()
+
+
+def shoot_menus(camera: Camera, look: Look, window: MainWindow, sample: Path, catalog: Catalog) -> None:
+    """Each menu, and what the search finds."""
+    if not camera.wants(f"{look.name}-menu"):
+        return
+    window.show_document(open_file(catalog, sample, backup=False))
+    bar = window.menuBar()
+    for number, action in enumerate(bar.actions(), 1):
+        menu = action.menu()
+        assert isinstance(menu, QMenu)
+        menu.popup(bar.mapToGlobal(bar.actionGeometry(action).bottomLeft()))
+        camera.take(f"{look.name}-menu-{number}", window, menu)
+        menu.close()
+    assert window.workspace is not None
+    search = window.workspace.top.search
+    for number, text in enumerate(("オンライン", "ありえない言葉"), 1):
+        search.setFocus()
+        search.setText(text)
+        search.completer().complete()
+        camera.take(f"{look.name}-menu-search{number}", window, search.completer().popup())
+        search.completer().popup().hide()
+        search.clear()
+    window.close_document()
 
 
 MANUAL = {
@@ -170,64 +230,26 @@ def save_small(picture: QImage, path: Path) -> None:
     image.quantize(MANUAL_COLOURS, Image.Quantize.MAXCOVERAGE, dither=Image.Dither.NONE).save(path, optimize=True)
 
 
-def shoot_rollup(camera: Camera, look: Look, window: MainWindow, catalog: Catalog, folder: Path) -> None:
-    """県集計: empty, and every table of the towns at hand."""
-    if not camera.wants(f"{look.name}-rollup"):
-        return
-    dialog = window.show_rollup()
-    camera.take(f"{look.name}-rollup-empty", dialog)
-    dialog.show_rollup(prefecture_rollup(catalog, folder))
-    for tab in range(dialog.tabs.count()):
-        dialog.tabs.setCurrentIndex(tab)
-        camera.take(f"{look.name}-rollup-{tab}", dialog)
-    dialog.reject()
-
-
-def shoot_help(camera: Camera, name: str, window: MainWindow) -> None:
-    """The manual, and the steps of the first-run tour."""
-    if camera.wants(f"{name}-help"):
-        dialog = window.show_help()
-        if dialog is not None:
-            camera.take(f"{name}-help", dialog)
-            dialog.reject()
-    tour = window.show_tour() if camera.wants(f"{name}-tour") else None
+def shoot_tour(camera: Camera, name: str, window: MainWindow) -> None:
+    """The steps of the first-run tour."""
+    tour = window.show_tour() if camera.wants(name) else None
     for step in range(1, len(STEPS) + 1) if tour is not None else ():
-        camera.take(f"{name}-tour-{step}", window)
+        camera.take(f"{name}-{step}", window)
         tour.balloon.next.click()
 
 
-def shoot_unsaved(camera: Camera, name: str, window: MainWindow) -> None:
-    """A text that was refused, and the question before it is lost."""
-    workspace = window.workspace
-    if workspace is None or not (camera.wants(f"{name}-refused") or camera.wants(f"{name}-lose")):
+def shoot_refused(camera: Camera, name: str, window: MainWindow) -> None:
+    """A text that was refused."""
+    if window.workspace is None or not camera.wants(name):
         return
-    workspace.go_to("sec.incident_count")
+    window.workspace.go_to("sec.incident_count")
     field = window.focusWidget()
     if isinstance(field, CommitLine):
         field.setText("3件くらい")
         field.commit()
-    camera.take(f"{name}-refused", window)
-    dialog = workspace.guard(lambda: None)
-    if dialog is not None:
-        camera.take(f"{name}-lose", dialog)
-        dialog.reject()
-
-
-def shoot_ordinances(camera: Camera, name: str, window: MainWindow) -> None:
-    """The ordinance finder with a few ordinances."""
-    page = window.workspace.page if window.workspace is not None else None
-    if not isinstance(page, RegisterPage) or page.register.id != "analog_reg" or window.workspace is None:
-        return
-    clause = "（点検）\n第{}条　町長は、毎年、施設の点検を目視で行い、帳簿を縦覧に供する。\n"
-    articles = "".join(clause.format(number) for number in range(1, 6))
-    with tempfile.TemporaryDirectory() as folder:
-        for title in ("公園条例", "水道条例施行規則", "補助金交付要綱"):
-            (Path(folder) / f"{title}.txt").write_text(f"見本町{title}\n{articles}", encoding="utf-8")
-        search = search_ordinances(window.workspace.document, Path(folder))
-    dialog = FinderDialog(window.workspace.document, search, window)
-    dialog.open()
-    camera.take(f"{name}-ordinances", dialog)
-    dialog.reject()
+    camera.take(name, window)
+    if window.workspace.page is not None:
+        window.workspace.page.drop_unsaved()
 
 
 def shoot_register(camera: Camera, name: str, window: MainWindow) -> None:
@@ -256,81 +278,57 @@ def shoot_tabs(camera: Camera, name: str, window: MainWindow) -> None:
         tabs.setCurrentIndex(0)
 
 
-def shoot_preview(camera: Camera, name: str, window: MainWindow) -> None:
-    """The report before it is saved."""
-    document = window.workspace.document if window.workspace is not None else None
-    if document is None or not camera.wants(name):
+def shoot_charts(camera: Camera, name: str, window: MainWindow) -> None:
+    """Every chart of the tab 図, and the first as a table."""
+    page = window.workspace.page if window.workspace is not None else None
+    if not isinstance(page, ResultsPage):
         return
-    dialog = PreviewDialog(Preview(preview_pdf(document, "summary")), "見本", window)
-    dialog.show()
-    camera.take(name, dialog)
-    dialog.reject()
+    page.tabs.setCurrentWidget(page.charts)
+    kinds: QComboBox = page.charts.kinds
+    for number in range(kinds.count()):
+        kinds.setCurrentIndex(number)
+        camera.take(f"{name}-chart-{page.charts.kind.id}", window)
+    kinds.setCurrentIndex(0)
+    page.charts.as_table.setChecked(True)
+    camera.take(f"{name}-chart-table", window)
+    page.charts.as_table.setChecked(False)
+    page.tabs.setCurrentIndex(0)
 
 
-def shoot_settings(camera: Camera, look: Look, window: MainWindow) -> None:
-    """The settings, and the warning before a file on removable media is opened."""
-    dialog = window.show_settings()
-    camera.take(f"{look.name}-settings", dialog)
-    dialog.reject()
-    ask_about_medium(window, Path("見本町.dxa"), [("このパソコンに写して開く(&C)", lambda: None)])
-    warning = window.findChildren(messages.MessageDialog)[-1]
-    camera.take(f"{look.name}-medium", warning)
-    warning.reject()
+def write_index(out: Path) -> None:
+    """``index.html``: what is seen down the page, the looks across; a click shows a picture in full size."""
+    found = sorted(path.stem for path in out.glob("*.png"))
+    seen = list(dict.fromkeys(name.partition("-")[2] for name in found))
+    rows = []
+    for what in sorted(seen):
+        cells = [
+            f'<a href="{escape(name)}.png"><img loading="lazy" src="{escape(name)}.png" alt=""><br>{look.name}</a>'
+            for look in LOOKS
+            if (name := f"{look.name}-{what}") in found
+        ]
+        rows.append(f'<h2 id="{escape(what)}">{escape(what)}</h2><div>{"".join(cells)}</div>')
+    style = "body{font:14px sans-serif} div{display:flex; gap:8px; overflow-x:auto} img{height:240px; border:1px solid}"
+    text = f'<!doctype html><meta charset="utf-8"><title>dx-assess</title><style>{style}</style>{"".join(rows)}'
+    (out / "index.html").write_text(text, encoding="utf-8")
 
 
-def shoot_distribution(camera: Camera, look: Look, window: MainWindow, catalog: Catalog) -> None:
-    """A file from the prefecture, before it is taken in."""
-    if not camera.wants(f"{look.name}-install"):
+def use_screen(folder: Path) -> None:
+    """A screen of 1920×1080, so that dialogs take the room they would have."""
+    if os.environ["QT_QPA_PLATFORM"] != "offscreen":
         return
-    with tempfile.TemporaryDirectory() as folder:
-        path = Path(folder) / "fukushima.dxpack"
-        wanted = Wanted(date(2026, 12, 25), "各町村 DX担当課長 様\n\n今年度の自己点検をお願いします。")
-        make_distribution(catalog, "fukushima", path, wanted)
-        dialog = InstallDialog(read_offer(catalog, path), window)
-    dialog.open()
-    camera.take(f"{look.name}-install", dialog)
-    dialog.reject()
-
-
-def shoot_merge(camera: Camera, name: str, window: MainWindow, catalog: Catalog, path: Path) -> None:
-    """The dialog that merges two copies, empty and with a conflict."""
-    workspace = window.workspace
-    if workspace is None or not camera.wants(name):
-        return
-    with tempfile.TemporaryDirectory() as folder:
-        theirs = Path(folder) / "相手.dxa"
-        shutil.copyfile(path, theirs)
-        other = open_file(catalog, theirs, backup=False)
-        for key, text in (("online.policy", "1"), ("online.policy.note", "相手の備考")):
-            other.set_text(key, text)
-        other.close()
-        for key, text in (("online.policy", "2"), ("org.leader", "1")):
-            workspace.document.set_text(key, text)
-        dialog = MergeDialog(catalog, path, window)
-        dialog.show()
-        camera.take(f"{name}-empty", dialog)
-        dialog.compare(theirs)
-        while dialog.task is not None:
-            QApplication.processEvents(QEventLoop.ProcessEventsFlag.AllEvents, 50)
-        camera.take(name, dialog)
-        dialog.reject()
-
-
-def shoot_wizard(camera: Camera, look: Look, window: MainWindow) -> None:
-    """The steps of the wizard, and an error."""
-    wizard = window.opening.new()
-    camera.take(f"{look.name}-wizard-1", wizard)
-    wizard.town_step.search.setText("あいづばんげ")
-    camera.take(f"{look.name}-wizard-1b", wizard)
-    for step in (2, 3):
-        wizard.next()
-        camera.take(f"{look.name}-wizard-{step}", wizard)
-    wizard.reject()
-    error = AppError("E-FILE-BUSY", "Excelで開いています。", "閉じてからもう一度試すか、別の名前にしてください。")
-    for name, shown in (("known", error), ("unknown", ValueError("bad"))):
-        dialog = messages.show_error(window, shown, [("もう一度", lambda: None)] if name == "known" else ())
-        camera.take(f"{look.name}-error-{name}", dialog)
-        dialog.reject()
+    screen = {
+        "name": "screen",
+        "x": 0,
+        "y": 0,
+        "width": 1920,
+        "height": 1080,
+        "logicalDpi": 96,
+        "logicalBaseDpi": 96,
+        "dpr": 1,
+    }
+    path = folder / "screen.json"
+    path.write_text(json.dumps({"screens": [screen]}), encoding="utf-8")
+    os.environ["QT_QPA_PLATFORM"] = f"offscreen:configfile={path}"
 
 
 def main() -> None:
@@ -339,10 +337,12 @@ def main() -> None:
     parser.add_argument("out", type=Path)
     parser.add_argument("--only", default="", help="only pictures whose name contains this")
     parser.add_argument("--manual", type=Path, help="folder of the manual's pictures, written as well")
+    parser.add_argument("--manual-only", action="store_true", help="nothing but the manual's pictures")
     arguments = parser.parse_args()
     arguments.out.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory() as folder:
         os.environ["DX_ASSESS_HOME"] = folder
+        use_screen(Path(folder))
         app = make_application()
         settings = Settings()
         theme = make_theme(app, settings)
@@ -354,12 +354,13 @@ def main() -> None:
             window = MainWindow(catalog, theme, settings)
             shoot_manual(arguments.manual, app, window, documents["sample"], catalog)
             window.close()
-        for look in LOOKS:
+        for look in LOOKS if not arguments.manual_only else ():
             if arguments.only.partition("-")[0] in ("", look.name) or arguments.only.split("-")[0] not in names():
                 set_look(theme, look)
                 window = MainWindow(catalog, theme, settings)
                 shoot(camera, look, window, documents, catalog)
                 window.close()
+        write_index(arguments.out)
 
 
 def names() -> set[str]:

@@ -12,12 +12,13 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QGuiApplication
-from PySide6.QtWidgets import QApplication, QMainWindow, QStackedWidget
+from PySide6.QtWidgets import QMainWindow, QStackedWidget
 
 from dx_assess.errors import AppError
 from dx_assess.ui.composing import watch_composing
 from dx_assess.ui.drops import INQUIRY, PACK, SHEETS, TOWN, dropped_file, dropped_files
-from dx_assess.ui.help.chapters import chapter_of
+from dx_assess.ui.help.anywhere import Manual
+from dx_assess.ui.help.chapters import KEYS
 from dx_assess.ui.icons import icon
 from dx_assess.ui.menus import Menus
 from dx_assess.ui.messages import inform, show_error
@@ -55,7 +56,7 @@ class MainWindow(QMainWindow):
         self.workspace: Workspace | None = None
         self.tour: Tour | None = None
         self._tour_offered = False
-        self._help: HelpDialog | None = None
+        self._manual = Manual(self, lambda: self.show_help())
         self.setWindowTitle(NAME)
         self.setWindowIcon(icon("app"))
         self.setAcceptDrops(True)
@@ -114,6 +115,7 @@ class MainWindow(QMainWindow):
         menus.settings.triggered.connect(lambda: self.show_settings())
         menus.glossary.triggered.connect(lambda: self.show_glossary())
         menus.manual.triggered.connect(lambda: self.show_help())
+        menus.keys.triggered.connect(lambda: self.show_help(KEYS))
         menus.tour.triggered.connect(lambda: self.show_tour())
         menus.year.triggered.connect(lambda: self.workspace.top.year_wanted.emit() if self.workspace else None)
         menus.edit.undo_wanted.connect(lambda: self.workspace.undo() if self.workspace else None)
@@ -187,22 +189,9 @@ class MainWindow(QMainWindow):
         dialog.show()
         return dialog
 
-    def show_help(self) -> HelpDialog | None:
-        """Open the manual at the chapter of what is shown; None when it is missing, which is told."""
-        from dx_assess.ui.help.dialog import HelpDialog
-
-        active = QApplication.activeWindow()
-        page = self.workspace.page_id if self.workspace is not None else ""
-        try:
-            self._help = self._help or HelpDialog(self)
-        except AppError as error:
-            show_error(self, error)
-            return None
-        self._help.show()  # before the chapter: an anchor is found where the lines are laid out
-        if active is not self._help:
-            self._help.show_chapter(chapter_of(page, active))
-        self._help.activateWindow()
-        return self._help
+    def show_help(self, chapter: str = "") -> HelpDialog | None:
+        """Open the manual at ``chapter``, or at that of what is shown; None when it is missing, which is told."""
+        return self._manual.show(chapter, self.workspace.page_id if self.workspace is not None else "")
 
     def show_tour(self) -> Tour | None:
         """Begin the tour of the open file; None without one."""

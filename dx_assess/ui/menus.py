@@ -19,24 +19,6 @@ from dx_assess.ui.theme import SCALES, SCHEMES, Theme
 if TYPE_CHECKING:
     from dx_assess.session.document import Document
 
-KEYS = """\
-Tab・Shift+Tab：次・前の欄へ（選択肢のあとは、わからない・該当なし、備考の順です）
-↑↓：選択肢の間を動く　Space・Enter：選ぶ
-0～9：その番号の選択肢を選ぶ（番号のない選択肢は上から1、2、3…）
-Enter：欄を保存して次の欄へ　Shift+Enter：備考の改行
-Esc：書きかけをやめて、保存してある値に戻す
-Ctrl+J：次の未回答の設問へ（次の領域へも続きます。どのページからでも）
-Ctrl+PageDown・Ctrl+PageUp：次・前のページへ
-Ctrl+K：設問・台帳をさがす
-台帳では　Ctrl+C・X・V：写す・切り取る・貼る　Ctrl+D：下へ写す　Ctrl+Enter：選んだ行にまとめて書く
-　Ctrl+F：探す（F3・Shift+F3で次・前）　Alt+↓：その列で絞り込む
-Ctrl+Z・Ctrl+Y：元に戻す・やり直す　Ctrl+W：閉じる　Ctrl+Q：終了
-Ctrl+O：開く　Ctrl+N：新しく作る　Ctrl+E：書き出し　Ctrl+R：結果
-Ctrl+T：次の一歩　Ctrl+H：変更の記録
-Ctrl+「+」・Ctrl+「-」：文字を大きく・小さく
-F1：手引き（見ているページの章）　Shift+F1：用語集　Ctrl+F1：キーボードの使い方　Ctrl+「,」：設定
-Alt：メニュー（下線の文字で選べます）"""
-
 
 class Menus(QObject):
     """Actions as attributes; the window connects them."""
@@ -71,6 +53,7 @@ class Menus(QObject):
         self.manual = self._action("手引き(&M)", "F1", "info")
         self.manual.setShortcutContext(Qt.ShortcutContext.ApplicationShortcut)
         self.tour = self._action("はじめの案内(&T)")
+        self.keys = self._action("キーボードの使い方(&K)", "Ctrl+F1")
         self.glossary = self._action("用語集(&G)…", "Shift+F1", "glossary")
         self.recent = QMenu("最近のファイル(&F)", window)
         self.recent.aboutToShow.connect(self._fill_recent)
@@ -131,12 +114,10 @@ class Menus(QObject):
 
     def _help_menu(self) -> None:
         menu = self._window.menuBar().addMenu("ヘルプ(&H)")
-        keys = self._action("キーボードの使い方(&K)", "Ctrl+F1")
-        keys.triggered.connect(lambda: inform(self._window, "キーボードの使い方", KEYS))
         about = self._action("dx-assess について(&A)")
         words = f"小規模町村DX自己点検 dx-assess {__version__}\nネットワークを使わず、答えはファイルの外へ出ません。"
         about.triggered.connect(lambda: inform(self._window, "dx-assess について", words))
-        menu.addActions([self.manual, self.tour, keys, self.glossary])
+        menu.addActions([self.manual, self.tour, self.keys, self.glossary])
         menu.addSeparator()
         menu.addAction(about)
 

@@ -7,8 +7,8 @@ from collections.abc import Callable, Sequence
 from datetime import datetime
 from pathlib import Path
 
-from PySide6.QtCore import Qt
-from PySide6.QtGui import QGuiApplication
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtGui import QGuiApplication, QShowEvent
 from PySide6.QtWidgets import (
     QDialog,
     QGridLayout,
@@ -24,8 +24,12 @@ from dx_assess import __version__, paths
 from dx_assess.errors import AppError, flatten
 from dx_assess.ui.icons import IconLabel
 from dx_assess.ui.paragraph import Paragraph
+from dx_assess.ui.room import Scrolled, room_for
 
 LOG = "errors.log"
+WIDE = 36
+"""Width of a message, in heights of the text."""
+MARGIN = 20
 Choice = tuple[str, Callable[[], object]]
 """Label of a button and what it does."""
 
@@ -75,21 +79,33 @@ class MessageDialog(QDialog):
         self.setWindowTitle(title)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setWindowModality(Qt.WindowModality.WindowModal)
-        self.setMinimumWidth(440)
-        self.texts = QVBoxLayout()
+        column = QWidget()
+        self.texts = QVBoxLayout(column)
+        self.texts.setContentsMargins(0, 0, 0, 0)
         self.texts.setSpacing(8)
+        self._words = Scrolled(column)
         top = QHBoxLayout()
         top.setSpacing(16)
         top.addWidget(IconLabel(icon, 32, status=icon), 0, Qt.AlignmentFlag.AlignTop)
-        top.addLayout(self.texts, 1)
+        top.addWidget(self._words, 1)
         self.buttons = QHBoxLayout()
         self.buttons.setSpacing(8)
         self.buttons.addStretch(1)
         layout = QVBoxLayout(self)
-        layout.setContentsMargins(20, 20, 20, 16)
+        layout.setContentsMargins(MARGIN, MARGIN, MARGIN, 16)
         layout.setSpacing(16)
-        layout.addLayout(top)
+        layout.addLayout(top, 1)
         layout.addLayout(self.buttons)
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """As high as the words; what the screen has no room for is scrolled, the buttons stay in view."""
+        super().showEvent(event)
+        room = room_for(self)
+        width = min(max(self.fontMetrics().height() * WIDE, self.minimumSizeHint().width()), room.width())
+        around = self._words.mapTo(self, QPoint(0, 0)).x() + MARGIN
+        words = max(self.texts.heightForWidth(width - around), self.texts.sizeHint().height())
+        other = self.sizeHint().height() - self._words.sizeHint().height()
+        self.resize(width, min(words + other, room.height()))
 
     def add_text(self, text: str, name: str = "") -> QLabel:
         """A paragraph."""
@@ -97,7 +113,6 @@ class MessageDialog(QDialog):
         label.setTextInteractionFlags(
             Qt.TextInteractionFlag.TextSelectableByMouse | Qt.TextInteractionFlag.TextSelectableByKeyboard
         )
-        label.setMinimumWidth(380)
         self.texts.addWidget(label)
         return label
 
@@ -107,7 +122,7 @@ class MessageDialog(QDialog):
         box.setReadOnly(True)
         box.setAccessibleName(name)
         box.setTabChangesFocus(True)
-        box.setMinimumHeight(120)
+        box.setMinimumHeight(self.fontMetrics().height() * 8)
         self.texts.addWidget(box)
         return box
 

@@ -1,8 +1,7 @@
 """Every page and dialog through the accessibility tree: names, roles, the way by Tab, a focus that can be seen."""
 
 import re
-from collections.abc import Callable, Iterator
-from datetime import date
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -26,23 +25,11 @@ from PySide6.QtWidgets import (
 from pytestqt.qtbot import QtBot
 
 from dx_assess.session.catalog import Catalog
-from dx_assess.session.distribution import Wanted, make_distribution, read_offer
 from dx_assess.session.document import Document
 from dx_assess.session.files import open_file
-from dx_assess.session.ordinances import search_ordinances
-from dx_assess.session.preview import Preview
-from dx_assess.session.reports import preview_pdf
-from dx_assess.ui.distribution.install_dialog import InstallDialog
-from dx_assess.ui.export.blank_dialog import BlankDialog
-from dx_assess.ui.export.preview import PreviewDialog
 from dx_assess.ui.main_window import MainWindow
-from dx_assess.ui.messages import ask, show_error
-from dx_assess.ui.ordinances.finder_dialog import FinderDialog
-from dx_assess.ui.ordinances.tool import OrdinanceButton
 from dx_assess.ui.pages import page_ids
-from dx_assess.ui.registers.column_filter import ColumnFilter
-from dx_assess.ui.registers.register_page import RegisterPage
-from dx_assess.ui.welcome.carrying import ask_about_medium
+from tests.ui.dialogs import DIALOGS
 
 Role = QAccessible.Role
 CONTAINERS = (Role.Table, Role.List, Role.Tree)
@@ -204,92 +191,6 @@ def test_the_frame(shown: MainWindow, focus_classes: set[str]) -> None:
 def test_the_welcome_page(window: MainWindow, focus_classes: set[str]) -> None:
     window.activateWindow()
     assert complaints(window.welcome, focus_classes) == {}
-
-
-def _blank(window: MainWindow, catalog: Catalog, folder: Path) -> QDialog:
-    dialog = BlankDialog(catalog, folder, window)
-    dialog.open()
-    return dialog
-
-
-def _medium(window: MainWindow, catalog: Catalog, folder: Path) -> QDialog:
-    ask_about_medium(window, folder / "町.dxa", [("写して開く(&C)", lambda: None)])
-    return next(dialog for dialog in window.findChildren(QDialog) if dialog.isVisible())
-
-
-def _finder(window: MainWindow, _catalog: Catalog, _folder: Path) -> QDialog:
-    assert window.workspace is not None
-    window.workspace.show_page("register:analog_reg")
-    button = window.workspace.findChildren(OrdinanceButton)[-1]
-    button.click()
-    assert button.dialog is not None
-    return button.dialog
-
-
-def _filter(window: MainWindow, _catalog: Catalog, _folder: Path) -> QDialog:
-    assert window.workspace is not None
-    window.workspace.show_page("register:procedures")
-    page = window.workspace.page
-    assert isinstance(page, RegisterPage)
-    page.narrowing.choose_words()
-    return next(dialog for dialog in window.findChildren(ColumnFilter) if dialog.isVisible())
-
-
-def _import(window: MainWindow, _catalog: Catalog, folder: Path) -> QDialog:
-    assert window.workspace is not None
-    window.workspace.show_page("register:procedures")
-    page = window.workspace.page
-    assert isinstance(page, RegisterPage)
-    page.export(folder / "手続.csv")
-    return page.open_import(folder / "手続.csv")
-
-
-def _preview(window: MainWindow, _catalog: Catalog, _folder: Path) -> QDialog:
-    assert window.workspace is not None
-    dialog = PreviewDialog(Preview(preview_pdf(window.workspace.document, "summary")), "見本", window)
-    dialog.show()
-    return dialog
-
-
-def _install(window: MainWindow, catalog: Catalog, folder: Path) -> QDialog:
-    path = folder / "fukushima.dxpack"
-    make_distribution(catalog, "fukushima", path, Wanted(date(2026, 12, 25), "お願いします。"))
-    dialog = InstallDialog(read_offer(catalog, path), window)
-    dialog.open()
-    return dialog
-
-
-def _ordinances(window: MainWindow, _catalog: Catalog, folder: Path) -> QDialog:
-    assert window.workspace is not None
-    (folder / "1.txt").write_text("町公園条例\n第1条　施設を目視で点検する。\n", encoding="utf-8")
-    document = window.workspace.document
-    dialog = FinderDialog(document, search_ordinances(document, folder), window)
-    dialog.open()
-    return dialog
-
-
-Opened = Callable[[MainWindow, Catalog, Path], QWidget | None]
-DIALOGS: dict[str, Opened] = {
-    "settings": lambda window, _catalog, _folder: window.show_settings(),
-    "towns": lambda window, _catalog, _folder: window.show_towns(),
-    "rollup": lambda window, _catalog, _folder: window.show_rollup(),
-    "glossary": lambda window, _catalog, _folder: window.show_glossary(),
-    "help": lambda window, _catalog, _folder: window.show_help(),
-    "merge": lambda window, _catalog, _folder: window.show_merge(),
-    "year": lambda window, _catalog, _folder: window.workspace.add_year() if window.workspace else None,
-    "pack": lambda window, _catalog, _folder: window.workspace.change_pack() if window.workspace else None,
-    "tour": lambda window, _catalog, _folder: tour.balloon if (tour := window.show_tour()) else None,
-    "blank": _blank,
-    "finder": _finder,
-    "filter": _filter,
-    "import": _import,
-    "preview": _preview,
-    "install": _install,
-    "medium": _medium,
-    "ordinances": _ordinances,
-    "error": lambda window, _catalog, _folder: show_error(window, ValueError("bad")),
-    "question": lambda window, _catalog, _folder: ask(window, "確認", "どうしますか。", [("する", lambda: None)]),
-}
 
 
 @pytest.mark.parametrize("name", DIALOGS)

@@ -16,6 +16,7 @@ from dx_assess.ui import tasks
 from dx_assess.ui.backups.panel import BackupsPanel
 from dx_assess.ui.messages import Choice, MessageDialog, inform, show_error
 from dx_assess.ui.paragraph import Paragraph
+from dx_assess.ui.room import give_room
 
 DAMAGED = ("E-STORE-DAMAGED", "E-STORE-FORMAT", "E-STORE-SHAPE", "E-STORE-VALUE")
 """Codes of opening after which a copy or rescuing may help."""
@@ -106,7 +107,7 @@ def report(parent: QWidget | None, found: Salvaged) -> QDialog:
     dialog = MessageDialog(parent, "救い出しました", "good" if found.whole else "warning")
     counts = found.counts
     words = f"答え{counts['answers']}件、台帳の行{counts['rows']}、セル{counts['cells']}"
-    dialog.add_text(f"{words}、根拠資料{counts['attachments']}を取り出しました。", "strong")
+    dialog.add_text(f"{words}、根拠資料{counts['attachments']}、提出の控え{counts['submissions']}を取り出しました。", "strong")
     dialog.add_text(f"新しいファイル：{found.out}")
     for title, lines in (
         ("確かめてください（記録の片方だけが読めました）", found.unsure),
@@ -140,5 +141,4 @@ class RestoreDialog(QDialog):
         layout.addWidget(Paragraph("控えを選び、「この控えに戻す」を押してください。今のファイルも控えに残ります。"))
         layout.addWidget(self.panel, 1)
         layout.addWidget(buttons)
-        unit = self.fontMetrics().height()
-        self.resize(min(unit * 62, 1200), min(unit * 36, 640))
+        give_room(self, 62, 36)

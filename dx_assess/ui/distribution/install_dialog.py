@@ -9,6 +9,7 @@ from dx_assess.session.distribution import Offered
 from dx_assess.text.dates import fiscal_year_label, format_wareki
 from dx_assess.ui.distribution.changes_view import ChangesView, count_words
 from dx_assess.ui.paragraph import Paragraph
+from dx_assess.ui.room import give_room
 
 PROMISE = "取り込んでも、町の答えは変わりません。設問の新しい版へは、取り込んだあとに「版を更新」で移ります。"
 
@@ -43,8 +44,7 @@ class InstallDialog(QDialog):
         layout.addWidget(self.changes, 1)
         layout.addWidget(Paragraph(note, "muted"))
         layout.addWidget(buttons)
-        height = self.fontMetrics().height()
-        self.resize(height * 50, min(height * 32, 640))
+        give_room(self, 50, 32)
 
     def _facts(self) -> QFormLayout:
         form = QFormLayout()

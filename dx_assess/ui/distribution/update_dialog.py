@@ -12,6 +12,7 @@ from dx_assess.text.dates import fiscal_year_label
 from dx_assess.ui.distribution.changes_view import ChangesView
 from dx_assess.ui.messages import show_error
 from dx_assess.ui.paragraph import Paragraph
+from dx_assess.ui.room import give_room
 
 
 class UpdateDialog(QDialog):
@@ -45,8 +46,7 @@ class UpdateDialog(QDialog):
         layout.addWidget(self.changes, 1)
         layout.addWidget(self.note)
         layout.addWidget(buttons)
-        height = self.fontMetrics().height()
-        self.resize(height * 42, min(height * 28, 600))
+        give_room(self, 48, 32)
 
     def _update(self) -> None:
         try:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QObject, Qt, Signal
+from PySide6.QtCore import QEvent, QObject, QSize, Qt, Signal
 from PySide6.QtGui import QCloseEvent, QKeyEvent, QPixmap
 from PySide6.QtPrintSupport import QPrintDialog, QPrinter
 from PySide6.QtWidgets import QDialog, QHBoxLayout, QLabel, QPushButton, QScrollArea, QSpinBox, QVBoxLayout, QWidget
@@ -10,8 +10,10 @@ from PySide6.QtWidgets import QDialog, QHBoxLayout, QLabel, QPushButton, QScroll
 from dx_assess.session.preview import POINTS_PER_INCH, Preview
 from dx_assess.ui import tasks
 from dx_assess.ui.export.printing import has_printer, make_printer, page_image, print_pages, wanted_pages
+from dx_assess.ui.flow import FlowLayout
 from dx_assess.ui.icons import icon
 from dx_assess.ui.messages import ask, inform, show_error
+from dx_assess.ui.room import room_for
 
 ZOOMS = (50, 75, 100, 125, 150, 200, 300)
 _SCREEN = 96
@@ -73,14 +75,12 @@ class PreviewDialog(QDialog):
         return button
 
     def _lay_out(self) -> None:
-        top = QHBoxLayout()
-        top.setSpacing(8)
+        above = QWidget()
+        top = FlowLayout(above)
         for widget in (self.back, self.pages, QLabel(f"／ {self.preview.pages}ページ"), self.forward):
             top.addWidget(widget)
-        top.addSpacing(16)
         for widget in (self.smaller, self.zoom_words, self.larger, self.fit):
             top.addWidget(widget)
-        top.addStretch(1)
         below = QHBoxLayout()
         below.setSpacing(8)
         below.addWidget(self.printing)
@@ -90,7 +90,7 @@ class PreviewDialog(QDialog):
         layout = QVBoxLayout(self)
         layout.setContentsMargins(12, 12, 12, 12)
         layout.setSpacing(8)
-        layout.addLayout(top)
+        layout.addWidget(above)
         layout.addWidget(self.view, 1)
         layout.addLayout(below)
         self.view.setFocus()
@@ -98,8 +98,10 @@ class PreviewDialog(QDialog):
     def resize_to_screen(self) -> None:
         """Nearly as tall as the window behind it, or the screen."""
         parent = self.parentWidget()
-        room = parent.window().size() if parent is not None else self.screen().availableSize()
-        self.resize(min(room.width() - 40, 1000), room.height() - 40)
+        room = room_for(self)
+        if parent is not None:
+            room = room.boundedTo(parent.window().size() - QSize(40, 40))
+        self.resize(min(room.width(), self.fontMetrics().height() * 72), room.height())
 
     def go(self, page: int) -> None:
         """Show this page, from 0; beyond the ends nothing happens."""

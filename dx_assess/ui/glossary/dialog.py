@@ -10,6 +10,7 @@ from dx_assess.form.glossary import Glossary, Term
 from dx_assess.session.glossary import search
 from dx_assess.ui.flow import FlowLayout
 from dx_assess.ui.paragraph import Paragraph
+from dx_assess.ui.room import give_room
 
 
 class GlossaryDialog(QDialog):
@@ -21,8 +22,7 @@ class GlossaryDialog(QDialog):
         self.terms: tuple[Term, ...] = ()
         self.setWindowTitle("用語集")
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        unit = self.fontMetrics().height()
-        self.resize(unit * 48, unit * 30)
+        give_room(self, 50, 32)
         self.search = QLineEdit()
         self.search.setPlaceholderText("言葉か、ひらがなの読み")
         self.search.setAccessibleName("用語をさがす")

@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QDialog, QHBoxLayout, QLabel, QLineEdit, QListWidg
 
 from dx_assess.session.manual import Chapter, chapters
 from dx_assess.ui.help.browser import ManualBrowser
+from dx_assess.ui.room import give_room
 
 
 class HelpDialog(QDialog):
@@ -20,7 +21,7 @@ class HelpDialog(QDialog):
         self._texts = [_plain(chapter) for chapter in self.chapters]
         self.setWindowTitle("手引き")
         unit = self.fontMetrics().height()
-        self.resize(unit * 72, unit * 46)
+        give_room(self, 76, 48)
         self.list = QListWidget()
         self.list.setAccessibleName("章の一覧")
         self.list.addItems([chapter.title for chapter in self.chapters])

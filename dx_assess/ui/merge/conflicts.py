@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from PySide6.QtCore import Signal
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QComboBox, QHBoxLayout, QHeaderView, QLabel, QPushButton, QTabWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QComboBox, QHeaderView, QLabel, QPushButton, QTabWidget, QVBoxLayout, QWidget
 
 from dx_assess.exchange.merge import Policy, decided
 from dx_assess.exchange.merge_model import Place, Side
 from dx_assess.form.model import QuestionSet
 from dx_assess.session.merge import Merge
 from dx_assess.session.merge_words import ConflictShown, taken_words
+from dx_assess.ui.flow import FlowLayout
 from dx_assess.ui.registers.header_table import fill_table, plain_table
 
 CONFLICTS = ("どこ", "分かれる前", "自分", "相手", "どちらにする")
@@ -36,8 +37,9 @@ class ConflictTabs(QTabWidget):
         self.taken.setWordWrap(True)
         self.taken.setAccessibleName("相手だけが変えた所")
         self.all: dict[Policy, QPushButton] = {}
-        line = QHBoxLayout()
-        line.addWidget(QLabel("両方が同じ所を別の値に変えました。どちらにするか選んでください。"), 1)
+        above = QWidget()
+        line = FlowLayout(above)
+        line.addWidget(QLabel("両方が同じ所を別の値に変えました。どちらにするか選んでください。"))
         words: tuple[tuple[Policy, str], ...] = (
             ("mine", "すべて自分(&1)"),
             ("theirs", "すべて相手(&2)"),
@@ -51,7 +53,7 @@ class ConflictTabs(QTabWidget):
             line.addWidget(button)
         first = QWidget()
         rows = QVBoxLayout(first)
-        rows.addLayout(line)
+        rows.addWidget(above)
         rows.addWidget(self.conflicts, 1)
         self.addTab(first, "")
         self.addTab(self.taken, "")

@@ -28,6 +28,7 @@ from dx_assess.ui.merge.base_field import BaseField
 from dx_assess.ui.merge.conflicts import ConflictTabs
 from dx_assess.ui.messages import ask, show_error
 from dx_assess.ui.paragraph import Paragraph
+from dx_assess.ui.room import give_room
 
 ABOUT = (
     "同じファイルの写しを別々に直したとき、1つの新しいファイルに合わせます。もとの2つのファイルは変わりません。"
@@ -50,7 +51,7 @@ class MergeDialog(QDialog):
         self.setWindowTitle("2つの写しを合わせる")
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setAcceptDrops(True)
-        self.resize(1080, 620)
+        give_room(self, 78, 45)
         self.theirs = QLineEdit()
         self.theirs.setReadOnly(True)
         self.theirs.setPlaceholderText("相手が直した写し（.dxa）")
@@ -85,6 +86,7 @@ class MergeDialog(QDialog):
         self.leave.clicked.connect(self.reject)
         self._lay_out()
         self._check()
+        self.choose.setFocus()
 
     def _lay_out(self) -> None:
         grid = QGridLayout()
@@ -122,6 +124,7 @@ class MergeDialog(QDialog):
         layout.addWidget(self.summary)
         layout.addWidget(self.progress)
         layout.addWidget(self.tabs, 1)
+        layout.addStretch()
         layout.addLayout(last)
 
     # --- choosing -----------------------------------------------------------------------------------------------------
@@ -242,6 +245,7 @@ class MergeDialog(QDialog):
         self.merge.setEnabled(not wrong and self.task is None)
         for widget in (self.choose, self.base.field, self.base.buttons, self.tabs, self.out, self.browse):
             widget.setEnabled(self.task is None)
+        self.tabs.setVisible(self._merge is not None)
 
     def reject(self) -> None:
         """Escape while something runs cancels that first."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from html import escape
 
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QComboBox, QFrame, QHBoxLayout, QLabel, QPushButton, QTextBrowser, QVBoxLayout, QWidget
 
 from dx_assess.session.ordinances import Candidate, State
@@ -30,6 +31,7 @@ class ContextPanel(QFrame):
         self.text.setAccessibleName("条文")
         self.text.setOpenLinks(False)
         self.text.setTabChangesFocus(True)
+        self.text.setMinimumHeight(self.fontMetrics().height() * 2)
         self.item = QComboBox()
         self.item.setAccessibleName("台帳に書く規制の種類")
         self.accept_hits = QPushButton("台帳に入れる")
@@ -49,7 +51,7 @@ class ContextPanel(QFrame):
         kind = QHBoxLayout()
         kind.addWidget(label)
         kind.addWidget(self.item, 1)
-        line = QWidget()
+        self._line = line = QWidget()
         buttons = FlowLayout(line)
         for button in (self.accept_hits, self.reject_hits, self.reopen_hits):
             buttons.addWidget(button)
@@ -61,6 +63,11 @@ class ContextPanel(QFrame):
         rows.addWidget(self.text, 1)
         rows.addLayout(kind)
         rows.addWidget(line)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """With large text the buttons take two lines; the article gives them the room."""
+        super().resizeEvent(event)
+        self._line.setMinimumHeight(self._line.heightForWidth(self.width() - 8))
 
     def show_candidates(self, chosen: Sequence[Candidate], writable: bool = True) -> None:
         """Show the first of what is selected, and what can be done with all of it."""

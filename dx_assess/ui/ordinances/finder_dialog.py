@@ -22,6 +22,7 @@ from dx_assess.ui.ordinances.hit_filters import HitFilters
 from dx_assess.ui.ordinances.hit_tree import HitTree
 from dx_assess.ui.paragraph import Paragraph
 from dx_assess.ui.questions.inputs import EnterClicks
+from dx_assess.ui.room import give_room
 
 ABOUT = (
     "町の例規のフォルダー（txt・html・docx）を読み、目視・書面・閲覧などの言葉がある条項を並べます。"
@@ -46,7 +47,7 @@ class FinderDialog(QDialog):
         self.made: list[str] = []
         self.setWindowTitle("例規から台帳をつくる")
         self.setAcceptDrops(True)
-        self.resize(1200, 640)
+        give_room(self, 86, 46)
         labels = item_labels(document)
         self.choose = QPushButton("フォルダーを選ぶ(&F)…")
         self.choose.setIcon(icon("folder"))

@@ -17,6 +17,7 @@ from PySide6.QtWidgets import (
 
 from dx_assess.ui.questions.notices import prose
 from dx_assess.ui.registers.clipboard import PastePlan
+from dx_assess.ui.room import give_room
 
 _HEADERS = ("行", "台帳の行", "列", "貼り付ける値", "どうして")
 
@@ -27,7 +28,7 @@ class PasteDialog(QDialog):
     def __init__(self, plan: PastePlan, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setWindowTitle("貼り付けられないセルがあります")
-        self.resize(760, 420)
+        give_room(self, 60, 32)
         self.keeps = False
         words = QLabel(
             prose(
@@ -46,8 +47,8 @@ class PasteDialog(QDialog):
             texts = (str(problem.line), problem.row_id, problem.column, problem.text, problem.message)
             for column, text in enumerate(texts):
                 self.table.setItem(line, column, QTableWidgetItem(text))
-        for column, width in enumerate((44, 80, 130, 130)):
-            self.table.setColumnWidth(column, width)
+        for column, wide in enumerate((3, 6, 10, 12)):
+            self.table.setColumnWidth(column, wide * self.fontMetrics().height())
         self.table.horizontalHeader().setSectionResizeMode(len(_HEADERS) - 1, QHeaderView.ResizeMode.Stretch)
         self.table.resizeRowsToContents()
         self.keep = QPushButton(f"貼って、読めないセルを直す（{len(plan.keepable)}個）")
@@ -67,6 +68,8 @@ class PasteDialog(QDialog):
         buttons.addWidget(self.only_good)
         buttons.addWidget(self.cancel)
         layout = QVBoxLayout(self)
+        layout.setContentsMargins(16, 14, 16, 12)
+        layout.setSpacing(10)
         layout.addWidget(words)
         layout.addWidget(self.table, 1)
         layout.addLayout(buttons)

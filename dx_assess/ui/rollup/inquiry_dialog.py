@@ -30,6 +30,7 @@ from dx_assess.session.rollup_reports import RollUp
 from dx_assess.ui.icons import icon
 from dx_assess.ui.messages import inform, show_error
 from dx_assess.ui.paragraph import Paragraph
+from dx_assess.ui.room import give_room
 
 ABOUT = (
     "印を付けた団体ごとに、照会のファイル（.dxinquiry）を1つ作ります。町へ送り、町が取り込むと、設問のそばに聞くことが出ます。"
@@ -80,7 +81,7 @@ class InquiryDialog(QDialog):
         self.number_line.setPlaceholderText("例：照会-1")
         self.make = QPushButton("ファイルを作る(&M)…")
         self.make.setObjectName("primary")
-        self.make.setIcon(icon("export"))
+        self.make.setIcon(icon("export", "on_accent"))
         self.make.clicked.connect(self._choose)
         self._lay_out()
 
@@ -115,8 +116,7 @@ class InquiryDialog(QDialog):
         rows.addWidget(Paragraph(ABOUT, "muted"))
         rows.addLayout(both, 1)
         rows.addLayout(below)
-        unit = self.fontMetrics().height()
-        self.resize(unit * 46, unit * 28)
+        give_room(self, 46, 28)
 
     @property
     def codes(self) -> list[str]:

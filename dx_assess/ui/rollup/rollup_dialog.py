@@ -19,6 +19,7 @@ from PySide6.QtWidgets import (
     QProgressBar,
     QPushButton,
     QTabWidget,
+    QToolButton,
     QVBoxLayout,
     QWidget,
 )
@@ -35,6 +36,7 @@ from dx_assess.session.rollup_reports import (
 )
 from dx_assess.text.dates import fiscal_year_label
 from dx_assess.ui import tasks
+from dx_assess.ui.flow import FlowLayout
 from dx_assess.ui.icons import icon
 from dx_assess.ui.messages import inform, show_error
 from dx_assess.ui.paragraph import Paragraph
@@ -42,6 +44,7 @@ from dx_assess.ui.rollup.inquiry_dialog import InquiryDialog
 from dx_assess.ui.rollup.questions_tab import QuestionsTab
 from dx_assess.ui.rollup.towns_tab import TownsTab
 from dx_assess.ui.rollup.views import PartTable
+from dx_assess.ui.room import give_room
 
 ABOUT = (
     "町から届いたもの（提出用フォルダー、.dxa、報告書のExcel、zip）を入れたフォルダーを選ぶか、この窓に引っぱってきてください。"
@@ -96,17 +99,19 @@ class RollupDialog(QDialog):
         self.year = self._choice("年度")
         self.tabs = QTabWidget()
         self.tabs.setAccessibleName("県集計の表")
+        for arrow in self.tabs.tabBar().findChildren(QToolButton):
+            arrow.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # the arrow keys move along the tabs
         self.pdf = self._button("PDFに保存(&P)…", "pdf", lambda: self._save("pdf"))
         self.xlsx = self._button("Excelに保存(&X)…", "excel", lambda: self._save("xlsx"))
         self.xlsx.setObjectName("primary")
+        self.xlsx.setIcon(icon("excel", "on_accent"))
         self.benchmark = self._button("町に返す比較用のファイル(&B)…", "export", self._save_benchmark)
         self.benchmark.setToolTip("団体の名前の入らない、分布だけのファイル。5団体より少ない区分は入りません。")
         self.inquire = self._button("照会・差戻し(&I)…", "note", self.ask_towns)
         self.inquire.setToolTip("団体と設問を選んで、照会のファイル（.dxinquiry）を作ります。")
         self._lay_out()
         self._busy(False)
-        unit = self.fontMetrics().height()
-        self.resize(min(unit * 95, 1340), min(unit * 48, 680))
+        give_room(self, 95, 48)
 
     def _button(self, words: str, picture: str, action: Callable[[], object]) -> QPushButton:
         button = QPushButton(words)
@@ -135,9 +140,11 @@ class RollupDialog(QDialog):
         busy.addWidget(self.cancel)
         below = QHBoxLayout()
         below.setSpacing(8)
-        below.addWidget(self.benchmark)
-        below.addWidget(self.inquire)
-        below.addStretch(1)
+        towns = QWidget()
+        beside = FlowLayout(towns)
+        beside.addWidget(self.benchmark)
+        beside.addWidget(self.inquire)
+        below.addWidget(towns, 1)
         for widget in (self.pdf, self.xlsx, self._button("閉じる", "", self.reject)):
             below.addWidget(widget)
         rows = QVBoxLayout(self)

@@ -17,10 +17,13 @@ from PySide6.QtWidgets import (
 from dx_assess.errors import AppError
 from dx_assess.session.document import Document
 from dx_assess.session.sheets import Choice, SheetsPlan, carry_out, plan_document, rejections
+from dx_assess.ui.flow import FlowLayout
 from dx_assess.ui.messages import show_error
+from dx_assess.ui.paragraph import Paragraph
 from dx_assess.ui.questions.choices import TickBox
 from dx_assess.ui.questions.notices import NoticeList
 from dx_assess.ui.registers.header_table import fill_table, plain_table
+from dx_assess.ui.room import give_room
 
 UNDECIDED = "（決めてください）"
 MINE, THEIRS = "町のファイルを残す", "シートを採る"
@@ -40,7 +43,7 @@ class TakeDialog(QDialog):
         self._plan = plan
         self._found = plan_document(document, plan)
         self.setWindowTitle("課別シートの取り込み")
-        self.resize(1080, 600)
+        give_room(self, 78, 44)
         self.summary = QLabel()
         self.summary.setObjectName("strong")
         self.summary.setWordWrap(True)
@@ -102,12 +105,13 @@ class TakeDialog(QDialog):
         self.tabs.setAccessibleName("取り込みの内容")
         conflicts = QWidget()
         column = QVBoxLayout(conflicts)
-        line = QHBoxLayout()
         words = "シートを渡したあと、町のファイルとシートの両方で別の値に変わりました。1つずつ選んでください。"
-        line.addWidget(QLabel(words), 1)
+        column.addWidget(Paragraph(words))
+        above = QWidget()
+        line = FlowLayout(above)
         line.addWidget(self.all_mine)
         line.addWidget(self.all_theirs)
-        column.addLayout(line)
+        column.addWidget(above)
         column.addWidget(self.conflicts, 1)
         for widget, label, table in (
             (self.changes, "変わる欄", self.changes),
