@@ -26,6 +26,12 @@ LINK = re.compile(r"!?\[[^\]]*\]\(([^)\s]+)\)")
 CODE = re.compile(r"`([^`]+)`")
 HEADING = re.compile(r"^#+ +(.+)$", re.MULTILINE)
 PATHS = re.compile(r"`((?:dx_assess|forms|resources|tests|tools|docs)/[\w./*-]*)`")
+MNEMONIC = re.compile(r"\(&[A-Z0-9]\)|&(?=[A-Z0-9])")
+EXAMPLES = {
+    *("←", "１，２００", "1200件", "あと何日", "→ 設問1-2", "設問1-2を開く"),
+    *("○○さんがいま書き込み用に開いています", "まだ保存していない入力が n 件あります", "プログラムの部品…を読めません"),
+}
+"""What the manual quotes as an example of what people write, or with a blank to be filled in."""
 HEAD = "code name prefecture year edition form pack"
 """What most documents begin with."""
 PRODUCT = (
@@ -89,6 +95,27 @@ def test_pictures_are_small_and_all_are_used(project: Path) -> None:
     assert {f"pictures/{path.name}" for path in (folder / "pictures").glob("*")} == used
     assert {path.name: size for path in folder.glob("pictures/*") if (size := path.stat().st_size) > 60_000} == {}
     assert len([link for link in LINK.findall(read(project / "README.md")) if link.endswith(".png")]) == 3
+
+
+def test_what_the_manual_quotes_is_what_the_program_says(project: Path) -> None:
+    """Names of menus, buttons, pages and messages stand in 「」, so that a renamed button is found here."""
+    folder = project / "docs" / "manual"
+    sources = [
+        *project.glob("dx_assess/**/*.py"),
+        *project.glob("forms/**/*.toml"),
+        *project.glob("resources/**/*.toml"),
+    ]
+    said = MNEMONIC.sub("", "\n".join(map(read, sources)))
+    titles = {heading for path in folder.glob("*.md") for heading in HEADING.findall(read(path))}
+    missing = {
+        quoted
+        for path in folder.glob("*.md")
+        for quoted in re.findall(r"「([^「」]+)」", re.sub(r"\]\([^)]*\)", "]", read(path)))
+        if quoted.strip("[]…") not in said
+        and quoted.replace("＋", "+") not in said
+        and quoted.strip("[]") not in titles
+    }
+    assert missing == EXAMPLES
 
 
 def test_every_named_path_exists(project: Path) -> None:
