@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from dx_assess.form.model import Check, Column, ProfileItem, Question, QuestionSet, Register
 from dx_assess.score.questions import waits_for_register
 from dx_assess.score.results import Finding
 from dx_assess.score.world import RowWorld, YearWorld
+
+_UNIQUE = "#unique"
 
 
 def all_findings(world: YearWorld) -> tuple[Finding, ...]:
@@ -54,8 +56,13 @@ def _fired(world: YearWorld, checks: tuple[Check, ...], key: str) -> Iterator[Fi
             yield Finding(check.id, check.level, key, check.message)
 
 
-def register_findings(world: YearWorld, register: Register) -> tuple[Finding, ...]:
-    """Findings of one register: its own checks, columns that must be filled, values that must be unique."""
+def register_findings(
+    world: YearWorld, register: Register, before: Sequence[Finding] | None = None
+) -> tuple[Finding, ...]:
+    """Findings of one register: its own checks, columns that must be filled, values that must be unique.
+
+    :param before: its findings before the change that ``world.changes`` tells of.
+    """
     found: list[Finding] = []
     for check in register.checks:
         if check.scope == "register" and check.when.evaluate(world) is True:
@@ -66,7 +73,15 @@ def register_findings(world: YearWorld, register: Register) -> tuple[Finding, ..
         if row.findings is None:
             row.findings = tuple(_row_findings(row, register, row_checks, prepared, world.edition))
         found += row.findings
-    found += _duplicates(world, register)
+    changes = world.changes(register)
+    if (
+        before is not None
+        and changes is not None
+        and all(changes.unchanged(column.id) for column in register.columns if column.unique)
+    ):
+        found += (finding for finding in before if finding.id.endswith(_UNIQUE))
+    else:
+        found += _duplicates(world, register)
     return tuple(found)
 
 
@@ -134,5 +149,5 @@ def _duplicates(world: YearWorld, register: Register) -> Iterator[Finding]:
         for row, value in values:
             if value is not None and counts[value] > 1:
                 message = f"「{column.label}」の {value} がほかの行と同じです。片方を消すか、書き直してください。"
-                key = f"{register.id}.{column.id}#unique"
+                key = f"{register.id}.{column.id}{_UNIQUE}"
                 yield Finding(key, "E", register.id, message, row.row.row_id, (column.id,))

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Iterable
+from itertools import chain
 
 from dx_assess.form.answer import YearData
 from dx_assess.form.model import QuestionSet
@@ -44,13 +46,13 @@ def reassess(world: YearWorld, before: Assessment, keys: frozenset[str], registe
     :param before: the results before the change, of the same year, set and edition.
     """
     touched = world.known.reads.touched(keys, registers)
-    world.adopt({key: value for key, value in before.figures.items() if key.partition(".")[0] not in touched.registers})
+    world.adopt(before.figures, touched.registers)
     results = {result.id: result for result in before.domains}
     domains = []
     for domain in world.set.domains:
         same = touched.questions.isdisjoint(question.id for question in domain.questions)
         domains.append((domain, results[domain.id] if same else domain_result(world, domain)))
-    return Assessment(
+    after = Assessment(
         fiscal_year=before.fiscal_year,
         edition=before.edition,
         overall=overall_range(domains, world.set.levels),
@@ -58,19 +60,28 @@ def reassess(world: YearWorld, before: Assessment, keys: frozenset[str], registe
         figures=world.known_figures(),
         findings=_findings(world, before, touched),
     )
+    world.settle()
+    return after
 
 
 def _findings(world: YearWorld, before: Assessment, touched: Touched) -> tuple[Finding, ...]:
-    earlier: dict[str, list[Finding]] = defaultdict(list)
-    for finding in before.findings:
-        earlier[finding.key].append(finding)
-    found: list[Finding] = []
+    earlier = world.found or _by_key(before.findings)
+    found: dict[str, tuple[Finding, ...]] = {}
     for item in world.set.profile:
-        found += profile_findings(world, item)
+        found[item.key] = profile_findings(world, item)
     for question in world.set.questions():
         again = question.id in touched.questions
-        found += question_findings(world, question) if again else earlier.get(question.id, ())
+        found[question.id] = question_findings(world, question) if again else earlier.get(question.id, ())
     for register in world.set.registers:
         again = register.id in touched.registers
-        found += register_findings(world, register) if again else earlier.get(register.id, ())
-    return tuple(found)
+        known = earlier.get(register.id, ())
+        found[register.id] = register_findings(world, register, known) if again else known
+    world.found = found
+    return tuple(chain.from_iterable(found.values()))
+
+
+def _by_key(findings: Iterable[Finding]) -> dict[str, tuple[Finding, ...]]:
+    known: dict[str, list[Finding]] = defaultdict(list)
+    for finding in findings:
+        known[finding.key].append(finding)
+    return {key: tuple(found) for key, found in known.items()}

@@ -80,12 +80,8 @@ def compute_figure(world: FigureSource, register: Register, figure: Figure) -> F
 
 def _pick(world: FigureSource, register: Register, figure: Figure) -> _Picked:
     picked = _Picked()
-    key = id(figure)
     for row in world.rows(register):
-        picks = row.picks
-        if key not in picks:
-            picks[key] = _counts(row, figure)
-        counts = picks[key]
+        counts = counts_for(row, figure)
         if counts is True:
             picked.rows.append(row)
         elif counts is None:
@@ -96,8 +92,20 @@ def _pick(world: FigureSource, register: Register, figure: Figure) -> _Picked:
     return picked
 
 
+def counts_for(row: RowView, figure: Figure) -> bool | str | None:
+    """Whether a row counts: True, False, None (undecided), or a word when it is not looked at. Found out once."""
+    key, picks = id(figure), row.picks
+    if key not in picks:
+        picks[key] = _counts(row, figure)
+    return picks[key]
+
+
+def number_of(row: RowView, figure: Figure) -> Number | None:
+    """What a row that counts adds to a sum; None when that is not known."""
+    return _number(row.result(figure.expr)) if figure.expr is not None else None
+
+
 def _counts(row: RowView, figure: Figure) -> bool | str | None:
-    """True, False, None (undecided), or a word when the row is not looked at."""
     if figure.of is not None and row.result(figure.of) is not True:
         return _OUTSIDE
     found = row.result(figure.where) if figure.where is not None else True
@@ -108,7 +116,7 @@ def _sum(picked: _Picked, figure: Figure) -> tuple[Number, _Picked]:
     total: Number = 0
     counted = _Picked(decided=picked.decided, undecided=picked.undecided)
     for row in picked.rows:
-        number = _number(row.result(figure.expr)) if figure.expr is not None else None
+        number = number_of(row, figure)
         if number is None:
             counted.decided -= 1
             counted.undecided += 1

@@ -46,7 +46,18 @@ class RowWorld:
     It outlives a change elsewhere in the register: what it computed stays true as long as its row is the same object.
     """
 
-    __slots__ = ("_cache", "_columns", "_figures", "_results", "earlier", "findings", "picks", "row", "world")
+    __slots__ = (
+        "_cache",
+        "_columns",
+        "_figures",
+        "_results",
+        "asked_numbers",
+        "earlier",
+        "findings",
+        "picks",
+        "row",
+        "world",
+    )
 
     def __init__(
         self,
@@ -65,6 +76,18 @@ class RowWorld:
         self._results: dict[int, Value] = {}
         self.picks: dict[int, bool | str | None] = {}
         self.findings: tuple[Finding, ...] | None = None
+        self.asked_numbers: dict[str, Value] = {}
+        """Numbers of questions that were read, by question."""
+
+    def taken_over(self, world: YearView, copied: bool) -> RowWorld:
+        """The same row in another world in which it reads the same; ``copied``: this one stays in use."""
+        if not copied:
+            self.world = world
+            return self
+        other = RowWorld(world, self.row, self._columns, self._figures, self.earlier)
+        other._cache, other._results, other.picks = self._cache, self._results, self.picks
+        other.findings, other.asked_numbers = self.findings, self.asked_numbers
+        return other
 
     def result(self, expression: Expression) -> Value:
         """The value of an expression of this register, computed once."""
@@ -133,7 +156,11 @@ class RowWorld:
         """See :class:`dx_assess.form.expr.Env`."""
         codes = self.row.cell(key).value
         named = codes if isinstance(codes, frozenset) else frozenset()
-        return self.world.shown_number(next(iter(named))) if len(named) == 1 else None
+        if len(named) != 1:
+            return None
+        question_id = next(iter(named))
+        number = self.asked_numbers[question_id] = self.world.shown_number(question_id)
+        return number
 
     def linked(self, key: str) -> Value:
         """See :class:`dx_assess.form.expr.Env`."""

@@ -35,7 +35,7 @@ def assumed_world(world: YearWorld, answers: Mapping[str, Answer]) -> YearWorld:
     """The year with other answers."""
     kept = {key: answer for key, answer in (world.data.answers | dict(answers)).items() if not answer.is_open}
     data = YearData(world.data.fiscal_year, kept, world.data.registers)
-    return YearWorld(_typed(world.set, answers), data, world.edition, world.earlier)
+    return YearWorld(_typed(world.set, answers), data, world.edition, world.earlier, beside=world)
 
 
 def _typed(question_set: QuestionSet, answers: Mapping[str, Answer]) -> QuestionSet:

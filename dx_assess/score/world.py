@@ -10,10 +10,11 @@ from msgspec import Struct
 from dx_assess.form.answer import Rate, Status, YearData
 from dx_assess.form.expr import Value
 from dx_assess.form.model import Question, QuestionSet, Register
+from dx_assess.score.changes import RowChanges, follow, row_changes
 from dx_assess.score.figures import compute_figure
 from dx_assess.score.fiscal import default_asof, fiscal_year_of
 from dx_assess.score.reads import Reads
-from dx_assess.score.results import FigureValue
+from dx_assess.score.results import FigureValue, Finding
 from dx_assess.score.rows import QUESTIONS, RowWorld, outside_names, to_value
 from dx_assess.text.show import round_half_up
 
@@ -38,6 +39,7 @@ class YearWorld:
     :param previous: the year that ``prev(…)`` reads, if the town has one.
     :param edition: quick hides the standard-only questions.
     :param before: the same year before the last change; rows that did not change are taken over from it.
+    :param beside: the same year with other answers, which stays in use; what its rows gave is known here too.
     """
 
     def __init__(
@@ -47,6 +49,7 @@ class YearWorld:
         edition: str = "standard",
         previous: YearWorld | None = None,
         before: YearWorld | None = None,
+        beside: YearWorld | None = None,
     ) -> None:
         self.set = question_set
         self.data = data
@@ -61,9 +64,17 @@ class YearWorld:
         self._figure_values: dict[str, FigureValue] = {}
         self._rows: dict[str, _Rows] = {}
         self._spare: dict[str, _Rows] = {}
+        self._changes: dict[str, RowChanges | None] = {}
+        self._former: dict[str, FigureValue] = {}
+        self.found: dict[str, tuple[Finding, ...]] = {}
+        """Findings by register, question or profile item, as long as nothing touches them."""
+        self._copies = beside is not None
         if before is not None and before.edition == edition:
             self._spare = before._spare | before._rows
+            self.found = before.found
             before._spare = {}
+        elif beside is not None:
+            self._spare = beside._spare | beside._rows
 
     def value(self, key: str) -> Value:
         """See :class:`dx_assess.form.expr.Env`."""
@@ -122,14 +133,32 @@ class YearWorld:
         """A figure, computed once."""
         found = self._figure_values.get(key)
         if found is None:
-            register, figure = self._figures[key]
-            found = compute_figure(self, register, figure)
+            found = self._followed(key) or compute_figure(self, *self._figures[key])
             self._figure_values[key] = found
         return found
 
-    def adopt(self, figures: dict[str, FigureValue]) -> None:
-        """Take over figures that are known not to have changed."""
-        self._figure_values.update(figures)
+    def _followed(self, key: str) -> FigureValue | None:
+        """The figure from what it was before a few rows changed; None when it has to be computed."""
+        former = self._former.get(key)
+        register, figure = self._figures[key]
+        changes = self.changes(register) if former is not None else None
+        return follow(figure, former, changes) if former is not None and changes is not None else None
+
+    def adopt(self, figures: dict[str, FigureValue], touched: frozenset[str]) -> None:
+        """Take over the figures from before the change; those of the registers ``touched`` may have changed."""
+        for key, value in figures.items():
+            known = self._former if key.partition(".")[0] in touched else self._figure_values
+            known[key] = value
+
+    def changes(self, register: Register) -> RowChanges | None:
+        """Rows that are others than before the change; None when everything may be different."""
+        self.rows(register)
+        return self._changes.get(register.id)
+
+    def settle(self) -> None:
+        """Everything is computed: let go of what was before."""
+        self._changes.clear()
+        self._former.clear()
 
     def known_figures(self) -> dict[str, FigureValue]:
         """All figures of the set."""
@@ -181,34 +210,54 @@ class YearWorld:
             outside = tuple(
                 (self.value(name), self.filled(name), self.previous(name)) for name in sorted(outside_names(register))
             )
-            found = _Rows(self._make_rows(register, outside), outside)
+            spare = self._spare.pop(register.id, None)
+            usable = spare is not None and spare.outside == outside
+            before = spare.rows if spare is not None and usable else ()
+            found = _Rows(self._make_rows(register, before), outside)
             self._rows[register.id] = found
+            self._changes[register.id] = row_changes(before, found.rows) if usable and not self._copies else None
         return found.rows
 
-    def _make_rows(self, register: Register, outside: tuple[object, ...]) -> tuple[RowWorld, ...]:
+    def _make_rows(self, register: Register, before: tuple[RowWorld, ...]) -> tuple[RowWorld, ...]:
+        """Rows from before the last change are used again when nothing that they read is different."""
         earlier = {row.row_id: row for row in self.earlier.data.rows(register.id)} if self.earlier else {}
-        known = self._reusable(register, outside)
+        known = {row.row.row_id: row for row in before}
         columns = {column.id: column for column in register.columns}
         row_figures = {figure.id: figure for figure in register.figures if figure.kind == "row"}
+        asked = _Asked(self, register)
         made = []
         for row in self.data.rows(register.id):
-            before = earlier.get(row.row_id)
+            year_before = earlier.get(row.row_id)
             old = known.get(row.row_id)
-            if old is not None and old.row is row and old.earlier is before:
-                old.world = self
-                made.append(old)
+            same = old is not None and old.row is row and old.earlier is year_before
+            if old is not None and same and (not old.asked_numbers or asked.same(old)):
+                made.append(old.taken_over(self, self._copies))
             else:
-                made.append(RowWorld(self, row, columns, row_figures, before))
+                made.append(RowWorld(self, row, columns, row_figures, year_before))
         return tuple(made)
 
-    def _reusable(self, register: Register, outside: tuple[object, ...]) -> dict[str, RowWorld]:
-        """Rows from before the last change, when nothing outside the register that they read is different."""
-        spare = self._spare.pop(register.id, None)
-        if spare is None or spare.outside != outside:
-            return {}
-        if any(column.table == QUESTIONS for column in register.columns):
-            return {}  # such rows may read any question
-        return {row.row.row_id: row for row in spare.rows}
+
+class _Asked:
+    """Whether the questions that rows name have the numbers that the rows have read."""
+
+    def __init__(self, world: YearWorld, register: Register) -> None:
+        naming = any(column.table == QUESTIONS for column in register.columns)
+        self._circular = world.known.reads.touched((), (register.id,)).questions if naming else frozenset()
+        self._world = world
+        self._numbers: dict[str, Value] = {}
+
+    def same(self, row: RowWorld) -> bool:
+        return all(self._number(question_id) == number for question_id, number in row.asked_numbers.items())
+
+    def _number(self, question_id: str) -> object:
+        if question_id in self._circular:
+            return _CHANGED  # computed from these very rows
+        if question_id not in self._numbers:
+            self._numbers[question_id] = self._world.shown_number(question_id)
+        return self._numbers[question_id]
+
+
+_CHANGED = object()
 
 
 class _Rows(Struct, frozen=True):

@@ -19,6 +19,7 @@ from dx_assess.score.engine import assess, reassess
 from dx_assess.score.results import Assessment
 from dx_assess.score.world import YearWorld
 from dx_assess.session.catalog import Catalog
+from dx_assess.session.document_years import OtherYears
 from dx_assess.session.keys import resolve
 from dx_assess.session.outlines import keep_outline
 from dx_assess.store.dxafile import DxaFile
@@ -115,11 +116,12 @@ class Document:
         if not self.read_only and self._question_set.version == year.form_version:
             keep_outline(self.file, self._question_set)
         self.year: YearInfo = year
+        self.other_years = OtherYears(self.file)
         self.data: YearData = self._with_town(self.file.load_year(wanted))
         self._previous_world = self._world_before(wanted)
         self.previous: YearData | None = self._previous_world.data if self._previous_world else None
         self._previous_assessment: Assessment | None = None
-        self.world: YearWorld = self._make_world()
+        self.world = YearWorld(self.question_set, self.data, year.edition, self._previous_world)
         with impossible_values(self.path):
             self.assessment: Assessment = assess(self.world)
 
@@ -129,7 +131,7 @@ class Document:
         if not earlier or depth == 0:
             return None
         info = max(earlier, key=lambda item: item.fiscal_year)
-        data = self._with_town(self.file.load_year(info.fiscal_year))
+        data = self._with_town(self.other_years.data(info.fiscal_year))
         before = self._world_before(info.fiscal_year, depth - 1)
         return YearWorld(self.question_set, data, info.edition, before)
 
@@ -149,10 +151,6 @@ class Document:
             "profile.pref": answered(town.code[:2]),
         }
         return replace(data, answers=data.answers | locked)
-
-    def _make_world(self) -> YearWorld:
-        before = self.world if hasattr(self, "world") and self.world.set is self.question_set else None
-        return YearWorld(self.question_set, self.data, self.year.edition, self._previous_world, before)
 
     def use_file(self, file: DxaFile) -> None:
         """Go on with ``file``, a copy of this one with the same history; the old one is closed."""
@@ -326,7 +324,7 @@ class Document:
     def _apply(self, edits: Sequence[Edit], label: str, changed: Changed) -> None:
         self._write(edits, label)
         self.data = self._changed_data(edits, changed)
-        self.world = self._make_world()
+        self.world = YearWorld(self.question_set, self.data, self.year.edition, self._previous_world, self.world)
         self.assessment = reassess(self.world, self.assessment, changed.keys, changed.registers)
         self._tell(changed)
 

@@ -36,7 +36,8 @@ def kpis_of_world(document: Document, world: YearWorld) -> tuple[KpiResult, ...]
         return ()
     compiled = compile_pack(pack, document)
     year = kpi_year(world)
-    return assess_kpis(pack, year, _evaluator(world, compiled), _history(document, pack, compiled), _staff(document))
+    history = document.other_years.once((_history, pack.id, pack.version), lambda: _history(document, pack, compiled))
+    return assess_kpis(pack, year, _evaluator(world, compiled), history, _staff(document))
 
 
 def kpi_year(world: YearWorld) -> int:
@@ -95,7 +96,7 @@ def _history(document: Document, pack: Pack, compiled: dict[str, Expression]) ->
     for info in document.years:
         if info.fiscal_year >= document.year.fiscal_year:
             continue
-        world = make_world(document.question_set, document.file.load_year(info.fiscal_year), info.edition)
+        world = make_world(document.question_set, document.other_years.data(info.fiscal_year), info.edition)
         year = kpi_year(world)
         for result in assess_kpis(pack, year, _evaluator(world, compiled)):
             if result.actual is not None:

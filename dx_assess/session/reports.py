@@ -144,7 +144,7 @@ def write_reports(
     jobs = ((pdf, draw_pdf), (xlsx, draw_excel))
     write_together([(target, draw) for target, draw in jobs if target is not None])
     tell(100, "できました")
-    picture = chart_svg("radar", content, dark=False) if not filled and has_chart("radar", content) else ""
+    picture = chart_svg("radar", content) if not filled and has_chart("radar", content) else ""
     return ReportResult(content.cover.receipt, pdf, xlsx, picture)
 
 

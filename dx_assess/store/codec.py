@@ -6,6 +6,7 @@ import json
 import re
 from datetime import date
 from decimal import Decimal, InvalidOperation
+from functools import lru_cache
 from typing import Any
 
 from dx_assess.errors import AppError
@@ -121,8 +122,9 @@ def decode(text: str | None) -> Answer:
     return Answer(Status(raw["status"]), value, raw.get("reason", ""))
 
 
+@lru_cache(maxsize=1 << 16)
 def from_columns(status: str, value: str | None, reason: str) -> Answer:
-    """An answer from its three columns."""
+    """An answer from its three columns. Equal ones are one object: a long register has few different cells."""
     try:
         return Answer(Status(status), decode_value(value), reason)
     except ValueError as error:

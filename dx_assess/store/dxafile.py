@@ -46,9 +46,18 @@ class DxaFile:
         self._clock = clock
 
     @classmethod
-    def create(cls, path: Path, town: Town, owner: Owner, clock: Clock = utc_now) -> DxaFile:
-        """A new file for ``town``; it is complete before it appears under its name.
+    def create(
+        cls,
+        path: Path,
+        town: Town,
+        owner: Owner,
+        clock: Clock = utc_now,
+        edits: Iterable[Edit] = (),
+        label: str = "",
+    ) -> DxaFile:
+        """A new file for ``town``; it is complete, with ``edits``, before it appears under its name.
 
+        :param label: what the edits are, for the history page.
         :raises AppError: E-STORE-EXISTS and what the disk says.
         """
         if path.exists():
@@ -66,7 +75,7 @@ class DxaFile:
         try:
             part.unlink(missing_ok=True)
             with explained(path):
-                _write_empty(part, town)
+                _write_first(part, town, edits, Author(_stamp(clock), owner.user, owner.machine, label))
             part.replace(path)
             return cls(path, connect(path, writing=True), owner, ownership, clock)
         except BaseException:
@@ -147,14 +156,14 @@ class DxaFile:
         answers: dict[str, Answer] = {}
         sql = "SELECT key, status, value, reason FROM answer WHERE fiscal_year = ?"
         for key, status, value, reason in self._rows(sql, (fiscal_year,)):
-            answers[str(key)] = from_columns(str(status), value, str(reason))  # type: ignore[arg-type]
+            answers[str(key)] = from_columns(str(status), value, str(reason))
         return YearData(fiscal_year, answers, self._load_registers(fiscal_year))
 
     def _load_registers(self, fiscal_year: int) -> dict[str, tuple[Row, ...]]:
         cells: dict[tuple[str, str], dict[str, Answer]] = {}
         sql = "SELECT register, row_id, column, status, value, reason FROM cell WHERE fiscal_year = ?"
         for register, row_id, column, status, value, reason in self._rows(sql, (fiscal_year,)):
-            answer = from_columns(str(status), value, str(reason))  # type: ignore[arg-type]
+            answer = from_columns(str(status), value, str(reason))
             cells.setdefault((str(register), str(row_id)), {})[str(column)] = answer
         registers: dict[str, list[Row]] = {}
         sql = (
@@ -179,8 +188,7 @@ class DxaFile:
         :returns: the batch number, 0 when nothing changed.
         :raises AppError: E-STORE-READONLY and what the disk says; then nothing was changed.
         """
-        stamp = self._clock().astimezone(UTC).isoformat(timespec="milliseconds")
-        return self.apply_as([(Author(stamp, self._owner.user, self._owner.machine, label), edits)])
+        return self.apply_as([(Author(_stamp(self._clock), self._owner.user, self._owner.machine, label), edits)])
 
     def apply_as(self, steps: Iterable[tuple[Author, Iterable[Edit]]]) -> int:
         """Make steps of other authors and times (those of another copy) in one transaction, each with its history.
@@ -331,7 +339,11 @@ def _is_time(text: object) -> bool:
         return False
 
 
-def _write_empty(path: Path, town: Town) -> None:
+def _stamp(clock: Clock) -> str:
+    return clock().astimezone(UTC).isoformat(timespec="milliseconds")
+
+
+def _write_first(path: Path, town: Town, edits: Iterable[Edit], author: Author) -> None:
     connection = sqlite3.connect(path, isolation_level=None)
     try:
         connection.execute(f"PRAGMA application_id = {APPLICATION_ID}")
@@ -341,5 +353,8 @@ def _write_empty(path: Path, town: Town) -> None:
         )
         salt = town.salt or secrets.token_hex(16)
         connection.execute("INSERT INTO setting (key, value) VALUES (?, ?)", (SALT, salt))
+        connection.execute("BEGIN")
+        writing.write(connection, edits, author)
+        connection.execute("COMMIT")
     finally:
         connection.close()
