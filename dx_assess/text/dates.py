@@ -45,6 +45,8 @@ _ONLY_YEAR = re.compile(rf"{_YEAR}\s*(?:年度|年)?")
 _PACKED_DATE = re.compile(r"(?P<year>[0-9]{4})(?P<month>[0-9]{2})(?P<day>[0-9]{2})")
 _PACKED_MONTH = re.compile(r"(?P<year>[0-9]{4})(?P<month>[0-9]{2})")
 _WEEKDAY_OR_TIME = re.compile(r"\s*\([日月火水木金土](?:曜日?)?\)$|[ T]00:00(?::00(?:\.0+)?)?$")
+_KANJI_DIGITS = "〇一二三四五六七八九零"
+_KANJI = re.compile("(?:[一二三四五六七八九]?十[一二三四五六七八九]?|[〇零一二三四五六七八九]{1,4})(?=[年月日])")
 _NO_YEAR = re.compile(r"[0-9]{1,2}\s*[月/]\s*[0-9]{1,2}\s*日?")
 _HOW_DATE = "「令和8年4月1日」「R8.4.1」「2026-04-01」のように書いてください。"
 _HOW_MONTH = "「令和8年4月」「R8.4」「2026-04」のように書いてください。"
@@ -85,6 +87,8 @@ def parse_ym(text: str) -> DateInput:
     whole = parse_date(text)
     if isinstance(whole, DateValue):
         return DateValue(whole.value.replace(day=1))
+    if isinstance(whole, Bad) and _DATE.fullmatch(prepared):
+        return whole
     return Bad(f"「{text.strip()}」は年月として読めません。", _HOW_MONTH)
 
 
@@ -149,8 +153,16 @@ def _prepare(text: str) -> str | Blank | Unknown | Bad:
     special = empty_or_unknown(plain)
     if special is not None:
         return special
-    plain = _WEEKDAY_OR_TIME.sub("", plain)
+    plain = _KANJI.sub(lambda found: str(_kanji_number(found[0])), _WEEKDAY_OR_TIME.sub("", plain))
     return plain[0].upper() + plain[1:] if plain else plain
+
+
+def _kanji_number(text: str) -> int:
+    """八 → 8, 二十四 → 24, 二〇二六 → 2026."""
+    if "十" not in text:
+        return int("".join(str(_KANJI_DIGITS.index(digit) % 10) for digit in text))
+    tens, _, ones = text.partition("十")
+    return 10 * (_KANJI_DIGITS.index(tens) if tens else 1) + (_KANJI_DIGITS.index(ones) if ones else 0)
 
 
 def _resolve(text: str, sign: str | None, written: str, month: int, day: int | None, how: str) -> DateInput:

@@ -15,6 +15,7 @@ from msgspec import Struct
 
 from dx_assess.text.clean import BLANK_WORDS, NOT_COUNTED_WORDS, UNKNOWN_WORDS, narrow, triangles_to_minus
 from dx_assess.text.numbers import AMOUNT, read_amount
+from dx_assess.text.show import show_number
 
 State = Literal["value", "not_counted", "dash", "text"]
 Comparison = Literal["at_least", "at_most", "within", "above", "below"]
@@ -124,6 +125,29 @@ def read_printed(text: str) -> Printed:
     plain = narrow(text)
     revised = _REVISED.search(plain)
     return Printed(text, tuple(parts), revised.group(1) if revised else "", bool(_NEW.search(plain)))
+
+
+_SAID = {"at_least": "以上", "at_most": "以下", "within": "以内", "above": "を超える", "below": "未満"}
+
+
+def say_printed(text: str) -> str:
+    """What a printed value is read as, in Japanese; empty where the text says it itself or nothing is written."""
+    read = read_printed(text)
+    if read.state == "dash":
+        return "" if not text.strip() else "数はないと読みました"
+    if read.state == "not_counted":
+        return "未集計と読みました"
+    if read.state == "text":
+        return "数として読めないので、文のまま残します（達成の判定には使いません）"
+    said = [
+        part.label
+        + ("約" if part.approx else "")
+        + show_number(part.number)
+        + part.unit
+        + (_SAID[part.comparison] if part.comparison else "")
+        for part in read.numbers
+    ]
+    return "" if said == [text.strip()] else f"{'、'.join(said)}と読みました"
 
 
 def _read_part(raw: str, label: str) -> Part:

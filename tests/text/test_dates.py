@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import re
 from datetime import date
 from decimal import Decimal
 
@@ -20,6 +21,8 @@ from dx_assess.text.dates import (
     short_fiscal_label,
 )
 from dx_assess.text.numbers import Number
+
+_KANJI = "〇一二三四五六七八九"
 
 
 @pytest.mark.parametrize(
@@ -153,6 +156,37 @@ def test_labels() -> None:
         "平成元年度",
     ]
     assert [short_fiscal_label(year) for year in (2025, 2022, 2019, 2018)] == ["R7", "R4", "R1", "H30"]
+
+
+@pytest.mark.parametrize(
+    ("text", "day"),
+    [
+        ("令和八年四月一日", date(2026, 4, 1)),
+        ("令和元年五月十日", date(2019, 5, 10)),
+        ("昭和五十八年十二月二十四日", date(1983, 12, 24)),
+        ("二〇二六年四月一日", date(2026, 4, 1)),
+        ("明治四十五年七月二十九日", date(1912, 7, 29)),
+    ],
+)
+def test_numerals_of_ordinances(text: str, day: date) -> None:
+    assert parse_date(text) == DateValue(day)
+    assert parse_ym(text[: text.index("月") + 1]) == DateValue(day.replace(day=1))
+
+
+def test_a_month_says_what_is_wrong_with_its_date() -> None:
+    result = parse_ym("令和元年4月1日")
+    assert isinstance(result, Bad) and "平成31年4月1日" in result.fix_ja
+
+
+@given(st.dates(ERAS[-1].first, date(2100, 12, 31)))
+def test_kanji_dates_round_trip(day: date) -> None:
+    def kanji(number: int) -> str:
+        tens, ones = divmod(number, 10)
+        return ("" if not tens else "十" if tens == 1 else f"{_KANJI[tens]}十") + (_KANJI[ones] if ones else "")
+
+    era, year, month, of_month = re.fullmatch(r"(\D+)(元|\d+)年(\d+)月(\d+)日", format_wareki(day)).groups()  # type: ignore[union-attr]
+    written = year if year == "元" else kanji(int(year))
+    assert parse_date(f"{era}{written}年{kanji(int(month))}月{kanji(int(of_month))}日") == DateValue(day)
 
 
 @given(st.dates(ERAS[-1].first, date(2100, 12, 31)))

@@ -73,6 +73,56 @@ def test_another_unit_is_a_mistake(text: str, unit: str) -> None:
     assert unit in result.fix_ja
 
 
+@pytest.mark.parametrize(
+    ("text", "unit", "value"),
+    [
+        ("5,000,000円", "千円", "5000"),
+        ("５０万円", "千円", "500"),
+        ("1億2000万円", "千円", "120000"),
+        ("1.5百万円", "千円", "1500"),
+        ("￥500,000", "千円", "500"),
+        ("\\500", "円", "500"),
+        ("12,345円", "円", "12345"),
+        ("2時間", "分", "120"),
+        ("1時間30分", "分", "90"),
+        ("90分", "時間", "1.5"),
+        ("120分", "時間／年", "2"),
+        ("ゼロ", "件", "0"),
+    ],
+)
+def test_money_and_time_in_another_unit(text: str, unit: str, value: str) -> None:
+    assert parse_number(text, unit) == Number(Decimal(value))
+
+
+@pytest.mark.parametrize(("text", "unit"), [("500円", "千円"), ("100分", "時間"), ("1時間30分", "件"), ("2時間", "件")])
+def test_nothing_is_rounded_or_guessed(text: str, unit: str) -> None:
+    assert isinstance(parse_number(text, unit), Bad)
+
+
+@pytest.mark.parametrize(
+    ("text", "reason", "fix"),
+    [
+        ("約300", "おおよその数", "「300」"),
+        ("およそ３００件", "おおよその数", "「300」"),
+        ("300件程度", "おおよその数", "「300」"),
+        ("1,200以上", "おおよその数", "「1,200」"),
+        ("50～60", "数が2つ", "1つの数"),
+        ("50〜60件", "数が2つ", "1つの数"),
+    ],
+)
+def test_what_is_no_one_number_says_how_to_write_it(text: str, reason: str, fix: str) -> None:
+    result = parse_number(text, "件")
+    assert isinstance(result, Bad)
+    assert reason in result.reason_ja and fix in result.fix_ja and "備考" in result.fix_ja
+
+
+@given(st.integers(0, 10**9), st.sampled_from(["千円", "万円", "百万円", "円"]))
+def test_money_round_trips(value: int, unit: str) -> None:
+    scale = {"千円": 1000, "万円": 10_000, "百万円": 10**6, "円": 1}[unit]
+    for text in (f"{value:,}{unit}", f"{value}", f"{value * scale:,}円".translate(FULL_WIDTH)):
+        assert parse_integer(text, unit) == Number(Decimal(value))
+
+
 @pytest.mark.parametrize("text", ["", "  ", "　", "-", "－", "‐", "―", "ー", "なし", "該当なし", "ﾅｼ"])
 def test_blank(text: str) -> None:
     assert parse_number(text) == Blank()

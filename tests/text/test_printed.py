@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dx_assess.text.printed import Direction, meets, read_printed
+from dx_assess.text.printed import Direction, meets, read_printed, say_printed
 
 FIGURES = Path(__file__).parent.parent / "data" / "printed_figures.csv"
 
@@ -164,3 +164,25 @@ def test_nothing_raises(text: str) -> None:
 def test_numbers_round_trip(value: Decimal, tail: str) -> None:
     assert read_printed(f"{value:,f}{tail}").number == value
     assert read_printed(f"約{value:,f}{tail}").number == value
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("99％以上", "99%以上と読みました"),
+        ("40百万枚", "40,000,000枚と読みました"),
+        ("170以内", ""),
+        ("約1.2万件", "約12,000件と読みました"),
+        ("①500 ②50", "①500、②50と読みました"),
+        ("未集計", "未集計と読みました"),
+        ("－", "数はないと読みました"),
+        ("12", ""),
+        ("", ""),
+    ],
+)
+def test_what_is_said_of_a_printed_value(text: str, said: str) -> None:
+    assert say_printed(text) == said
+
+
+def test_a_text_that_is_no_number_stays_and_says_so() -> None:
+    assert "文のまま" in say_printed("計画を作る")

@@ -117,9 +117,8 @@ class CellDelegate(QStyledItemDelegate):
         return editor
 
     def _meaning(self, shown: ShownColumn, text: str) -> str:
-        if shown.kind not in ("date", "ym", "integer", "decimal"):
-            return ""
-        return understood(Asked(shown.kind, shown.label, unit=shown.unit), text)
+        unknown_ok = shown.column is not None and shown.column.unknown_ok
+        return understood(Asked(shown.kind, shown.label, unit=shown.unit, unknown_ok=unknown_ok), text)
 
     def _finish(self, editor: QWidget) -> None:
         self.commitData.emit(editor)

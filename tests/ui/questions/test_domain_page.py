@@ -109,7 +109,7 @@ def test_integer_with_full_width_digits(qtbot: QtBot, document: Document, shown:
     assert isinstance(editor, LineEditor)
     editor.field.setFocus()
     keys(qtbot, "１，２００")
-    assert "1,200と読みました" in editor.echo.text()
+    assert "1,200件／年と読みました" in editor.echo.text()
     assert document.answer("sec.incident_count") == OPEN
     keys(qtbot, K.Key_Return)
     assert saved(reopened, "sec.incident_count") == answered(1200)

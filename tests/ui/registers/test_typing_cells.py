@@ -265,3 +265,31 @@ def test_choices_in_latin_letters_when_no_input_method_is_on(
     hand.go(page, "P003", "online_status")
     hand.keys(typed, K.Key_Return)
     assert hand.value(document, "procedures", "P003", "online_status") == answered(code)
+
+
+@pytest.mark.parametrize(
+    ("register", "column", "typed", "said"),
+    [
+        ("procedures", "total_count", "１，２００", "1,200件と読みました"),
+        ("procedures", "total_count", "1.2万件", "12,000件と読みました"),
+        ("procedures", "total_count", "不明", "「不明」と読みました"),
+        ("procedures", "total_count", "なし", "空欄と読みました（0なら0と書きます）"),
+        ("automation", "annual_cost", "５０万円", "500千円と読みました"),
+        ("procedures", "online_start", "R7.10", "令和7年10月と読みました"),
+        ("opendata_reg", "updated_on", "R8.4.1", "令和8年4月1日と読みました"),
+        ("opendata_reg", "updated_on", "令和元年5月1日", "令和元年5月1日と読みました"),
+        ("opendata_reg", "updated_on", "－", "空欄と読みました"),
+        ("initiatives", "target_value", "99％以上", "99%以上と読みました"),
+        ("initiatives", "fiscal_year", "R7", "令和7年度（2025年度）と読みました"),
+    ],
+)
+def test_what_is_understood_is_shown_at_once(
+    document: Document, register: str, column: str, typed: str, said: str, hand: Any
+) -> None:
+    page = hand.open(register)
+    page.add_row()
+    hand.go(page, page.proxy.row(page.proxy.rowCount() - 1).row_id, column)
+    hand.keys(K.Key_F2, typed)
+    assert page.strip.help.text() == said
+    hand.keys(K.Key_Escape)
+    assert page.strip.help.text() != said
