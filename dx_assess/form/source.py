@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, TypeVar
 
 import msgspec
+import tomli
 from msgspec import Struct
 
 from dx_assess.errors import AppError, Where
@@ -116,9 +116,9 @@ class TomlFile:
 
     def _parse(self, text: str) -> None:
         try:
-            if _LONG_KEY.search(text):  # tomllib needs memory by the square of a dotted key's length
+            if _LONG_KEY.search(text):  # tomli needs memory by the square of a dotted key's length
                 raise ValueError("key with too many parts")
-            self.data = tomllib.loads(text)
+            self.data = tomli.loads(text)
         except (ValueError, RecursionError) as error:
             found = re.search(r"line (\d+)", str(error))
             line = int(found.group(1)) if found else None

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import date
-from functools import partial
+from functools import lru_cache, partial
 from pathlib import Path
 from typing import TypeVar
 
@@ -52,13 +52,20 @@ class Catalog(Struct, frozen=True):
 
     question_set: QuestionSet
     packs: dict[str, Pack]
-    municipalities: tuple[Municipality, ...]
     resources: Path
     folders: dict[str, Path] = field(default_factory=dict)
     menus: tuple[SupportMenu, ...] = ()
     sets: tuple[FormPlace, ...] = ()
     problems: tuple[AppError, ...] = ()
     loaded: dict[tuple[str, str], QuestionSet] = field(default_factory=dict)
+
+    @property
+    def municipalities(self) -> tuple[Municipality, ...]:
+        """Every town and prefecture; read when it is first wanted.
+
+        :raises AppError: E-MUNI-FILE, E-FILE-….
+        """
+        return _municipalities(self.resources / "municipalities.csv")
 
     def pack(self, pack_id: str) -> Pack | None:
         """The KPI pack with this id; None for a town that uses none."""
@@ -121,6 +128,11 @@ class Catalog(Struct, frozen=True):
         return found
 
 
+@lru_cache(maxsize=4)
+def _municipalities(path: Path) -> tuple[Municipality, ...]:
+    return load_municipalities(path)
+
+
 def load_catalog(set_id: str = DEFAULT_SET, day: date | None = None) -> Catalog:
     """Read forms and resources, and what was installed.
 
@@ -135,7 +147,6 @@ def load_catalog(set_id: str = DEFAULT_SET, day: date | None = None) -> Catalog:
     catalog = Catalog(
         question_set=shipped,
         packs=packs,
-        municipalities=load_municipalities(resources / "municipalities.csv"),
         resources=resources,
         folders=folders,
         menus=_menus(resources, packs, folders, problems),

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import tempfile
-import tomllib
 from collections.abc import Callable, Mapping
 from datetime import date
 from pathlib import Path
 from typing import Any, TypeVar
 
+import tomli
 from msgspec import Struct
 
 from dx_assess.errors import AppError, AppErrors, Where
@@ -102,7 +102,7 @@ def export_pack(catalog: Catalog, name: str, target: Path, day: date, form_id: s
 
     bundle = current_bundle(catalog, name, form_id)
     assert bundle.question_set is not None
-    data = {key: tomllib.loads(text.decode("utf-8-sig")) for key, text in bundle.files.items()}
+    data = {key: tomli.loads(text.decode("utf-8-sig")) for key, text in bundle.files.items()}
     book = PackBook(
         pack=data[f"pack/{name}.toml"],
         support=data.get(f"support/{name}.toml"),
@@ -139,7 +139,7 @@ def read_workbook(catalog: Catalog, path: Path) -> Preview:
 
 
 def _plain(data: bytes) -> dict[str, Any]:
-    return tomllib.loads(data.decode("utf-8-sig"))
+    return tomli.loads(data.decode("utf-8-sig"))
 
 
 def preview(

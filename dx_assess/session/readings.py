@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-import tomllib
 from functools import lru_cache
 from pathlib import Path
+
+import tomli
 
 from dx_assess.session.catalog import Catalog
 
@@ -14,7 +15,7 @@ FILE = "readings.toml"
 
 @lru_cache(maxsize=4)
 def _load(path: Path) -> tuple[dict[str, str], re.Pattern[str]]:
-    words = {str(word): str(kana) for word, kana in tomllib.loads(path.read_text(encoding="utf-8"))["words"].items()}
+    words = {str(word): str(kana) for word, kana in tomli.loads(path.read_text(encoding="utf-8"))["words"].items()}
     longest = sorted(words, key=len, reverse=True)
     return words, re.compile("|".join(re.escape(word) for word in longest))
 

@@ -8,13 +8,13 @@ the rows: a plain column is written in the first year of a row (``from``, defaul
 from __future__ import annotations
 
 import csv
-import tomllib
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TypeVar
 
 import msgspec
+import tomli
 
 from dx_assess.form.answer import Answer, Row
 from dx_assess.form.entry import column_rules, parse_value
@@ -107,7 +107,7 @@ def _create(catalog: Catalog, path: Path, town: SampleTown, first: SampleYear, d
 
 
 def _read(path: Path, shape: type[T]) -> T:
-    return msgspec.convert(tomllib.loads(path.read_text(encoding="utf-8")), shape)
+    return msgspec.convert(tomli.loads(path.read_text(encoding="utf-8")), shape)
 
 
 def _answers(document: Document, step: Step) -> Iterator[Edit]:
