@@ -118,7 +118,7 @@ def salvage(file: Path, out: Path, as_json: bool) -> None:
             return
         counts = found.counts
         rows = f"答え{counts['answers']}件、台帳の行{counts['rows']}、セル{counts['cells']}"
-        click.echo(f"取り出しました：{rows}、根拠資料{counts['attachments']}")
+        click.echo(f"取り出しました：{rows}、根拠資料{counts['attachments']}、提出の控え{counts['submissions']}")
         for title, lines in (
             ("確かめてください（記録の片方だけが読めました）", found.unsure),
             ("取り出せなかった", found.lost),

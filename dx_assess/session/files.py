@@ -56,14 +56,13 @@ def new_file(
     """
     pack = catalog.pack_for(town.prefecture) if pack_id is None else pack_id
     _check(catalog, fiscal_year, edition, pack)
-    file = DxaFile.create(path, town, owner or this_user(), clock)
+    info = _year_info(catalog, fiscal_year, edition, pack, catalog.question_set.id)
+    edits: list[Edit] = [PutYear(info)]
+    question_set = catalog.set_for(info.form_id, info.form_version)
+    for register in question_set.registers:
+        edits += (AddRow(fiscal_year, register.id, row) for row in prepared_rows(question_set, register))
+    file = DxaFile.create(path, town, owner or this_user(), clock, edits, "ファイルの作成")
     try:
-        info = _year_info(catalog, fiscal_year, edition, pack, catalog.question_set.id)
-        edits: list[Edit] = [PutYear(info)]
-        question_set = catalog.set_for(info.form_id, info.form_version)
-        for register in question_set.registers:
-            edits += (AddRow(fiscal_year, register.id, row) for row in prepared_rows(question_set, register))
-        file.apply(edits, "ファイルの作成")
         return Document(catalog, file)
     except BaseException:
         file.close()

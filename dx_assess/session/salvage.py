@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterator
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -26,14 +26,15 @@ from dx_assess.session.history import Words
 from dx_assess.session.keys import Reviewed, all_targets
 from dx_assess.session.parts import reserved_target
 from dx_assess.session.salvage_blobs import Place, rescued
+from dx_assess.session.salvage_more import salt_of, settings_of, submissions
+from dx_assess.session.salvage_write import Contents, write_new
 from dx_assess.session.verify_file import fits
 from dx_assess.store.codec import decode, encode, from_columns
-from dx_assess.store.dxafile import Clock, DxaFile, utc_now
-from dx_assess.store.edits import AddBlob, AddRow, Edit, PutYear, SetAnswer, StrikeRow, Town, YearInfo
+from dx_assess.store.dxafile import Clock, utc_now
+from dx_assess.store.edits import AddRow, Edit, PutYear, SetAnswer, StrikeRow, Town, YearInfo
 from dx_assess.store.salvage import Found, Remains, nothing, read_remains
 from dx_assess.text.dates import fiscal_year_label
 
-LABEL = "こわれたファイルからの取り出し"
 _TABLE_OF = {"year": "year", "row": "register_row", "struck": "register_row", "answer": "answer", "cell": "cell"}
 _FAILURES = (AppError, ValueError, KeyError, TypeError, AttributeError, ArithmeticError)
 
@@ -83,7 +84,8 @@ def salvage_file(catalog: Catalog, path: Path, out: Path, clock: Clock = utc_now
     :raises AppError: E-STORE-…, E-SALVAGE-NOTHING, E-SALVAGE-TOWN; then there is no new file.
     """
     remains = read_remains(path)
-    result = Salvaged(out, _town(catalog, remains, path))
+    notes: list[str] = []
+    result = Salvaged(out, replace(_town(catalog, remains, path), salt=salt_of(remains, notes)), notes=notes)
     if catalog_town(catalog, result.town) is None:
         result.unsure.append(f"団体：{result.town.prefecture} {result.town.name}（{result.town.code}）")
     checker = _Checker(catalog)
@@ -93,35 +95,16 @@ def salvage_file(catalog: Catalog, path: Path, out: Path, clock: Clock = utc_now
         raise nothing(path)
     edits = _edits(kept, _order(remains, result), Words(catalog.question_set), result)
     edits += rescued(remains.blobs, kept, result.lost)
-    result.counts["attachments"] = len(remains.blobs)
+    years = {edit.info.fiscal_year for edit in edits if isinstance(edit, PutYear)}
+    machine = this_user().machine
+    handed_in = list(submissions(remains, result.town.code, years, machine, result.lost, result.unsure))
+    settings = settings_of(remains, notes)
+    result.counts |= {"attachments": len(remains.blobs), "submissions": len(handed_in), "settings": len(settings)}
     if remains.left_out:
-        result.notes.append(f"取り出さない部品があります（{'・'.join(remains.left_out)}）。")
-    result.notes.append("変更の記録は、ここから新しく始まります。こわれたファイルも取っておいてください。")
-    _write(result, edits, clock)
+        notes.append(f"取り出さない部品があります（{'・'.join(remains.left_out)}）。")
+    notes.append("変更の記録は、ここから新しく始まります。こわれたファイルも取っておいてください。")
+    write_new(out, result.town, result.counts, Contents(edits, handed_in, settings), clock)
     return result
-
-
-def _write(result: Salvaged, edits: list[Edit], clock: Clock) -> None:
-    """The new file, read again and compared before it is called done."""
-    file = DxaFile.create(result.out, result.town, this_user(), clock)
-    try:
-        file.apply(edits, LABEL)
-        years = [file.load_year(info.fiscal_year) for info in file.years()]
-        rows = [row for data in years for found in data.registers.values() for row in found]
-        read = {
-            "years": len(years),
-            "answers": sum(len(data.answers) for data in years),
-            "rows": len(rows),
-            "cells": sum(len(row.cells) for row in rows),
-            "attachments": sum(isinstance(edit, AddBlob) and file.blob(edit.name) == edit.data for edit in edits),
-        }
-        if read != result.counts:
-            raise AppError("E-SALVAGE-CHECK", "取り出したファイルが合いません。", "もう一度行ってください。")
-        file.close()
-    except BaseException:
-        file.close()
-        result.out.unlink(missing_ok=True)
-        raise
 
 
 def _town(catalog: Catalog, remains: Remains, path: Path) -> Town:

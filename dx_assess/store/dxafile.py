@@ -228,10 +228,12 @@ class DxaFile:
         limit: int = 1000,
         target: str = "",
         marks: bool = True,
+        after: int = 0,
     ) -> tuple[Change, ...]:
         """The history, newest first.
 
         :param target: a key, ``register``, ``register/row_id`` …: its own changes and those of everything in it.
+        :param after: only batches behind this one.
         :param marks: False leaves out the lines that only say which batch was taken back.
         """
         conditions: dict[str, tuple[object, ...]] = {}
@@ -242,6 +244,8 @@ class DxaFile:
         if target:
             begins = "target = ? OR substr(target, 1, ?) IN (? || '/', ? || '.')"
             conditions[f"({begins})"] = (target, len(target) + 1, target, target)
+        if after:
+            conditions["batch > ?"] = (after,)
         if not marks:
             conditions["kind <> ?"] = ("undo",)
         where = f" WHERE {' AND '.join(conditions)}" if conditions else ""

@@ -62,6 +62,19 @@ TABLES = {
         3,
     ),
     "cell": Table({"fiscal_year": _NUMBER, "register": _TEXT, "row_id": _TEXT, "column": _TEXT} | _ANSWER, 4),
+    "setting": Table({"key": _TEXT, "value": _TEXT}, 1),
+    "submission": Table(
+        {
+            "fiscal_year": _NUMBER,
+            "number": _NUMBER,
+            "at": _TEXT,
+            "who": _TEXT,
+            "receipt": _TEXT,
+            "program": _TEXT,
+            "document": _TEXT,
+        },
+        2,
+    ),
     "history": Table(
         {
             "id": _NUMBER,
@@ -86,14 +99,16 @@ class Found:
 
 
 class Remains(Struct, frozen=True):
-    """Everything that could be read, and tables of the file that this program does not salvage.
+    """Everything that could be read, and tables of the file that this program does not know.
 
+    :param submitted: fiscal year and number of a submission → when (UTC) and who, as the history has it.
     :param blobs: SHA-256 → content of the attachments whose content is what it was.
     """
 
     tables: dict[str, Found]
     left_out: tuple[str, ...]
     blobs: dict[str, bytes]
+    submitted: dict[Record, Record]
 
 
 def read_remains(path: Path) -> Remains:
@@ -142,7 +157,19 @@ def _remains(connection: sqlite3.Connection) -> Remains:
     others = [str(name) for kind, name, _sql in objects if kind == "table" and name not in TABLES and name != "blob"]
     filled = [name for name in others if name not in ours or _has_rows(connection, name)]
     blobs = _blobs(connection, tables) if "blob" in ours else {}
-    return Remains(tables, tuple(name for name in filled if name != "_sqlite_migrations"), blobs)
+    left_out = tuple(name for name in filled if name != "_sqlite_migrations")
+    return Remains(tables, left_out, blobs, _submitted(connection) if "history" in ours else {})
+
+
+def _submitted(connection: sqlite3.Connection) -> dict[Record, Record]:
+    """Line by line: one that is damaged hides none of the others."""
+    found: dict[Record, Record] = {}
+    with contextlib.suppress(sqlite3.Error):
+        for raw in connection.execute("SELECT fiscal_year, target, at, who FROM history WHERE kind = 'submission'"):
+            year, target, at, who = map(_plain, raw)
+            if isinstance(target, str) and target.isascii() and target.isdecimal():
+                found[year, int(target)] = (at, who)
+    return found
 
 
 def _has_rows(connection: sqlite3.Connection, name: str) -> bool:

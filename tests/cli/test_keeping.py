@@ -52,7 +52,7 @@ def test_salvage(town: Path, tmp_path: Path) -> None:
     assert result.exit_code == 0 and "取り出しました" in result.stdout and "新しく始まります" in result.stdout
     assert run("info", out).exit_code == 0
     found = run_json("salvage", town, "--out", tmp_path / "again.dxa")
-    kinds = {"years", "answers", "rows", "cells", "attachments"}
+    kinds = {"years", "answers", "rows", "cells", "attachments", "submissions", "settings"}
     assert found["town"]["code"] == "073628" and set(found["saved"]) == kinds
     refused = run("salvage", town, "--out", out)
     assert refused.exit_code == 1 and refused.stderr.startswith("E-STORE-EXISTS")

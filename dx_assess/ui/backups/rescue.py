@@ -107,7 +107,8 @@ def report(parent: QWidget | None, found: Salvaged) -> QDialog:
     dialog = MessageDialog(parent, "救い出しました", "good" if found.whole else "warning")
     counts = found.counts
     words = f"答え{counts['answers']}件、台帳の行{counts['rows']}、セル{counts['cells']}"
-    dialog.add_text(f"{words}、根拠資料{counts['attachments']}、提出の控え{counts['submissions']}を取り出しました。", "strong")
+    words += f"、根拠資料{counts['attachments']}、提出の控え{counts['submissions']}"
+    dialog.add_text(f"{words}を取り出しました。", "strong")
     dialog.add_text(f"新しいファイル：{found.out}")
     for title, lines in (
         ("確かめてください（記録の片方だけが読めました）", found.unsure),
