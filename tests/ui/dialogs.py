@@ -212,7 +212,7 @@ def _restore(window: MainWindow, _catalog: Catalog, _folder: Path) -> QDialog:
 
 
 def _salvage(window: MainWindow, _catalog: Catalog, folder: Path) -> QDialog:
-    counts = {"answers": 62, "rows": 170, "cells": 1812, "attachments": 2}
+    counts = {"answers": 62, "rows": 170, "cells": 1812, "attachments": 2, "submissions": 1}
     lines = [f"1-{no} {LONG}：3（記録では 2）" for no in range(1, 12)]
     found = Salvaged(
         folder / "救い出し.dxa", Town("079910", "見本町", "福島県"), counts, lines, lines, ["控えも見てください。"]

@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable
 from pathlib import Path
 
-from PySide6.QtCore import QUrl
+from PySide6.QtCore import QTimer, QUrl
 from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QPushButton
 
@@ -29,6 +29,7 @@ from dx_assess.ui.icons import icon
 from dx_assess.ui.messages import ask, show_error
 from dx_assess.ui.page import Page
 from dx_assess.ui.page_head import lay_out_cards
+from dx_assess.ui.tab_stop import tab_before
 
 ABOUT = "結果を、そのまま渡せるPDFと、数字を使えるExcelに書き出します。"
 
@@ -77,9 +78,13 @@ class ExportPage(Page):
         """Files are being written."""
         return self.task is not None
 
+    def _order(self) -> None:
+        tab_before(self.open.buttons, self.choices)
+
     def refresh(self, _changed: Changed) -> None:
         """What is open now."""
         self.open.show_points(open_points(self._document))
+        QTimer.singleShot(0, self, self._order)  # once the page is in its window
         count = len(attachments(self._document))
         self.evidence.setEnabled(count > 0)
         words = (

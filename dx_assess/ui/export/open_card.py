@@ -38,12 +38,14 @@ class OpenCard(QFrame):
         while item := self.links.takeAt(0):
             if widget := item.widget():
                 widget.deleteLater()
+        self.buttons: list[QPushButton] = []
         for point in points:
             button = QPushButton(f"{point.words} {point.count:,}件")
             button.setObjectName("link")
             button.setAccessibleDescription("最初の場所を開きます")
             button.clicked.connect(lambda _=False, point=point: self._go(point))
             self.links.addWidget(button)
+            self.buttons.append(button)
         self.heading.setText("まだ残っていることがあります。このままでも書き出せます（報告書にもそう書かれます）。")
         self.setVisible(bool(points))
 

@@ -11,6 +11,7 @@ from dx_assess.session.glossary import search
 from dx_assess.ui.flow import FlowLayout
 from dx_assess.ui.paragraph import Paragraph
 from dx_assess.ui.room import give_room
+from dx_assess.ui.tab_stop import tab_before
 
 
 class GlossaryDialog(QDialog):
@@ -52,7 +53,7 @@ class GlossaryDialog(QDialog):
         for widget in (self.title, self.reading, self.text, self.others, self.source, self.related):
             right.addWidget(widget)
         right.addStretch(1)
-        close = QPushButton("閉じる")
+        self._close = close = QPushButton("閉じる")
         close.setAutoDefault(False)
         close.clicked.connect(self.reject)
         right.addWidget(close, 0, Qt.AlignmentFlag.AlignRight)
@@ -91,12 +92,14 @@ class GlossaryDialog(QDialog):
             if widget := item.widget():
                 widget.hide()
                 widget.deleteLater()
+        links: list[QWidget] = []
         for other in (self._glossary.term(name) for name in (term.related if term else ())):
             if other is not None:
-                self._link(other)
+                links.append(self._link(other))
+        tab_before(links, self._close)
         self.related.setVisible(self._links.count() > 0)
 
-    def _link(self, term: Term) -> None:
+    def _link(self, term: Term) -> QPushButton:
         button = QPushButton(f"→ {term.term}".replace("&", "&&"))
         button.setObjectName("link")
         button.setAutoDefault(False)
@@ -104,6 +107,7 @@ class GlossaryDialog(QDialog):
         button.clicked.connect(lambda: self.show_term(term.id))
         self._links.addWidget(button)
         button.show()
+        return button
 
     def show_term(self, term_id: str) -> None:
         """Bring one term into view."""

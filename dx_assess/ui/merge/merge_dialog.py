@@ -29,6 +29,7 @@ from dx_assess.ui.merge.conflicts import ConflictTabs
 from dx_assess.ui.messages import ask, show_error
 from dx_assess.ui.paragraph import Paragraph
 from dx_assess.ui.room import give_room
+from dx_assess.ui.tab_stop import tab_before
 
 ABOUT = (
     "同じファイルの写しを別々に直したとき、1つの新しいファイルに合わせます。もとの2つのファイルは変わりません。"
@@ -179,6 +180,7 @@ class MergeDialog(QDialog):
         nothing = "相手のファイルに、こちらにない変更はありません。" if not plan.imported else ""
         self.summary.setText(nothing or "、".join(words) + "。")
         self.tabs.show_merge(merge, self._catalog.question_set)
+        tab_before(self.tabs.boxes, self.merge)
         self._check()
 
     # --- writing ------------------------------------------------------------------------------------------------------

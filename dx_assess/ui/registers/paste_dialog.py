@@ -42,6 +42,7 @@ class PasteDialog(QDialog):
         self.table.verticalHeader().hide()
         self.table.setEditTriggers(QTableWidget.EditTrigger.NoEditTriggers)
         self.table.setAccessibleName("貼り付けられないセル")
+        self.table.setTabKeyNavigation(False)
         self.table.setWordWrap(True)
         for line, problem in enumerate(plan.problems):
             texts = (str(problem.line), problem.row_id, problem.column, problem.text, problem.message)

@@ -45,6 +45,7 @@ from dx_assess.ui.rollup.questions_tab import QuestionsTab
 from dx_assess.ui.rollup.towns_tab import TownsTab
 from dx_assess.ui.rollup.views import PartTable
 from dx_assess.ui.room import give_room
+from dx_assess.ui.tab_stop import stops_in, tab_before
 
 ABOUT = (
     "町から届いたもの（提出用フォルダー、.dxa、報告書のExcel、zip）を入れたフォルダーを選ぶか、この窓に引っぱってきてください。"
@@ -259,6 +260,7 @@ class RollupDialog(QDialog):
             part = content.table(key)
             self.tabs.addTab(PartTable(part), f"{title}（{len(part.rows)}）")
         self.tabs.setCurrentIndex(at)
+        tab_before(stops_in(self.tabs), self.benchmark)
         self._busy(self.task is not None)
 
     # --- writing ------------------------------------------------------------------------------------------------------
