@@ -146,7 +146,7 @@ def make_glossary(version: str, terms: tuple[Term, ...]) -> Glossary:
 
 def normalise(text: str) -> str:
     """Full-width and half-width, upper and lower case made alike."""
-    return _normalised(text)[0]
+    return unicodedata.normalize("NFKC", text).casefold()
 
 
 def _term(raw: _RawTerm) -> Term:

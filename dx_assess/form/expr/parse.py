@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 from fractions import Fraction
+from functools import lru_cache
 
 from msgspec import Struct
 
@@ -117,8 +118,9 @@ def tokenize(text: str) -> Iterator[Token]:
     yield Token("end", "", len(text))
 
 
+@lru_cache(maxsize=1024)
 def parse(text: str) -> Node:
-    """The syntax tree of ``text``.
+    """The syntax tree of ``text``; the same texts stand in many places of a set and in each of its versions.
 
     :raises ExpressionError: with position and what would be right.
     """
