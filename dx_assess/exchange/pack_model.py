@@ -96,6 +96,11 @@ HEAD_FIELDS = (
     Field("form.issuer", "設問の作成者", required=True),
     Field("form.valid_from", "設問の有効期間の始まり", kind="date", required=True),
     Field("form.valid_to", "設問の有効期間の終わり", kind="date"),
+    Field(
+        "form.levels_to_confirm",
+        "段階の境の要確認",
+        note="段階の境の点について確かめる必要があること。町の画面に小さく出る。",
+    ),
 )
 _KPI_BEFORE = (
     DROP_FIELD,

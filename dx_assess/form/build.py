@@ -53,6 +53,7 @@ def build_set(files: SetFiles, problems: Problems) -> model.QuestionSet | None:
         divisions=tuple(model.Division(i.id, i.label, i.sheet) for i, _ in files.divisions),
         names=names,
         advice=_advice(files, names, problems),
+        levels_to_confirm=head.levels_to_confirm,
     )
 
 

@@ -328,6 +328,7 @@ class QuestionSet(Struct, frozen=True):
 
     :param digest: SHA-256 of its files.
     :param names: what expressions outside the set (KPI packs, advice) may use.
+    :param levels_to_confirm: what nobody could settle about the borders of the levels; empty = nothing.
     """
 
     id: str
@@ -346,6 +347,7 @@ class QuestionSet(Struct, frozen=True):
     divisions: tuple[Division, ...]
     names: dict[str, Ref]
     advice: tuple[AdviceRule, ...] = ()
+    levels_to_confirm: str = ""
 
     def questions(self) -> Iterator[Question]:
         """All questions in order of the domains."""

@@ -283,3 +283,4 @@ class RawSet(Raw):
     domains: list[Id]
     registers: list[Id]
     valid_to: date | None = None
+    levels_to_confirm: str = ""

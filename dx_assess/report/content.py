@@ -83,6 +83,7 @@ class ReportInputs(Struct, frozen=True):
 
     :param previous: last year's entries and results, if the town has a last year.
     :param earlier: results of the file's earlier years with their fiscal year, oldest first.
+    :param registers: with the tables of the registers.
     :param generated: day of the file's last change; the report has no other date, so that it can be made again.
     """
 
@@ -99,6 +100,7 @@ class ReportInputs(Struct, frozen=True):
     steps: tuple[NextStep, ...] = ()
     earlier: tuple[tuple[int, Assessment], ...] = ()
     review: ReviewPart = NO_REVIEW
+    registers: bool = True
 
 
 def build_content(inputs: ReportInputs) -> ReportContent:
@@ -113,7 +115,7 @@ def build_content(inputs: ReportInputs) -> ReportContent:
         registers=tuple(
             register_part(question_set, register, inputs.data, figures, findings)
             for register in question_set.registers
-            if not register.auxiliary
+            if inputs.registers and not register.auxiliary
         ),
         sections=section_rows(figures),
         roadmap=roadmap(question_set, inputs.data, figures, _asof(inputs.data)),
@@ -123,6 +125,7 @@ def build_content(inputs: ReportInputs) -> ReportContent:
         advice=advice_part(question_set, inputs.steps),
         trend=_trend(inputs),
         review=inputs.review,
+        levels_to_confirm=question_set.levels_to_confirm,
     )
 
 

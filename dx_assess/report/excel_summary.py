@@ -121,6 +121,7 @@ def _about(page: Page, content: ReportContent) -> None:
             ("基準日", f"{cover.asof_label}（実績は{cover.results_label}）"),
             ("問題集", f"{cover.set_name}　{cover.set_version}版　{cover.edition_label}"),
             ("県のKPI", cover.pack_name or "（使っていません）"),
+            *((("段階（要確認）", content.levels_to_confirm),) if content.levels_to_confirm else ()),
             ("点検", f"エラー {counts['E']}件、指摘 {counts['F']}件、警告 {counts['W']}件"),
             *cover.profile,
         )

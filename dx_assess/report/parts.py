@@ -267,6 +267,7 @@ class ReportContent(Struct, frozen=True):
     trend: tuple[TrendPoint, ...] = ()
     review: ReviewPart = NO_REVIEW
     places: PlacesPart = NO_PLACES
+    levels_to_confirm: str = ""
 
     def domain(self, domain_id: str) -> DomainPart | None:
         """The domain with this id."""

@@ -85,3 +85,14 @@ def test_the_head_of_a_column_says_what_its_table_could_not_settle(workspace: Wo
         assert "要確認" in page.model.headerData(section, horizontal, role)
     plain = page.model.section("item")
     assert "※" not in page.model.headerData(plain, horizontal)
+
+
+def test_the_borders_of_the_levels_are_not_settled(qtbot: QtBot, workspace: Workspace) -> None:
+    workspace.show_page("results")
+    page = workspace.page
+    assert isinstance(page, ResultsPage)
+    tag, words = page.overall.to_confirm, workspace.document.question_set.levels_to_confirm
+    assert "10・35・60・85点" in words and tag.isVisible()
+    tag.setFocus()
+    qtbot.keyClick(tag, Qt.Key.Key_Return)
+    assert said(tag) == words

@@ -174,9 +174,10 @@ def contents_page(content: ReportContent, entries: Sequence[Entry], maker: Maker
 
 def _guide(content: ReportContent) -> list[str]:
     levels = "、".join(f"{level.no}＝{level.label}（{level.start}点から）" for level in content.levels)
+    unsure = f"（要確認：{content.levels_to_confirm.rstrip('。')}）" if content.levels_to_confirm else ""
     return [
         content.overall.basis,
-        f"段階は点で決まります：{levels}。",
+        f"段階は点で決まります：{levels}{unsure}。",
         "点の幅は、未回答・わからないの設問を0点とした場合と満点とした場合の間です。",
         "「わからない」「該当なし」は点の分母に入れません。「わからない」は回答率を下げます。",
         "割合は小数第2位を四捨五入しています。分母が0のときは「－」とし、0%とは書きません。",

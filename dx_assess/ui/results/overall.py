@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QVBoxLayout
 from dx_assess.report.parts import Overall, ReportContent
 from dx_assess.ui.icons import IconLabel
 from dx_assess.ui.paragraph import Paragraph
+from dx_assess.ui.questions.to_confirm import ConfirmTag
 
 EMPTY = "まだ点数がありません。左の一覧で「必須の領域」を開き、設問に答えると、ここに点数と図が出ます。"
 
@@ -22,16 +23,16 @@ class OverallCard(QFrame):
         self.score.setObjectName("bigFigure")
         self.unit = QLabel("点／100点")
         self.unit.setObjectName("muted")
-        self.range = QLabel()
+        self.range = Paragraph()
         self.provisional = QLabel("参考値（回答率が80%未満です）")
         self.provisional.setObjectName("badge")
         self.level = QLabel()
         self.level.setObjectName("heading")
+        self.to_confirm = ConfirmTag()
         self.sentence = Paragraph()
         self.basis = Paragraph(name="muted")
         self.warning = IconLabel("warning", 16, "warning")
-        for label in (self.range, self.level):
-            label.setWordWrap(True)
+        self.level.setWordWrap(True)
         for label in (self.score, self.range, self.level, self.sentence, self.basis):
             label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self._lay_out()
@@ -40,16 +41,18 @@ class OverallCard(QFrame):
         figures = QHBoxLayout()
         figures.setSpacing(6)
         figures.addWidget(self.score)
+        self.unit.setContentsMargins(0, 0, 0, self.unit.fontMetrics().height() // 3)  # on the line of the figure
         figures.addWidget(self.unit, 0, Qt.AlignmentFlag.AlignBottom)
         figures.addStretch(1)
         left = QVBoxLayout()
-        left.setSpacing(2)
+        left.setSpacing(4)
         left.addLayout(figures)
         left.addWidget(self.range)
         left.addStretch(1)
         top = QHBoxLayout()
         top.setSpacing(8)
         top.addWidget(self.level, 1)
+        top.addWidget(self.to_confirm, 0, Qt.AlignmentFlag.AlignTop)
         top.addWidget(self.warning)
         top.addWidget(self.provisional)
         right = QVBoxLayout()
@@ -59,8 +62,8 @@ class OverallCard(QFrame):
         right.addWidget(self.basis)
         right.addStretch(1)
         layout = QHBoxLayout(self)
-        layout.setContentsMargins(20, 12, 20, 14)
-        layout.setSpacing(32)
+        layout.setContentsMargins(20, 12, 20, 12)
+        layout.setSpacing(24)
         layout.addLayout(left, 2)
         layout.addLayout(right, 5)
 
@@ -78,6 +81,7 @@ class OverallCard(QFrame):
         self.score.setVisible(scored)
         self.unit.setVisible(scored)
         self.level.setText(score.level_text if scored else "これから始めます")
+        self.to_confirm.show_words("段階の境", content.levels_to_confirm if scored else "")
         self.provisional.setVisible(scored and score.provisional)
         self.warning.setVisible(scored and score.provisional)
         self.sentence.setText(overall.sentence if scored else EMPTY)
