@@ -55,8 +55,7 @@ def compute_figure(world: FigureSource, register: Register, figure: Figure) -> F
     if figure.kind == "rate":
         return _rate(world, register, figure)
     if figure.kind == "value":
-        value = _number(figure.expr.evaluate(world)) if figure.expr is not None else None
-        return FigureValue(figure.key, figure.label, figure.unit, value)
+        return _value(world, register, figure)
     picked = _pick(world, register, figure)
     ids = tuple(row.row.row_id for row in picked.rows)
     number: Number | None = len(picked.rows)
@@ -124,6 +123,18 @@ def _sum(picked: _Picked, figure: Figure) -> tuple[Number, _Picked]:
         total += number
         counted.rows.append(row)
     return total, counted
+
+
+def _value(world: FigureSource, register: Register, figure: Figure) -> FigureValue:
+    """Arithmetic over figures; unknown while one of the register's own has rows and none of them is decided.
+
+    No row of a register that was not begun says that there is nothing.
+    """
+    keys = figure.expr.keys if figure.expr is not None else frozenset[str]()
+    own = [world.figure(other.key) for other in register.figures if other.key in keys]
+    waiting = sum(value.undecided for value in own if not value.decided)
+    number = _number(figure.expr.evaluate(world)) if figure.expr is not None and not waiting else None
+    return FigureValue(figure.key, figure.label, figure.unit, number, undecided=waiting)
 
 
 def _rate(world: FigureSource, register: Register, figure: Figure) -> FigureValue:

@@ -112,6 +112,16 @@ def hours(row: Plain) -> Fraction | None:
     return Fraction(parts[0]) * (Fraction(parts[1]) - Fraction(parts[2])) / 60 - Fraction(row["maint_hours"] or 0)
 
 
+def waits(rows: Rows, *facts: Callable[[Plain], bool | None]) -> bool:
+    """There are rows, and of none it is known whether all facts hold."""
+    found = [[fact(row) for fact in facts] for row in rows]
+    return bool(found) and all(False not in known and None in known for known in found)
+
+
+def said(name: str, *values: object) -> Callable[[Plain], bool | None]:
+    return lambda r: None if r[name] is None else r[name] in values
+
+
 def automation(rows: Rows) -> dict[str, Any]:
     """10.2; マクロ等 are in no figure."""
     used = [r for r in rows if r["kind"] not in (None, "macro")]
@@ -137,9 +147,27 @@ def automation(rows: Rows) -> dict[str, Any]:
         "n_ai_prod": ids(ai),
         "n_minutes_prod": ids(minutes),
         "n_chatbot_prod": ids([r for r in prod if r["kind"] == "chatbot"]),
-        "advanced_flag": int(bool(rpa or ai or genai)),
+        "advanced_flag": None
+        if any(
+            waits(rows, said("kind", *kinds), said("stage", "prod"))
+            for kinds in (("rpa",), ("genai",), ("ai_ocr", "minutes", "chatbot", "other_ai"))
+        )
+        else int(bool(rpa or ai or genai)),
         "manual_rate": ratio(len([r for r in prod + pilot if r["manual"] is True]), len(prod + pilot)),
     }
+
+
+def known_open(row: Plain) -> bool | None:
+    """Whether the data are open, as far as the cells say."""
+    if row["published"] is None and row["holding"] in (None, "none"):
+        return None if row["holding"] is None else False
+    facts = [
+        row["published"],
+        None if row["license"] is None else row["license"] != "none",
+        None if row["formats"] is None else bool(MACHINE_READABLE & row["formats"]),
+        row["free"] is not False,
+    ]
+    return False if False in facts else None if None in facts else True
 
 
 def opendata(rows: Rows, asof: date) -> dict[str, Any]:
@@ -168,7 +196,7 @@ def opendata(rows: Rows, asof: date) -> dict[str, Any]:
         "n_std14_od": ids([r for r in main if r in data]),
         "n_layout_ok": ids([r for r in data if r["layout"] == "full"]),
         "n_fresh": ids(fresh),
-        "has_od": int(bool(data)),
+        "has_od": None if waits(rows, known_open) else int(bool(data)),
         "views_total": sum(r["views"] or 0 for r in rows),
         "quick_wins": ids([r for r in rows if r["holding"] in ("sheet", "system") and r["published"] is False]),
     }
@@ -227,7 +255,9 @@ def systems(rows: Rows, asof: date) -> dict[str, Any]:
         "backup_tested_rate": ratio(len([r for r in conf2 if r["backup"] == "tested"]), len(conf2)),
         "n_std_target": ids(target),
         "n_std_done": ids(done),
-        "n_std_remaining": len(target) - len(done),
+        "n_std_remaining": None
+        if waits([r for r in rows if r["std20"]], said("std_status", "done"))
+        else len(target) - len(done),
         "n_tokutei": ids([r for r in rows if r["std_status"] == "tokutei"]),
         "n_shared": ids([r for r in rows if r["shared"] == "joint"]),
         "expiring": ids([r for r in rows if any(r[n] and r[n] <= soon for n in ("contract_end", "support_end"))]),

@@ -134,6 +134,20 @@ class TestAutomation:
 
 
 class TestOpenData:
+    def test_a_register_that_was_not_begun_says_nothing_about_open_data(self, world: MakeWorld) -> None:
+        untouched = {"std_no": "01"}
+        assert number(world, "opendata_reg.has_od", untouched, {"std_no": "02"}) is None
+        assert number(world, "opendata_reg.n_od", untouched) == 0
+        assert number(world, "opendata_reg.has_od", untouched, {"std_no": "02", "published": "no"}) == 0
+        assert number(world, "opendata_reg.has_od", untouched, {"std_no": "02", "holding": "none"}) == 0
+        assert number(world, "opendata_reg.has_od", untouched, self.ROW) == 1
+        assert number(world, "opendata_reg.has_od", {"title": "一覧", "published": "yes"}) is None, "no licence yet"
+
+    def test_nor_one_without_states_about_what_is_left_to_do(self, world: MakeWorld) -> None:
+        assert number(world, "systems.n_std_remaining", {"std20": "B01"}) is None
+        rows = ({"std20": "B01"}, {"std20": "B02", "std_status": "working"})
+        assert number(world, "systems.n_std_remaining", *rows) == 1
+
     ROW: ClassVar[Cells] = {
         "title": "一覧",
         "published": "yes",
