@@ -169,7 +169,9 @@ class LinesTable(QTableView):
     def _share(self) -> None:
         """The one column takes what the others leave, never less than can be read."""
         column = next((at for at, head in enumerate(self.lines.heads) if head.width == STRETCH), None)
-        if column is None or self.isColumnHidden(column):
+        left_out = column is not None and self.isColumnHidden(column)
+        self.horizontalHeader().setStretchLastSection(left_out)
+        if column is None or left_out:
             return
         others = sum(self.columnWidth(at) for at in range(len(self.lines.heads)) if at != column)
         least = LEAST * self.fontMetrics().height()

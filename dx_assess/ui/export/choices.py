@@ -63,8 +63,9 @@ class ReportChoices(QFrame):
             label.setBuddy(combo)
             grid.addWidget(label, row, 0)
             grid.addWidget(combo, row, 1)
-        grid.setColumnStretch(1, 1)
-        grid.addWidget(self.about, 3, 1)
+        grid.setColumnStretch(1, WIDEST)
+        grid.setColumnStretch(2, 1)
+        grid.addWidget(self.about, 3, 1, 1, 2)
         self._chosen()
 
     @property

@@ -91,7 +91,7 @@ class StepList(QFrame):
         grid.addWidget(place, line, 0)
         grid.addWidget(self._what(number, step), line, 1)
         about = Paragraph(f"{step.who}　{step.why}", "muted")
-        about.setContentsMargins(5, 0, 0, 2)
+        about.setContentsMargins(2, 0, 0, 2)
         grid.addWidget(about, line + 1, 1)
 
     def _what(self, number: int, step: Step) -> QWidget:

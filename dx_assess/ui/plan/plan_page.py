@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QComboBox, QFileDialog, QPushButton, QVBoxLayout
 
 from dx_assess.form.records import TASKS
@@ -49,8 +48,8 @@ HINTS = {
     "note": "手間、相談先など",
 }
 SHOWN = {"open": "これから・進行中", "all": "すべて"}
-SPARE, NARROW = (2, 4, 6), 58
-"""Columns that a page of less than so many heights of the text does without."""
+SPARE = (0, 2, 4, 6)
+"""Columns that a narrow page does without."""
 NEW = "新しい行動"
 STATE_ICONS = {"todo": "open", "doing": "half", "done": "good", "dropped": "none"}
 
@@ -64,7 +63,7 @@ class PlanPage(Page):
         self._document = document
         self.writer = Writer("行動計画")
         self.writer.changed.connect(lambda: self._show())
-        self.panel = RecordPanel("行動計画の一覧", HEADS, self._make_form, EMPTY)
+        self.panel = RecordPanel("行動計画の一覧", HEADS, self._make_form, EMPTY, SPARE)
         self.panel.guard = lambda action: self.guard(action)
         self.panel.failed.connect(self.save_failed)
         self.panel.unsaved_changed.connect(self.unsaved_changed)
@@ -105,17 +104,11 @@ class PlanPage(Page):
         layout.addWidget(self.count)
         layout.addWidget(self.writer)
         layout.addWidget(self.panel, 1)
+        self.setTabOrder(self.export, self.advice)
 
     def _make_form(self, row_id: str) -> RecordForm:
         words = {"division": division_names(self._document)}
         return RecordForm(self._document, TASKS, row_id, COLUMNS, words, HINTS)
-
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        """Large text: what to do and until when need the room; the rest is in the form."""
-        super().resizeEvent(event)
-        narrow = event.size().width() < self.fontMetrics().height() * NARROW
-        for column in SPARE:
-            self.panel.table.hide_column(column, narrow)
 
     # --- showing ------------------------------------------------------------------------------------------------------
 

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QComboBox, QVBoxLayout, QWidget
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QComboBox, QPushButton, QVBoxLayout, QWidget
 
 from dx_assess.form.review import FIELDS
 from dx_assess.session.document import Document
 from dx_assess.session.review import SHOWN, Review, ReviewItem, review_words
+from dx_assess.ui.page_head import EmptyCard
 from dx_assess.ui.paragraph import Paragraph
 from dx_assess.ui.tables import STRETCH, Cell, Head, Line, LinesTable
 
@@ -24,7 +25,7 @@ SHORT = {
 }
 """Reasons in a word."""
 EMPTY = {
-    "open": "確認するものはありません。「すべての設問」から選べます。",
+    "open": "いま確かめるものはありません。答えが入ると、確かめるものがここに並びます。",
     "settled": "確認済みの設問はまだありません。",
     "all": "設問がありません。",
 }
@@ -50,13 +51,16 @@ class CheckList(QWidget):
         self.filter.currentIndexChanged.connect(lambda _: self._filtered())
         self.table = LinesTable("確認する設問の一覧", HEADS)
         self.table.selectionModel().currentRowChanged.connect(lambda *_: self._moved())
-        self.empty = Paragraph("", "muted")
+        self.empty = EmptyCard("")
+        self.all = QPushButton(f"「{SHOWN['all']}」を見る")
+        self.all.clicked.connect(lambda: self.filter.setCurrentIndex(self.filter.findData("all")))
+        self.empty.buttons.addWidget(self.all)
         self.registers = Paragraph(name="muted")
         rows = QVBoxLayout(self)
         rows.setContentsMargins(0, 0, 0, 0)
         rows.setSpacing(8)
         rows.addWidget(self.filter)
-        rows.addWidget(self.empty)
+        rows.addWidget(self.empty, 1, Qt.AlignmentFlag.AlignTop)
         rows.addWidget(self.table, 1)
         rows.addWidget(self.registers)
 
@@ -93,7 +97,8 @@ class CheckList(QWidget):
         self.select(self.current)
         self._filling = False
         self.table.setVisible(bool(self.shown))
-        self.empty.setText(EMPTY[which])
+        self.empty.words.setText(EMPTY[which])
+        self.all.setVisible(which != "all")
         self.empty.setVisible(not self.shown)
 
     def _line(self, item: ReviewItem) -> Line:

@@ -9,6 +9,7 @@ from dx_assess.form.reserved import review_key
 from dx_assess.form.review import AGREED, AGREED_REASON, FIELDS, REVISE, ReviewField, typed
 from dx_assess.session.document import Document
 from dx_assess.session.review import ReviewItem
+from dx_assess.ui.field_label import field_label
 from dx_assess.ui.page import Unsaved
 from dx_assess.ui.paragraph import Paragraph
 from dx_assess.ui.questions.card import asked_of
@@ -116,8 +117,7 @@ class Detail(QFrame):
         key = review_key(self.question.id, field.name)
         self._keep(field.name, SavedField(self._document, key, f"{self.number} {field.label}", (editor,), problem))
         self.editors[field.name] = editor
-        label = QLabel(field.label)
-        label.setBuddy(editor.first())
+        label = field_label(field.label, editor.first())
         line = grid.rowCount()
         grid.addWidget(label, line, 0, Qt.AlignmentFlag.AlignTop)
         grid.addWidget(editor, line, 1)

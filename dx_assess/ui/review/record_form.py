@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QCompleter, QFrame, QGridLayout, QLabel, QLineEdit
 
 from dx_assess.form.records import RecordColumn, RecordTable
 from dx_assess.session.document import Document
+from dx_assess.ui.field_label import field_label
 from dx_assess.ui.page import Unsaved
 from dx_assess.ui.questions.editors import Asked, Editor, EditorSettings, TextEditor
 from dx_assess.ui.questions.field import SavedFields
@@ -45,6 +46,7 @@ class RecordForm(QFrame):
         self.saved = SavedFields()
         self.saved_at = QLabel()
         self.saved_at.setObjectName("muted")
+        self.saved_at.hide()
         grid = QGridLayout()
         grid.setHorizontalSpacing(12)
         grid.setVerticalSpacing(6)
@@ -62,15 +64,18 @@ class RecordForm(QFrame):
     def _add(self, grid: QGridLayout, column: RecordColumn) -> None:
         editor, problem = self._editor(column), NoticeList()
         field = RecordField(self._document, self._table, self.row_id, column.id, (editor,), problem)
-        field.saved.connect(lambda: self.saved_at.setText(f"✓ {QTime.currentTime().toString('H:mm')} 保存しました"))
+        field.saved.connect(lambda: self._say_saved())
         self.saved.add(field, self.failed.emit, self.unsaved_changed.emit)
         self.editors[column.id] = editor
-        label = QLabel(column.label)
-        label.setBuddy(editor.first())
+        label = field_label(column.label, editor.first())
         line = grid.rowCount()
         grid.addWidget(label, line, 0, Qt.AlignmentFlag.AlignTop)
         grid.addWidget(editor, line, 1)
         grid.addWidget(problem, line + 1, 1)
+
+    def _say_saved(self) -> None:
+        self.saved_at.setText(f"✓ {QTime.currentTime().toString('H:mm')} 保存しました")
+        self.saved_at.show()
 
     def _editor(self, column: RecordColumn) -> Editor:
         name = f"{column.label}：{self._table.name} {self.row_id}"

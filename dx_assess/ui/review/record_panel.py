@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFrame, QPushButton, QScrollArea, QVBoxLayout, QWidget
 
 from dx_assess.errors import AppError
@@ -13,7 +14,12 @@ from dx_assess.ui.messages import show_error
 from dx_assess.ui.page import Unsaved
 from dx_assess.ui.page_head import EmptyCard
 from dx_assess.ui.review.record_form import RecordForm
-from dx_assess.ui.tables import Head, Line, LinesTable
+from dx_assess.ui.tables import AROUND, Head, Line, LinesTable
+
+SHARE, LEAST = 0.4, 3
+"""The list is at most this share of the height, and shows at least so many lines."""
+NARROW = 58
+"""Width, in heights of the text, below which there is no room for all columns."""
 
 
 class RecordPanel(QWidget):
@@ -25,9 +31,18 @@ class RecordPanel(QWidget):
     failed = Signal(object)
     unsaved_changed = Signal()
 
-    def __init__(self, name: str, heads: Sequence[Head], make: Callable[[str], RecordForm], empty: str) -> None:
+    def __init__(
+        self,
+        name: str,
+        heads: Sequence[Head],
+        make: Callable[[str], RecordForm],
+        empty: str,
+        spare: Sequence[int] = (),
+    ) -> None:
+        """``spare``: columns that a narrow page does without, because the form has them too."""
         super().__init__()
         self._make = make
+        self._spare = spare
         self.guard: Callable[[Callable[[], object]], object] = lambda action: action()
         self.form: RecordForm | None = None
         self.ids: tuple[str, ...] = ()
@@ -52,8 +67,20 @@ class RecordPanel(QWidget):
         rows.setSpacing(8)
         rows.addLayout(self.buttons)
         rows.addWidget(self.empty, 1, Qt.AlignmentFlag.AlignTop)
-        rows.addWidget(self.table, 2)
-        rows.addWidget(self.area, 3)
+        rows.addWidget(self.table)
+        rows.addWidget(self.area, 1)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """The list takes its share at most; large text leaves room for what matters."""
+        super().resizeEvent(event)
+        narrow = event.size().width() < self.fontMetrics().height() * NARROW
+        for column in self._spare:
+            self.table.hide_column(column, narrow)
+        self._fit()
+
+    def _fit(self) -> None:
+        line = self.table.fontMetrics().height() + AROUND
+        self.table.fit_height(max(int(self.height() * SHARE) // line - 1, LEAST))
 
     def add_button(self, button: QPushButton) -> None:
         """A button above the list."""
@@ -70,6 +97,7 @@ class RecordPanel(QWidget):
         self._filling = True
         self.table.show_lines(lines)
         self._filling = False
+        self._fit()
         self.empty.setVisible(not ids)
         self.table.setVisible(bool(ids))
         self.area.setVisible(bool(ids))

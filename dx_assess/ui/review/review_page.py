@@ -26,7 +26,7 @@ LIST_SHARE, NARROW_SHARE, NARROW = 0.4, 0.32, 58
 """Share of the page that the list has at first; below so many heights of the text the page is narrow."""
 LINE = 26
 """Width of the line of scores, in heights of the text, from which the button stands beside it."""
-CHOOSE = "左の一覧から設問を選んでください。"
+CHOOSE = "設問を選ぶと、町の答えと確認の欄がここに出ます。"
 
 
 class ReviewPage(Page):

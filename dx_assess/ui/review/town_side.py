@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QFrame, QGridLayout, QLabel, QPushButton, QVBoxLayout
+from PySide6.QtWidgets import QFrame, QGridLayout, QPushButton, QVBoxLayout
 
 from dx_assess.form.model import Question
 from dx_assess.session.document import Document
@@ -64,8 +64,8 @@ class TownSide(QFrame):
                 widget.hide()
                 widget.deleteLater()
         for line, (label, text) in enumerate(self.lines.items()):
-            name = QLabel(label)
-            name.setObjectName("muted")
+            name = Paragraph(label, "muted")
+            name.setWordWrap(False)
             words = Paragraph(text, "" if line else "strong")
             words.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
             words.setAccessibleName(f"{label}：{text}")

@@ -33,6 +33,8 @@ HEADS = (
     Head("次回", 10),
 )
 TASK_HEADS = (Head("宿題", STRETCH), Head("設問", 4), Head("担当課", 8), Head("期限", 10), Head("状態", 9))
+SPARE = (1, 2, 4)
+"""Columns that a narrow page does without."""
 COLUMNS = ("date", "time", "way", "adviser", "present", "talked", "next")
 HINTS = {
     "date": "例：令和8年7月15日、2026-07-15",
@@ -51,7 +53,7 @@ class VisitsTab(RecordPanel):
     plan_wanted = Signal(str)
 
     def __init__(self, document: Document) -> None:
-        super().__init__("訪問の一覧", HEADS, self._make_form, EMPTY)
+        super().__init__("訪問の一覧", HEADS, self._make_form, EMPTY, SPARE)
         self._document = document
         self.add = QPushButton("訪問を記録する(&V)")
         self.add.setIcon(icon("add"))

@@ -24,6 +24,7 @@ from dx_assess.errors import AppError
 from dx_assess.form.model import Sheet
 from dx_assess.session.sheets import NOTE_LENGTH, parse_due
 from dx_assess.text.dates import format_wareki
+from dx_assess.ui.field_label import BOX, LINE, field_label
 from dx_assess.ui.flow import FlowLayout
 from dx_assess.ui.paragraph import Paragraph
 from dx_assess.ui.questions.inputs import EnterClicks
@@ -97,13 +98,13 @@ class IssueCard(QFrame):
         grid.setHorizontalSpacing(16)
         grid.setVerticalSpacing(8)
         grid.setColumnStretch(1, 1)
-        for row, (words, buddy) in enumerate(
-            (("渡す課(&G)", next(iter(self.boxes.values()), None)), ("期限(&D)", self.due), ("お願い(&N)", self.note))
-        ):
-            label = QLabel(words)
-            if buddy is not None:
-                label.setBuddy(buddy)
-            grid.addWidget(label, row, 0, Qt.AlignmentFlag.AlignTop if row != 1 else Qt.AlignmentFlag.AlignVCenter)
+        labels = (
+            ("渡す課(&G)", next(iter(self.boxes.values()), None), BOX),
+            ("期限(&D)", self.due, LINE),
+            ("お願い(&N)", self.note, LINE),
+        )
+        for row, (words, buddy, above) in enumerate(labels):
+            grid.addWidget(field_label(words, buddy, above), row, 0, Qt.AlignmentFlag.AlignTop)
         grid.addLayout(groups, 0, 1)
         grid.addLayout(due, 1, 1)
         grid.addWidget(self.note, 2, 1)
@@ -143,6 +144,7 @@ class IssueCard(QFrame):
         except AppError as error:
             self.echo.setText(f"{error.message}{error.fix}")
             problem = problem or error.message
+        self.echo.setVisible(bool(self.echo.text()))
         self.write.setEnabled(not problem)
         self.write.setToolTip(problem)
 

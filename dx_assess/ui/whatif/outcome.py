@@ -45,7 +45,7 @@ class Outcome(QFrame):
     def show_trial(self, trial: Trial, tried: int) -> None:
         """Show where the answers that are tried would lead."""
         overall = trial.overall
-        self.headline.setText(f"総合 {_score(overall)}" if tried else f"総合 {_plain(overall.now.score)}点")
+        self.headline.setText(f"総合 {_score(overall)}" if tried else f"総合 {_points(overall.now.score)}")
         level = f"段階 {_level(overall)}"
         self._level = "" if tried else level
         self.range.setText(f"{level}　{tried}問を試しています" if tried else self._nothing())
@@ -108,6 +108,10 @@ def _sign(move: Move) -> str:
 
 def _plain(score: Fraction | int | None) -> str:
     return "－" if score is None else show_number(score, 1)
+
+
+def _points(score: Fraction | int | None) -> str:
+    return "－（まだ計算できません）" if score is None else f"{_plain(score)}点"
 
 
 def _score(move: Move) -> str:

@@ -97,7 +97,7 @@ class TrialCard(QFrame):
     def show_result(self, now: QuestionResult | None, then: QuestionResult | None) -> None:
         """The points of the question for its domain, now and then."""
         before, after = (_points(result) for result in (now, then))
-        self.points.setText(f"{before}点 → {after}点" if before != after else f"{before}点")
+        self.points.setText(before if before == after else f"{before} → {after}")
 
 
 def _computed(question: Question, result: QuestionResult | None) -> str:
@@ -114,4 +114,4 @@ def _computed(question: Question, result: QuestionResult | None) -> str:
 def _points(result: QuestionResult | None) -> str:
     if result is None or result.contribution is None:
         return "－"
-    return show_number(result.contribution, 1)
+    return f"{show_number(result.contribution, 1)}点"

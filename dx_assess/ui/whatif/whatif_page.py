@@ -29,6 +29,7 @@ from dx_assess.ui.whatif.trial_card import TrialCard
 ABOUT = "答えを変えたら点や段階がどうなるかを、保存せずに試せます。ファイルの答えは変わりません。"
 NARROW = 52
 """Width of the page, in heights of the text, below which the result stands above the questions."""
+SHARE, QWIDGETSIZE_MAX = 0.4, (1 << 24) - 1
 SCORED = ("choice", "yes_no", "multi_choice", "integer", "decimal", "percent")
 
 
@@ -66,7 +67,7 @@ class WhatIfPage(Page):
         left.setSpacing(0)
         left.addLayout(bar)
         left.addWidget(self.area, 1)
-        scroll = QScrollArea()
+        self._scroll = scroll = QScrollArea()
         scroll.setObjectName("plain")
         scroll.setWidgetResizable(True)
         scroll.setFrameShape(QScrollArea.Shape.NoFrame)
@@ -97,6 +98,13 @@ class WhatIfPage(Page):
             self._body.setDirection(way)
             self._beside.setContentsMargins(*((12, 12, 12, 0) if narrow else (0, 12, 12, 12)))
             self.outcome.stand_above(narrow)
+        self._limit()
+
+    def _limit(self) -> None:
+        """Above the questions the result takes what it needs, at most its share."""
+        above = self._body.direction() is QBoxLayout.Direction.BottomToTop
+        needed = self._beside.heightForWidth(self.width()) if above else QWIDGETSIZE_MAX
+        self._scroll.setMaximumHeight(min(needed, int(self.height() * SHARE)) if above else needed)
 
     def refresh(self, changed: Changed) -> None:
         """The file changed: what is tried stays, what it is compared with is new."""
@@ -166,6 +174,7 @@ class WhatIfPage(Page):
 
     def _show(self, trial: Trial) -> None:
         self.outcome.show_trial(trial, len(self._tried))
+        self._limit()
         self.reset.setEnabled(bool(self._tried))
         for key, card in self.cards.items():
             card.show_result(self._document.assessment.question(key), trial.assessment.question(key))
