@@ -12,14 +12,13 @@ import os
 import resource
 import sqlite3
 import statistics
-import subprocess
-import sys
 import tempfile
 import time
 from collections.abc import Callable
 from pathlib import Path
 
 from bench_reports import reports
+from bench_start import starting
 
 from dx_assess.form.answer import Answer, answered
 from dx_assess.session.catalog import load_catalog
@@ -29,41 +28,6 @@ from dx_assess.session.sample import make_sample
 
 ROUNDS = 15
 ROWS = 1000
-_BARE_WINDOW = """
-import sys, time
-start = time.perf_counter()
-from PySide6.QtWidgets import QApplication, QLabel
-from PySide6.QtGui import QFont, QFontDatabase
-app = QApplication([])
-QFontDatabase.addApplicationFont(sys.argv[1])
-app.setFont(QFont("BIZ UDPGothic", 10))
-label = QLabel("小規模町村DX自己点検")
-label.resize(1366, 700)
-label.show()
-app.processEvents()
-label.grab()
-print(time.perf_counter() - start)
-"""
-_OUR_WINDOW = """
-import sys, time
-start = time.perf_counter()
-from pathlib import Path
-from dx_assess.session.catalog import load_catalog
-from dx_assess.session.files import open_file
-from dx_assess.ui.application import make_application, make_theme
-from dx_assess.ui.main_window import MainWindow
-from dx_assess.ui.settings import Settings
-app = make_application()
-settings = Settings()
-catalog = load_catalog()
-window = MainWindow(catalog, make_theme(app, settings), settings)
-window.show()
-if len(sys.argv) > 1:
-    window.show_document(open_file(catalog, Path(sys.argv[1])))
-app.processEvents()
-window.grab()
-print(time.perf_counter() - start)
-"""
 
 
 def main() -> None:
@@ -75,7 +39,8 @@ def main() -> None:
         folder = Path(name)
         os.environ["DX_ASSESS_HOME"] = str(folder / "home")
         os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
-        results = [*answering(folder), *starting(folder)]
+        results = answering(folder)
+        results += [_ratio(*found) for found in starting(folder / "sample.dxa")]
         results += [_ratio(*found) for found in reports(folder)]
     results.append({"name": "peak memory of this process", "value": peak_mb(), "unit": "MB"})
     for result in results:
@@ -144,29 +109,6 @@ def timed(work: Callable[[int], object]) -> float:
         start = time.perf_counter()
         work(turn)
         taken.append(time.perf_counter() - start)
-    return statistics.median(taken)
-
-
-def starting(folder: Path) -> list[dict[str, object]]:
-    """Start to first painted page, without and with a file, against a bare window with the same font."""
-    from dx_assess import paths
-
-    font = str(paths.resources_dir() / "fonts" / "BIZUDPGothic-Regular.ttf")
-    bare = _process(_BARE_WINDOW, font)
-    welcome = _process(_OUR_WINDOW)
-    town = _process(_OUR_WINDOW, str(folder / "sample.dxa"))
-    return [
-        _ratio("window with the welcome page ÷ bare window", welcome, bare),
-        _ratio("window with an open town ÷ bare window", town, bare),
-    ]
-
-
-def _process(code: str, *words: str) -> float:
-    """Median of the seconds that a fresh process prints for itself."""
-    taken = []
-    for _turn in range(5):
-        done = subprocess.run([sys.executable, "-c", code, *words], capture_output=True, text=True, check=True)
-        taken.append(float(done.stdout.split()[-1]))
     return statistics.median(taken)
 
 

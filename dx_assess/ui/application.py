@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
-from types import TracebackType
 
-from PySide6.QtCore import QEventLoop, QLibraryInfo, QLocale, QTimer, QTranslator
+from PySide6.QtCore import QEventLoop, QTimer
 from PySide6.QtWidgets import QApplication
 
 from dx_assess import __version__, paths
@@ -15,6 +14,8 @@ from dx_assess.ui.main_window import MainWindow
 from dx_assess.ui.messages import show_error
 from dx_assess.ui.settings import Settings
 from dx_assess.ui.theme import Theme
+from dx_assess.ui.translation import speak_japanese
+from dx_assess.ui.unforeseen import Unforeseen
 
 
 def run_window(path: Path | None) -> int:
@@ -24,27 +25,39 @@ def run_window(path: Path | None) -> int:
     """
     app = make_application()
     settings = Settings()
-    theme = make_theme(app, settings)
-    window = MainWindow(None, theme, settings)
-    sys.excepthook = _Hook(window)
     last = next(iter(settings.recent), None)
     chosen = path or (last if last is not None and last.is_file() else None)
-    window.offer_tour()
-    window.show()
-    if chosen is not None:
-        window.welcome.show_opening(chosen)
-    app.processEvents(QEventLoop.ProcessEventsFlag.ExcludeUserInputEvents)  # paint, but do nothing yet
-    _start(window)
+    window = paint_window(app, settings, chosen)
+    unforeseen = Unforeseen(window)
+    unforeseen.install()
+    load_window(window)
     if chosen is not None:
         QTimer.singleShot(0, window, lambda: _open(window, chosen))
     try:
         return app.exec()
     finally:
-        sys.excepthook = sys.__excepthook__
+        unforeseen.remove()
 
 
-def _start(window: MainWindow) -> None:
-    # what takes time to load; the window is there already
+def paint_window(app: QApplication, settings: Settings, path: Path | None) -> MainWindow:
+    """The window as it is seen first, painted; nothing can be done with it yet.
+
+    :param path: the file that will be shown, None = the welcome page stays.
+    """
+    window = MainWindow(None, make_theme(app, settings), settings)
+    window.offer_tour()
+    window.show()
+    if path is not None:
+        window.welcome.show_opening(path)
+    app.processEvents(QEventLoop.ProcessEventsFlag.ExcludeUserInputEvents)
+    return window
+
+
+def load_window(window: MainWindow) -> None:
+    """Load what takes time, questions above all; from now on the window can be used.
+
+    :raises AppErrors: mistakes in what the program ships with.
+    """
     from dx_assess.session.catalog import load_catalog
 
     catalog = load_catalog()
@@ -64,10 +77,7 @@ def make_application() -> QApplication:
     assert isinstance(app, QApplication)
     app.setApplicationName("dx-assess")
     app.setApplicationVersion(__version__)
-    QLocale.setDefault(QLocale(QLocale.Language.Japanese, QLocale.Country.Japan))
-    translator = QTranslator(app)
-    if translator.load("qtbase_ja", QLibraryInfo.path(QLibraryInfo.LibraryPath.TranslationsPath)):
-        app.installTranslator(translator)
+    speak_japanese(app)
     return app
 
 
@@ -78,22 +88,3 @@ def make_theme(app: QApplication, settings: Settings) -> Theme:
     theme.scheme = settings.scheme
     theme.apply()
     return theme
-
-
-class _Hook:
-    """What nobody caught is shown and written to the log; the window goes on."""
-
-    def __init__(self, window: MainWindow) -> None:
-        self._window = window
-        self._showing = False
-
-    def __call__(self, kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
-        if self._showing or not isinstance(error, Exception):
-            sys.__excepthook__(kind, error, trace)
-            return
-        self._showing = True
-        dialog = show_error(self._window, error)
-        dialog.finished.connect(self._shown)
-
-    def _shown(self, _result: int) -> None:
-        self._showing = False
