@@ -52,7 +52,7 @@ def backups(file: Path, year: int | None, as_json: bool, keep: int | None) -> No
     if as_json:
         print_json({"file": str(file), "keep": _kept(file), "backups": [item.as_json() for item in found]})
     elif not found:
-        click.echo("控えはまだありません。書き込み用に開くと、1日に1つ取ります。")
+        click.echo("控えはまだありません。書き込み用に開くと、自動で取ります。")
     else:
         rows = [(item.path.name, f"{item.at:%Y-%m-%d %H:%M}", item.kind, f"{item.size:,}") for item in found]
         print_table(("名前", "いつ", "種類", "バイト"), rows)

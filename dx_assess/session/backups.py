@@ -1,4 +1,4 @@
-"""Copies of a town file: one on the first day's opening for writing, before a migration and before a restore.
+"""Copies of a town file: the first of each day, on opening when it was changed since, before a migration or restore.
 
 They lie in ``town.dxa.控え`` beside the file, or in the user's folder where that place cannot be written. Making one
 never stops the work: what went wrong is a sentence for the window.
@@ -10,8 +10,8 @@ import contextlib
 import hashlib
 import re
 import shutil
-from collections.abc import Callable
-from datetime import datetime
+from collections.abc import Callable, Sequence
+from datetime import datetime, timedelta
 from pathlib import Path
 
 from msgspec import Struct
@@ -24,10 +24,12 @@ from dx_assess.store.dxafile import DxaFile
 
 FOLDER_SUFFIX = ".控え"
 MOST = 1000
+_DAY = timedelta(days=1)
 _Writer = Callable[[Path], None]
 KEEP_SETTING = "backups.keep"
-DAILY, RESTORE, MIGRATION, DAMAGED = "毎日", "戻す前", "新しい形にする前", "こわれたファイル"
-_NAME = re.compile(r"\.(\d{8}-\d{6})(毎日|戻す前|こわれたファイル)(\d*)$")
+DAILY, OPENED, RESTORE = "毎日", "開いたとき", "戻す前"
+MIGRATION, DAMAGED = "新しい形にする前", "こわれたファイル"
+_NAME = re.compile(r"\.(\d{8}-\d{6})(毎日|開いたとき|戻す前|こわれたファイル)(\d*)$")
 _MIGRATION = re.compile(r"\.v\d+控え\d*$")
 
 
@@ -35,7 +37,7 @@ class Backup(Struct, frozen=True):
     """One copy.
 
     :param at: local time it was made.
-    :param kind: 毎日, 戻す前, こわれたファイル, 新しい形にする前.
+    :param kind: 毎日, 開いたとき, 戻す前, こわれたファイル, 新しい形にする前.
     """
 
     path: Path
@@ -106,23 +108,70 @@ def set_kept_count(file: DxaFile, count: int) -> None:
     file.set_setting(KEEP_SETTING, str(count))
 
 
-def daily_backup(file: DxaFile, now: datetime) -> str:
-    """The first copy of the day, and the oldest removed.
+def backup_on_open(file: DxaFile, now: datetime) -> str:
+    """The first copy of the day, or one of a file that was changed since the newest copy; the oldest are removed.
 
     :param now: any zone; the day is the local one.
     :returns: what the user should know, empty when all is well.
     """
+    return _backed_up(file, now, opening=True)
+
+
+def backup_of_day(file: DxaFile, now: datetime) -> str:
+    """The first copy of the day, for a file that stays open over night; see :func:`backup_on_open`."""
+    return _backed_up(file, now, opening=False)
+
+
+def _backed_up(file: DxaFile, now: datetime, opening: bool) -> str:
     try:
         count = kept_count(file)
         local = _local(now)
-        daily = [item for item in list_backups(file.path) if item.kind == DAILY]
-        if count and not any(item.at.date() == local.date() for item in daily):
+        found = list_backups(file.path)
+        if count and not any(item.kind == DAILY and item.at.date() == local.date() for item in found):
             keep_copy(file, DAILY, local)
-            prune(file.path, count)
-        return ""
+        elif count and opening and _changed_since(file.path, found, local):
+            keep_copy(file, OPENED, local)
+        else:
+            return _clock_note(file, local)
+        prune(file.path, count, local)
+        return _clock_note(file, local)
     except (AppError, OSError, ValueError, OverflowError) as error:
         reason = error.message if isinstance(error, AppError) else str(error)
         return f"今日の控えを作れませんでした（{reason.rstrip('。')}）。入力はそのまま続けられます。"
+
+
+def _changed_since(path: Path, found: Sequence[Backup], local: datetime) -> bool:
+    """Whether the file is newer than its newest copy; where a clock was set back nobody can tell, so yes."""
+    written = max((item.path.stat().st_mtime for item in found), default=0.0)
+    return path.stat().st_mtime > written or written > local.timestamp() + _DAY.total_seconds()
+
+
+def _clock_note(file: DxaFile, local: datetime) -> str:
+    """Said when the last change lies in the future: this machine's clock is slow, or another one's was fast."""
+    stamp = file.last_change_at()
+    last = _local(datetime.fromisoformat(stamp)) if stamp else local
+    if last <= local + _DAY:
+        return ""
+    return (
+        f"最後の変更の日付（{last:%Y-%m-%d}）が、このパソコンの今日（{local:%Y-%m-%d}）より先です。"
+        "時計の日付を確かめてください。入力と変更の順番は、日付にかかわらず正しく残ります。"
+    )
+
+
+class DayWatch:
+    """Called before each change: the first one of another day is preceded by that day's copy."""
+
+    def __init__(self, clock: Callable[[], datetime]) -> None:
+        self._clock = clock
+        self._day = _local(clock()).date()
+
+    def __call__(self, file: DxaFile) -> str:
+        """What the user should know, empty when all is well or nothing was to be done."""
+        now = self._clock()
+        if _local(now).date() == self._day:
+            return ""
+        self._day = _local(now).date()
+        return backup_of_day(file, now)
 
 
 def keep_copy(file: DxaFile, kind: str, local: datetime) -> Path:
@@ -184,11 +233,17 @@ def _write(folder: Path, path: Path, kind: str, local: datetime, write: _Writer)
     return target
 
 
-def prune(path: Path, count: int) -> None:
-    """Remove the oldest daily copies and those before a restore beyond ``count`` each; others are never removed."""
-    found = list_backups(path)
-    for kind in (DAILY, RESTORE):
-        for item in [item for item in found if item.kind == kind][max(count, 1) :]:
+def prune(path: Path, count: int, local: datetime) -> None:
+    """Remove the oldest beyond ``count`` of each kind that is made by itself; others are never removed.
+
+    A copy from the future was made before now by a wrong clock, so it goes first, and never the one just made.
+
+    :param local: now.
+    """
+    found = sorted(list_backups(path), key=lambda item: (item.at <= local + _DAY, item.at, item.path.name))
+    for kind in (DAILY, OPENED, RESTORE):
+        same = [item for item in found if item.kind == kind]
+        for item in same[: -max(count, 1)]:
             with contextlib.suppress(OSError):
                 item.path.unlink()
 

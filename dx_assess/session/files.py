@@ -13,7 +13,7 @@ from dx_assess.errors import AppError
 from dx_assess.form.answer import Answer, Row, YearData, answered
 from dx_assess.form.entry import column_rules, parse_value
 from dx_assess.form.model import Column, QuestionSet, Register
-from dx_assess.session.backups import backup_folder, daily_backup
+from dx_assess.session.backups import DayWatch, backup_folder, backup_on_open
 from dx_assess.session.carry import carried_answers
 from dx_assess.session.catalog import Catalog
 from dx_assess.session.deadline import wanted_set
@@ -81,12 +81,15 @@ def open_file(
 ) -> Document:
     """Open a town file (see :meth:`DxaFile.open` for the errors).
 
-    :param backup: on the day's first opening for writing a copy is kept; ``backup_note`` says when that failed.
+    :param backup: a copy is kept on opening for writing and before the first change of each day; ``backup_note`` says
+        when that failed.
     """
     file = DxaFile.open(path, this_user(), read_only, take_over, clock, backups=backup_folder(path))
     try:
         document = Document(catalog, file, fiscal_year)
-        document.backup_note = daily_backup(file, clock()) if backup and not read_only else ""
+        if backup and not read_only:
+            document.backup_note = backup_on_open(file, clock())
+            document.before_change = DayWatch(clock)
         return document
     except BaseException:
         file.close()

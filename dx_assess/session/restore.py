@@ -128,8 +128,9 @@ def _present(path: Path) -> Iterator[tuple[DxaFile | None, str]]:
 def _keep(path: Path, present: DxaFile | None, clock: Clock) -> Path | None:
     now = clock()
     if present is not None:
-        kept = keep_copy(present, RESTORE, now.astimezone().replace(tzinfo=None, microsecond=0))
-        prune(path, kept_count(present))
+        local = now.astimezone().replace(tzinfo=None, microsecond=0)
+        kept = keep_copy(present, RESTORE, local)
+        prune(path, kept_count(present), local)
         return kept
     return keep_damaged(path, now) if path.exists() else None
 

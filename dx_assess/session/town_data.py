@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import contextlib
+
 from dx_assess import __version__
+from dx_assess.errors import AppError
 from dx_assess.report.content import receipt_of
 from dx_assess.score.advice import advise
 from dx_assess.score.town_build import TownInputs, build_town_data
-from dx_assess.score.town_data import TownData
+from dx_assess.score.town_data import TownData, decode
 from dx_assess.session.document import Document
 from dx_assess.session.kpis import kpi_results, kpi_year
 
@@ -30,7 +33,18 @@ def town_data(document: Document, submission: int = 0) -> TownData:
             advice=advise(document.world, document.assessment),
             program=__version__,
             receipt=receipt_of(document.question_set, document.pack, town, document.data),
-            changed=document.file.last_change_at(),
+            changed=_changed(document, submission),
             submission=submission,
         )
     )
+
+
+def _changed(document: Document, submission: int) -> str:
+    """Time of the last change; never before that of an earlier submission, or a clock set back would hide this one."""
+    stamp = document.file.last_change_at()
+    for item in reversed(document.file.submissions(document.year.fiscal_year)):
+        if submission and item.number >= submission:
+            continue
+        with contextlib.suppress(AppError):
+            return max(stamp, decode(item.document.encode()).changed)
+    return stamp

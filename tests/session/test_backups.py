@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import time
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -9,11 +11,13 @@ import pytest
 
 from dx_assess.errors import AppError
 from dx_assess.form.answer import answered
+from dx_assess.rollup.towns import collect
 from dx_assess.session.backups import (
     DAILY,
+    OPENED,
     RESTORE,
     backup_folder,
-    daily_backup,
+    backup_on_open,
     find_backup,
     kept_count,
     list_backups,
@@ -23,7 +27,11 @@ from dx_assess.session.backups import (
 from dx_assess.session.catalog import Catalog
 from dx_assess.session.document import Document
 from dx_assess.session.files import new_file, open_file
+from dx_assess.session.home import home_of
 from dx_assess.session.restore import restore_file
+from dx_assess.session.rollup import read_towns
+from dx_assess.session.submit import submit_year
+from dx_assess.session.verify import verify_path
 from dx_assess.store.dxafile import DxaFile
 from dx_assess.store.edits import Town
 from dx_assess.store.owner import OwnedError, Owner
@@ -44,19 +52,45 @@ def made(document: Document) -> Path:
 
 
 class TestDaily:
-    def test_the_first_opening_of_a_day(self, catalog: Catalog, made: Path) -> None:
+    def test_the_first_opening_of_a_day_and_each_one_after_changes(self, catalog: Catalog, made: Path) -> None:
         for value in "23":
             document = open_on(catalog, made)
             document.set_text("online.policy", value)
             assert document.backup_note == ""
             document.close()
         found = list_backups(made)
-        assert [(item.kind, item.at.date()) for item in found] == [(DAILY, DAY.astimezone().date())]
+        day = DAY.astimezone().date()
+        assert [(item.kind, item.at.date()) for item in found] == [(OPENED, day), (DAILY, day)]
         assert found[0].path.parent == backup_folder(made) == made.with_name(made.name + ".控え")
-        with DxaFile.open(found[0].path, ME, read_only=True) as file:
-            assert file.load_year(2026).answer("online.policy") == answered("1")
+        for item, value in zip(found, "21", strict=True):
+            with DxaFile.open(item.path, ME, read_only=True) as file:
+                assert file.load_year(2026).answer("online.policy") == answered(value)
         open_on(catalog, made, day=1).close()
-        assert len(list_backups(made)) == 2
+        assert len(list_backups(made)) == 3
+
+    def test_opening_again_without_a_change_makes_none(self, catalog: Catalog, made: Path) -> None:
+        open_file(catalog, made).close()
+        open_file(catalog, made).close()
+        assert [item.kind for item in list_backups(made)] == [DAILY]
+        document = open_file(catalog, made)
+        document.set_text("online.policy", "2")
+        document.close()
+        os.utime(made, (time.time() + 5, time.time() + 5))
+        open_file(catalog, made).close()
+        assert {item.kind for item in list_backups(made)} == {DAILY, OPENED}
+
+    def test_a_file_that_stays_open_over_night(self, catalog: Catalog, made: Path) -> None:
+        days = [0]
+        document = open_file(catalog, made, clock=lambda: DAY + timedelta(days=days[0]))
+        document.set_text("online.policy", "2")
+        days[0] = 1
+        document.set_text("online.policy", "3")
+        document.set_text("online.policy", "4")
+        document.close()
+        found = list_backups(made)
+        assert [item.kind for item in found] == [DAILY, DAILY]
+        with DxaFile.open(found[0].path, ME, read_only=True) as file:
+            assert file.load_year(2026).answer("online.policy") == answered("2"), "before the day's first change"
 
     def test_reading_only_makes_none(self, catalog: Catalog, made: Path) -> None:
         open_file(catalog, made, read_only=True).close()
@@ -86,7 +120,7 @@ class TestDaily:
         assert len(list_backups(made)) == 2
         with DxaFile.open(made, ME) as file:
             set_kept_count(file, 0)
-            assert daily_backup(file, DAY + timedelta(days=9)) == ""
+            assert backup_on_open(file, DAY + timedelta(days=9)) == ""
         assert len(list_backups(made)) == 2
 
     def test_in_the_users_folder_where_the_place_refuses(self, catalog: Catalog, made: Path) -> None:
@@ -106,6 +140,68 @@ class TestDaily:
         document.set_text("online.policy", "4")
         document.close()
         assert not backup_folder(made).exists() and list_backups(made) == ()
+
+
+class TestClock:
+    """The machine's clock was wrong: the order of changes, the copies and what is said stay sensible."""
+
+    def change(self, catalog: Catalog, path: Path, day: int, value: str) -> Document:
+        document = open_on(catalog, path, day)
+        document.set_text("online.policy", value)
+        document.close()
+        return document
+
+    def test_order_and_last_change(self, catalog: Catalog, made: Path) -> None:
+        self.change(catalog, made, 3650, "2")
+        self.change(catalog, made, 1, "3")
+        document = open_on(catalog, made, 2)
+        values = [change.new for change in document.file.changes(target="online.policy")]
+        assert [text and text[-3] for text in values] == ["3", "2", "1"]
+        assert document.file.last_change_at()[:10] == "2026-05-02"
+        assert home_of(document, DAY + timedelta(days=4)).idle_days == 3
+        assert document.undo() and document.answer("online.policy") == answered("2")
+        document.close()
+
+    def test_a_clock_set_back_is_said_and_nothing_waits(self, catalog: Catalog, made: Path) -> None:
+        self.change(catalog, made, 3650, "2")
+        document = open_on(catalog, made, 1)
+        assert "時計の日付を確かめて" in document.backup_note and "2036-04-28" in document.backup_note
+        assert home_of(document, DAY + timedelta(days=1)).idle_days == 0
+        document.set_text("online.policy", "3")
+        document.close()
+        document = open_on(catalog, made, 2)
+        assert document.backup_note == ""
+        document.close()
+
+    def test_copies_from_the_future_go_first(self, catalog: Catalog, made: Path) -> None:
+        """Ten days with a clock that was years ahead do not push out every copy that comes after."""
+        for day in range(12):
+            self.change(catalog, made, 3650 + day, "2")
+        for day in range(1, 13):
+            self.change(catalog, made, day, "3")
+            assert any(item.at.date() == (DAY + timedelta(days=day)).astimezone().date() for item in list_backups(made))
+        daily = [item for item in list_backups(made) if item.kind == DAILY]
+        assert len(daily) == 10 and all(item.at.year == 2026 for item in daily)
+
+    def test_a_clock_that_always_says_the_same_day(self, catalog: Catalog, made: Path) -> None:
+        """An empty battery: every morning is the same one; the file is copied on opening all the same."""
+        self.change(catalog, made, 0, "2")
+        for value in "34":
+            self.change(catalog, made, -9000, value)
+        newest = [item for item in list_backups(made) if item.at.year == 2001]
+        assert [item.kind for item in newest] == [OPENED, DAILY]
+
+    def test_the_next_submission_is_the_newer_one(self, catalog: Catalog, made: Path, tmp_path: Path) -> None:
+        for number, day in ((1, 300), (2, 10)):
+            document = open_on(catalog, made, day)
+            document.set_text("online.policy", str(number))
+            clock = DAY + timedelta(days=day)
+            done = submit_year(document, tmp_path / "送る", incomplete=True, clock=lambda clock=clock: clock)
+            assert done.manifest.submission == number
+            document.close()
+            assert verify_path(done.folder, catalog, dxa=made).problems == ()
+        found = collect(read_towns(catalog, tmp_path / "送る", lambda *_: None), catalog.municipalities)
+        assert [town.data.submission for town in found.towns] == [2]
 
 
 class TestRestore:

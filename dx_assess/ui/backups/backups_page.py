@@ -14,7 +14,8 @@ from dx_assess.ui.page import Page
 from dx_assess.ui.page_head import page_head
 
 ABOUT = (
-    "書き込み用に開いた日の最初に1つ、自動で取るコピーです。ファイルの横の「（ファイル名）.控え」フォルダーにあります。"
+    "書き込み用に開いたとき（前の控えから変わっていれば）と、日が変わって最初に書くとき、自動で取るコピーです。"
+    "ファイルの横の「（ファイル名）.控え」フォルダーにあります。"
     "同じディスクにあるので、ときどき別の場所へも写してください。"
 )
 
@@ -32,7 +33,7 @@ class BackupsPage(Page):
         self.keep.setSpecialValueText("作らない")
         self._kept = kept_count(document.file)
         self.keep.setValue(self._kept)
-        self.keep.setAccessibleName("毎日の控えを残す数")
+        self.keep.setAccessibleName("控えを種類ごとに残す数")
         self.keep.setEnabled(not document.read_only)
         self.keep.editingFinished.connect(self._set_keep)
         self.panel = BackupsPanel(document.catalog, document.path, document.read_only)
@@ -42,7 +43,7 @@ class BackupsPage(Page):
         self.panel.copy_wanted.connect(
             lambda source: self.file_wanted.emit(lambda opening: opening.open(source, read_only=True), False)
         )
-        label = QLabel("毎日の控えを残す数(&K)")
+        label = QLabel("控えを種類ごとに残す数(&K)")
         label.setBuddy(self.keep)
         line = QHBoxLayout()
         line.setSpacing(8)

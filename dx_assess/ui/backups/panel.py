@@ -19,7 +19,7 @@ from dx_assess.ui.tables import STRETCH, Cell, Head, LinesTable
 
 HEADS = (Head("取った日時", 14), Head("種類", 10), Head("大きさ", 7, True), Head("ファイル", STRETCH))
 DIFFERENCE_HEADS = (Head("年度", 3), Head("どこ", STRETCH), Head("今", 19), Head("控え", 19))
-EMPTY = "控えはまだありません。書き込み用に開くと、1日に1つ取ります。"
+EMPTY = "控えはまだありません。書き込み用に開くと、自動で取ります。"
 QUESTION = (
     "{when}の控えに戻します。ちがうところは{count}です。\n"
     "今のファイルも控えに残すので、あとでまた戻せます。戻したあとは「元に戻す」では戻りません。"
