@@ -9,8 +9,10 @@ from typing import Literal
 from msgspec import Struct
 
 from dx_assess.files import write_bytes_atomic
-from dx_assess.report.parts import ReportContent
+from dx_assess.report.parts import DomainPart, ReportContent
 
+Colours = Literal["light", "dark", "contrast"]
+"""Of the screen that shows a chart."""
 Chart = Literal["radar", "bars", "contributions", "kpis", "phases", "trend"]
 
 
@@ -50,29 +52,30 @@ def has_chart(chart: Chart, content: ReportContent) -> bool:
     return any(domain.score.level is not None for domain in content.domains)
 
 
-def chart_svg(chart: Chart, content: ReportContent, dark: bool, domain: str = "") -> str:
+def chart_svg(chart: Chart, content: ReportContent, colours: Colours = "light", domain: str = "") -> str:
     """A chart as an SVG document that QtSvg shows correctly.
 
-    :param dark: in the colours for a dark screen.
+    :param colours: light is also that of paper.
     :param domain: id of the domain, for a chart that is ``per_domain``.
     """
     # heavy: reportlab
     from dx_assess.report.charts.bars import contribution_bars, domain_bars, kpi_bars
     from dx_assess.report.charts.matrix import phase_matrix
-    from dx_assess.report.charts.palette import DARK, LIGHT
+    from dx_assess.report.charts.palette import CONTRAST, DARK, LIGHT
     from dx_assess.report.charts.radar import radar
     from dx_assess.report.charts.svg import to_svg
     from dx_assess.report.charts.trend import trend_chart
     from dx_assess.report.fonts import load_fonts
 
-    palette, fonts = (DARK if dark else LIGHT), load_fonts()
+    palette, fonts = {"light": LIGHT, "dark": DARK, "contrast": CONTRAST}[colours], load_fonts()
     if chart == "radar":
-        return to_svg(radar(content.domains, content.levels, fonts, palette))
+        return to_svg(radar(content.domains, content.levels, fonts, palette, target=True))
     if chart == "bars":
         return to_svg(domain_bars(content.domains, content.levels, fonts, palette, width=300))
     if chart == "contributions":
         found = content.domain(domain)
-        return to_svg(contribution_bars(found.questions if found is not None else (), fonts, palette, width=400))
+        questions = found.questions if found is not None else ()
+        return to_svg(contribution_bars(questions, fonts, palette, names=True))
     if chart == "kpis":
         return to_svg(kpi_bars(content.kpis, fonts, palette))
     if chart == "phases":
@@ -93,10 +96,19 @@ def _domains(content: ReportContent, _domain: str) -> ChartTable:
             item.score.range_text or "－",
             str(item.score.level) if item.score.level is not None else "－",
             str(item.change.last.level) if item.change is not None and item.change.last.level is not None else "－",
+            _level_after(item, len(content.levels)),
         )
         for item in content.domains
     )
-    return ChartTable(("領域", "点", "点の幅", "段階", "前年度の段階"), lines)
+    return ChartTable(("領域", "点", "点の幅", "段階", "前年度の段階", "目標（次の段階）"), lines)
+
+
+def _level_after(domain: DomainPart, levels: int) -> str:
+    # heavy: reportlab
+    from dx_assess.report.charts.radar import next_level
+
+    target = next_level(domain, levels)
+    return "－" if target is None else str(target)
 
 
 def _questions(content: ReportContent, domain: str) -> ChartTable:

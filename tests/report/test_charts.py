@@ -14,20 +14,24 @@ from reportlab.graphics.shapes import Drawing, String
 
 from dx_assess.report.charts.bars import contribution_bars, domain_bars, kpi_bars
 from dx_assess.report.charts.matrix import phase_matrix
-from dx_assess.report.charts.palette import DARK, LIGHT, Palette
-from dx_assess.report.charts.radar import radar
+from dx_assess.report.charts.palette import CONTRAST, DARK, LIGHT, Palette
+from dx_assess.report.charts.radar import next_level, radar
 from dx_assess.report.charts.svg import to_svg
 from dx_assess.report.fonts import FAMILY_OF, FONT_OF, Fonts, clean, font_files
 from dx_assess.report.parts import ReportContent
 from dx_assess.report.withhold import for_audience
 from dx_assess.text.show import GETA
 
-NAMES = ["radar", "mandatory", "domains", "contributions", "kpis", "phases"]
+NAMES = ["radar", "target", "mandatory", "domains", "contributions", "named", "kpis", "phases"]
 
 
 def drawing(name: str, content: ReportContent, fonts: Fonts, palette: Palette = LIGHT) -> Drawing:
     if name == "radar":
         return radar(content.domains, content.levels, fonts, palette)
+    if name == "target":
+        return radar(content.domains, content.levels, fonts, palette, target=True)
+    if name == "named":
+        return contribution_bars(content.domains[0].questions, fonts, palette, names=True)
     if name == "mandatory":
         return radar([d for d in content.domains if not d.optional], content.levels, fonts, palette)
     if name == "domains":
@@ -153,3 +157,27 @@ def test_figures_are_all_of_one_width(fonts: Fonts) -> None:
 
 def test_clean_drops_what_has_no_shape() -> None:
     assert clean("か\u3099\u200b葛\U000e0100\tA\r\nB\x00") == "が葛 A\nB "
+
+
+@pytest.mark.parametrize("palette", [LIGHT, DARK, CONTRAST])
+def test_words_and_lines_stand_out_from_their_ground(palette: Palette) -> None:
+    """Text 4.5 : 1, what is drawn 3 : 1 (WCAG)."""
+
+    def light(color: str) -> float:
+        parts = [int(color[at : at + 2], 16) / 255 for at in (1, 3, 5)]
+        red, green, blue = (part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in parts)
+        return 0.2126 * red + 0.7152 * green + 0.0722 * blue
+
+    def contrast(one: str, two: str) -> float:
+        high, low = sorted((light(one), light(two)), reverse=True)
+        return (high + 0.05) / (low + 0.05)
+
+    assert min(contrast(color, palette.surface) for color in (palette.ink, palette.muted)) >= 4.5
+    drawn = (palette.accent, palette.previous, palette.good, palette.bad)
+    assert min(contrast(color, palette.surface) for color in drawn) >= 3
+
+
+def test_the_target_is_the_next_level(content: ReportContent) -> None:
+    for domain in content.domains:
+        level = domain.score.level
+        assert next_level(domain, 5) == (None if level is None else min(level + 1, 4))

@@ -90,19 +90,29 @@ def _lines(sheet: Sheet, lines: Sequence[str], right: float, middle: float) -> N
 
 
 def contribution_bars(
-    questions: Sequence[QuestionRow], fonts: Fonts, palette: Palette = LIGHT, width: float = 480
+    questions: Sequence[QuestionRow],
+    fonts: Fonts,
+    palette: Palette = LIGHT,
+    width: float = 480,
+    names: bool = False,
 ) -> Drawing:
-    """Points of the domain's 100 that every question gives (filled) and could give (outline)."""
+    """Points of the domain's 100 that every question gives (filled) and could give (outline).
+
+    :param names: beside the number also the question, cut to one line; on paper it stands in the table below.
+    """
     counted = [question for question in questions if question.possible.value is not None]
-    row = 12.5
+    row = 14.0 if names else 12.5
     sheet = Sheet(width, max(1, len(counted)) * row + 4, palette, fonts)
-    left, right = 34.0, width - 72.0
+    left, right = (width * 0.44 if names else 34.0), width - 72.0
     most = max((float(question.possible.value or 0) for question in counted), default=1.0)
     scale = (right - left) / most
     for at, question in enumerate(counted):
         middle = sheet.height - 2 - (at + 0.5) * row
         possible, given = float(question.possible.value or 0), float(question.contribution.value or 0)
-        sheet.text(left - 6, middle - 2.6, question.label, anchor="end", role="figures")
+        if names:
+            sheet.text(0, middle - 2.6, sheet.clipped(f"{question.label}　{question.text}", left - 8))
+        else:
+            sheet.text(left - 6, middle - 2.6, question.label, anchor="end", role="figures")
         sheet.box(left, middle - 3.5, possible * scale, 7, palette.band, palette.hairline)
         if given:
             sheet.box(left, middle - 3.5, given * scale, 7, palette.accent)

@@ -113,6 +113,15 @@ class Sheet:
             self.drawing.add(shape)
             at += self.fonts.width(run.text, size, role)
 
+    def clipped(self, text: str, width: float, size: float = TEXT) -> str:
+        """A text in one line of at most ``width``; what was cut off is 「…」."""
+        words = clean(text)
+        if self.fonts.width(words, size) <= width:
+            return words
+        while words and self.fonts.width(f"{words}…", size) > width:
+            words = words[:-1]
+        return f"{words}…"
+
     def wrapped(self, text: str, width: float, size: float = TEXT, role: Role = "text") -> list[str]:
         """A name in lines of at most ``width``."""
         return break_name(clean(text), width, lambda piece: self.fonts.width(piece, size, role))

@@ -14,13 +14,14 @@ from dx_assess.report.parts import Roadmap
 _CELL = 24.0
 _HEAD = 26.0
 _LEADING = 9.0
+_FOOT = 16.0
 
 
 def phase_matrix(roadmap: Roadmap, fonts: Fonts, palette: Palette = LIGHT, width: float = 460) -> Drawing:
     """Rows are the kinds of regulation, columns the phases; 「7（2）」 = seven, two of them the town's own rules."""
     rows = [row for row in roadmap.matrix if not row.total]
     names = width * 0.36
-    sheet = Sheet(width, _HEAD + _CELL * max(len(rows), 1) + 2, palette, fonts)
+    sheet = Sheet(width, _HEAD + _CELL * max(len(rows), 1) + _FOOT, palette, fonts)
     step = (width - names) / max(len(roadmap.phases), 1)
     for at, phase in enumerate(roadmap.phases):
         lines = sheet.wrapped(phase, step - 4)
@@ -37,6 +38,8 @@ def phase_matrix(roadmap: Roadmap, fonts: Fonts, palette: Palette = LIGHT, width
         for at, (count, own) in enumerate(zip(row.counts, row.town, strict=True)):
             middle = names + step * (at + 0.5), top - _CELL / 2
             _cell(sheet, middle, count, own, most)
+    sheet.line((0, _FOOT), (width, _FOOT), palette.hairline, 0.4)
+    sheet.text(0, 4, "数は規制の件数、（　）はそのうち町が決めたもの。四角が大きいほど多い。", palette.muted)
     return sheet.drawing
 
 

@@ -32,6 +32,19 @@ LIGHT = Palette(
     bad="#d55e00",
     surface="#ffffff",
 )
+CONTRAST = Palette(
+    ink="#000000",
+    muted="#1a1a1a",
+    hairline="#595959",
+    band="#e6e6e6",
+    accent="#00418a",
+    previous="#8a1f00",
+    good="#00563b",
+    partly="#8a5a00",
+    bad="#8a1f00",
+    surface="#ffffff",
+)
+"""For eyes that need it: the screen's high contrast."""
 DARK = Palette(
     ink="#e6ebf0",
     muted="#a7b3bd",

@@ -43,8 +43,12 @@ def radar(
     palette: Palette = LIGHT,
     width: float = 290,
     height: float = 232,
+    target: bool = False,
 ) -> Drawing:
-    """The drawing. A domain without a score is a gap; one whose numbers are withheld is drawn hollow at its level."""
+    """The drawing. A domain without a score is a gap; one whose numbers are withheld is drawn hollow at its level.
+
+    :param target: also where each domain's next level begins, dotted.
+    """
     sheet = Sheet(width, height, palette, fonts)
     column = max(70.0, width * 0.245)
     radius = min(width / 2 - column - _GAP, (height - _LEGEND) / 2 - 2.2 * _LEADING - _GAP)
@@ -55,6 +59,9 @@ def radar(
     last = [_place(domain.change.last, spans) if domain.change else None for domain in domains]
     now = [_place(domain.score, spans) for domain in domains]
     rings = len(levels)
+    if target:
+        aims = [_radius(next_level(domain, rings), radius, rings) for domain in domains]
+        _draw(sheet, center, aims, angles, palette.ink, 1.2, (0.8, 2.2))
     _outline(sheet, center, [_radius(value, radius, rings) for value in last], angles, previous=True)
     _outline(sheet, center, [_radius(value, radius, rings) for value in now], angles, previous=False)
     for domain, value, angle in zip(domains, now, angles, strict=True):
@@ -66,8 +73,14 @@ def radar(
     for label in _labels(sheet, domains, center, radius, angles, column):
         for at, line in enumerate(label.lines):
             sheet.text(label.x, label.top - (at + 0.8) * _LEADING, line, anchor=label.anchor)
-    _legend(sheet, any(value is not None for value in last))
+    _legend(sheet, any(value is not None for value in last), target)
     return sheet.drawing
+
+
+def next_level(domain: DomainPart, levels: int) -> int | None:
+    """The target of a domain: the level after its own, the last one included; None without a score."""
+    level = domain.score.level
+    return None if level is None else min(level + 1, levels - 1)
 
 
 def _span(levels: Sequence[LevelRow], at: int) -> tuple[int, int]:
@@ -113,10 +126,23 @@ def _outline(
     color = palette.previous if previous else palette.accent
     dash = (3.0, 2.0) if previous else ()
     width = 1.1 if previous else 1.8
+    _draw(sheet, center, distances, angles, color, width, dash, None if previous else color)
+
+
+def _draw(
+    sheet: Sheet,
+    center: tuple[float, float],
+    distances: Sequence[float | None],
+    angles: Sequence[float],
+    color: str,
+    width: float,
+    dash: tuple[float, ...],
+    fill: str | None = None,
+) -> None:
     placed = [None if far is None else _at(center, far, angle) for far, angle in zip(distances, angles, strict=True)]
     whole: Points = [point for point in placed if point is not None]
     if len(whole) == len(placed) and len(whole) > 2:
-        sheet.polygon(whole, color, None if previous else color, width, dash, alpha=0.16)
+        sheet.polygon(whole, color, fill, width, dash, alpha=0.16)
         return
     for start, end in zip(placed, [*placed[1:], placed[0]] if placed else [], strict=True):
         if start is not None and end is not None:
@@ -166,9 +192,9 @@ def _push_apart(labels: list[_Label], height: float) -> None:
         floor = label.top + 2
 
 
-def _legend(sheet: Sheet, with_last: bool) -> None:
+def _legend(sheet: Sheet, with_last: bool, target: bool) -> None:
     palette = sheet.palette
-    x = sheet.width / 2 - (96 if with_last else 58)
+    x = sheet.width / 2 - (96 if with_last else 58) - (39 if target else 0)
     sheet.line((x, 7), (x + 16, 7), palette.accent, 1.8)
     sheet.dot(x + 8, 7, 2.6, palette.accent, palette.accent)
     sheet.text(x + 20, 4.5, "今年度", palette.muted, TEXT - 0.5)
@@ -177,4 +203,8 @@ def _legend(sheet: Sheet, with_last: bool) -> None:
         sheet.line((x, 7), (x + 16, 7), palette.previous, 1.1, (3, 2))
         sheet.text(x + 20, 4.5, "前年度", palette.muted, TEXT - 0.5)
         x += 52
+    if target:
+        sheet.line((x, 7), (x + 16, 7), palette.ink, 1.2, (0.8, 2.2))
+        sheet.text(x + 20, 4.5, "目標（次の段階）", palette.muted, TEXT - 0.5)
+        x += 78
     sheet.text(x, 4.5, "輪の数字は段階（0～4）", palette.muted, TEXT - 0.5)

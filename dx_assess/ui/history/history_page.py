@@ -146,7 +146,7 @@ class HistoryPage(Page):
             widget.setVisible(entry is not None)
         if entry is None:
             return
-        self.whole.setText(f"{entry.what}\n前：{entry.old}\n後：{entry.new}")
+        self.whole.setText(f"{entry.what}　{line_of(entry)[1].text}\n前：{entry.old}\n後：{entry.new}")
         self.restore.setEnabled(entry.restorable and not self._document.read_only)
         self.restore.setToolTip("" if entry.restorable else "この記録には、戻す値がありません")
         self.go.setEnabled(bool(target_of(entry)))

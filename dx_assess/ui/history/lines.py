@@ -10,13 +10,13 @@ from dx_assess.text.dates import short_fiscal_label
 from dx_assess.ui.tables import STRETCH, Cell, Head
 
 HEADS = (
-    Head("いつ", 13),
-    Head("だれ", 8, tip="パソコンの利用者の名前とパソコンの名前"),
+    Head("いつ", 10),
+    Head("だれ", 10, tip="パソコンの利用者の名前とパソコンの名前"),
     Head("年度", 3, tip="どの年度の答えか"),
     Head("どこ", STRETCH),
     Head("前", 11),
     Head("後", 11),
-    Head("操作", 10, tip="ひとまとまりの変更の名前"),
+    Head("操作", 11, tip="ひとまとまりの変更の名前"),
 )
 ALL = ""
 OTHER = "-"

@@ -8,9 +8,11 @@ from PySide6.QtSvg import QSvgRenderer
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from dx_assess.report.parts import ReportContent
-from dx_assess.session.charts import Chart, chart_svg
+from dx_assess.session.charts import Chart, Colours, chart_svg
+from dx_assess.ui.theme import CONTRAST, DARK, tokens_of
 
-DARKEST_LIGHT = 128
+READS_WELL = 1.45
+"""How many times its size on paper a chart reads well on the screen at 100 % text."""
 SHARP = 4
 """Dots a point of a saved picture."""
 
@@ -18,8 +20,10 @@ SHARP = 4
 class ChartView(QWidget):
     """One chart, scaled as a whole; ``draw`` makes its SVG for light or dark. The words beside it say the same."""
 
-    def __init__(self, name: str, chart: Chart) -> None:
+    def __init__(self, name: str, chart: Chart, times: float = READS_WELL) -> None:
+        """``times``: how many times its size on paper it may become at 100 % text."""
         super().__init__()
+        self._times = times
         self.setAccessibleName(name)
         policy = QSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
         policy.setHeightForWidth(True)
@@ -47,15 +51,15 @@ class ChartView(QWidget):
     def _draw(self) -> None:
         if self._content is None:
             return
-        svg = chart_svg(self._chart, self._content, is_dark(self.palette()), self._domain)
+        svg = chart_svg(self._chart, self._content, colours_of(self.palette()), self._domain)
         self._renderer.load(QByteArray(svg.encode()))
         self.updateGeometry()
         self.update()
 
     def sizeHint(self) -> QSize:
-        """A chart reads well at about 1.45 times its size on paper; it grows with the text."""
+        """It grows with the text."""
         size = self._renderer.defaultSize()
-        factor = self.fontMetrics().height() / 14 * 1.45
+        factor = self.fontMetrics().height() / 14 * self._times
         return QSize(round(size.width() * factor), round(size.height() * factor))
 
     def minimumSizeHint(self) -> QSize:
@@ -82,9 +86,10 @@ class ChartView(QWidget):
             self._draw()
 
 
-def is_dark(palette: QPalette) -> bool:
-    """Whether the window is drawn in light words on dark."""
-    return palette.color(QPalette.ColorRole.Window).lightness() < DARKEST_LIGHT
+def colours_of(palette: QPalette) -> Colours:
+    """Which of the charts' colours go with the window's."""
+    tokens = tokens_of(palette)
+    return "dark" if tokens is DARK else "contrast" if tokens is CONTRAST else "light"
 
 
 def picture_of(svg: str) -> QImage:

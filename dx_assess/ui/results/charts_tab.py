@@ -30,7 +30,8 @@ from dx_assess.ui.results.charts import ChartView, picture_of
 from dx_assess.ui.tables import STRETCH, Cell, Head, LinesTable
 
 NOTHING = "この図にする数字が、まだありません。設問と台帳に答えると出ます。"
-_NUMBER = 9
+LARGE = 1.8
+"""How many times its size on paper a chart becomes here."""
 
 
 class ChartsTab(QWidget):
@@ -46,13 +47,15 @@ class ChartsTab(QWidget):
             self.kinds.addItem(kind.label, kind)
         self.domains = QComboBox()
         self.domains.setAccessibleName("図の領域")
+        self.domains.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+        self.domains.setMinimumContentsLength(12)
         self.as_table = TickBox("表で見る")
         self.copy = QPushButton("図をコピー(&C)")
         self.copy.setIcon(icon("copy"))
         self.save = QPushButton("図を保存（PNG・SVG）(&S)…")
         self.told = QLabel()
         self.told.setObjectName("muted")
-        self.chart = ChartView("図", "radar")
+        self.chart = ChartView("図", "radar", LARGE)
         self.tables: dict[str, LinesTable] = {}
         self.nothing = Paragraph(NOTHING, "muted")
         self.stack = QStackedWidget()
@@ -114,7 +117,7 @@ class ChartsTab(QWidget):
         content = self._content
         if content is None:
             return
-        self.told.clear()
+        self._tell("")
         kind, there = self.kind, has_chart(self.kind.id, content)
         self.domains.setVisible(kind.per_domain)
         for widget in (self.as_table, self.copy, self.save):
@@ -132,7 +135,10 @@ class ChartsTab(QWidget):
         found = chart_table(self.kind.id, content, self.domain)
         table = self.tables.get(self.kind.id)
         if table is None or len(table.lines.heads) != len(found.heads):
-            heads = [Head(found.heads[0], STRETCH), *(Head(word, _NUMBER, True) for word in found.heads[1:])]
+            columns = zip(*(found.heads, *found.lines), strict=True)
+            wide = [max(len(column[0]), *(len(text) * 3 // 5 for text in column)) + 1 for column in columns]
+            heads = [Head(found.heads[0], STRETCH)]
+            heads += [Head(word, width, True) for word, width in zip(found.heads[1:], wide[1:], strict=True)]
             table = LinesTable(f"表：{self.kind.label}", heads)
             self.tables[self.kind.id] = table
             self.stack.addWidget(table)
@@ -142,12 +148,12 @@ class ChartsTab(QWidget):
     def _light(self) -> str:
         """The picture for paper, whatever the screen's colours are."""
         assert self._content is not None
-        return chart_svg(self.kind.id, self._content, dark=False, domain=self.domain)
+        return chart_svg(self.kind.id, self._content, domain=self.domain)
 
     def _copy(self) -> None:
         if self._content is not None:
             QGuiApplication.clipboard().setImage(picture_of(self._light()))
-            self.told.setText("図をコピーしました。")
+            self._tell("図をコピーしました。")
 
     def _save(self) -> None:
         if self._content is None:
@@ -168,7 +174,12 @@ class ChartsTab(QWidget):
         except AppError as error:
             show_error(self, error, [("もう一度", lambda: self.save_as(target))])
             return
-        self.told.setText(f"保存しました：{target.name}")
+        self._tell(f"保存しました：{target.name}")
+
+    def _tell(self, words: str) -> None:
+        """Without words there is no empty line either."""
+        self.told.setText(words)
+        self.told.setVisible(bool(words))
 
 
 def _numbered(line: tuple[str, ...]) -> list[tuple[float | None, str]]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from dx_assess.form.model import QuestionSet
@@ -32,13 +33,13 @@ class KpiTab(QWidget):
         self.table.selectionModel().currentRowChanged.connect(lambda *_: self._explain())
         self.heading = QLabel("なぜこの目標か")
         self.heading.setObjectName("strong")
+        self.heading.setWordWrap(True)
         self.printed = Paragraph(name="muted")
         self.to_confirm = ConfirmTag()
         below = QHBoxLayout()
         below.setSpacing(12)
-        below.addWidget(self.heading)
-        below.addWidget(self.to_confirm)
-        below.addStretch(1)
+        below.addWidget(self.heading, 1)
+        below.addWidget(self.to_confirm, 0, Qt.AlignmentFlag.AlignTop)
         line = QHBoxLayout()
         line.addWidget(self.about, 1)
         line.addWidget(self.only)
@@ -71,6 +72,7 @@ class KpiTab(QWidget):
     def _explain(self) -> None:
         line = self.table.current_line()
         kpi = self._shown[line] if line is not None and line < len(self._shown) else None
+        self.heading.setText(f"なぜこの目標か：{kpi.name}" if kpi is not None else "なぜこの目標か")
         self.why.setText(kpi.why if kpi is not None else "行を選ぶと、判定のわけがここに出ます。")
         self.printed.setText(printed_words(kpi) if kpi is not None else "")
         words = words_of(self._set, kpi.questions) if kpi is not None else ""

@@ -21,14 +21,14 @@ DOMAIN_HEADS = (
     Head("回答", 5, True),
 )
 KPI_HEADS = (
-    Head("番号", 4, True),
+    Head("番号", 3, True),
     Head("指標", STRETCH),
-    Head("単位", 5),
-    Head("目標", 8, True),
-    Head("実績", 8, True),
+    Head("単位", 4),
+    Head("目標", 7, True),
+    Head("実績", 6, True),
     Head("判定", 7),
-    Head("達成度", 6, True, "実績÷目標"),
-    Head("見込み", 8, True, "これまでの実績をまっすぐ延ばした値"),
+    Head("達成度", 5, True, "実績÷目標"),
+    Head("見込み", 6, True, "これまでの実績をまっすぐ延ばした値"),
 )
 FINDING_HEADS = (Head("種類", 6), Head("どこ", 22), Head("内容", STRETCH))
 LEVEL_ORDER = {"E": 0, "W": 1, "F": 2}

@@ -8,11 +8,13 @@ from pathlib import Path
 from PySide6.QtCore import Qt, Signal, SignalInstance
 from PySide6.QtWidgets import (
     QFrame,
+    QGridLayout,
     QHBoxLayout,
     QLabel,
     QListWidget,
     QListWidgetItem,
     QPushButton,
+    QScrollArea,
     QVBoxLayout,
     QWidget,
 )
@@ -20,14 +22,15 @@ from PySide6.QtWidgets import (
 from dx_assess import __version__
 from dx_assess.ui.icons import icon
 from dx_assess.ui.paragraph import Paragraph
+from dx_assess.ui.room import Scrolled
 
 NOTHING = "まだありません。開いたファイルがここに並びます。\nファイルをこの窓に引っぱってきても開けます。"
 SAMPLE = "見本の町を用意しています…"
 ABOUT = "町のDXがどこまで進んだかを、80の設問と6つの台帳で点検します。ネットワークは使いません。"
 STEPS = (
-    "1　基本情報と設問に答えます（途中でやめても、入力したところまで保存されています）。",
-    "2　台帳は、いま使っているExcelの表から貼り付けられます。",
-    "3　結果を見て、PDFとExcelに書き出します。",
+    "基本情報と設問に答えます（途中でやめても、入力したところまで保存されています）。",
+    "台帳は、いま使っているExcelの表から貼り付けられます。",
+    "結果を見て、PDFとExcelに書き出します。",
 )
 
 
@@ -43,7 +46,7 @@ class WelcomePage(QWidget):
 
     def __init__(self) -> None:
         super().__init__()
-        self.new = self._button("新しく作る(&N)", "new", self.new_wanted)
+        self.new = self._button("新しく作る(&N)…", "new", self.new_wanted)
         self.new.setProperty("primary", True)
         self.open = self._button("ファイルを開く(&O)…", "folder", self.open_wanted)
         self.sample = self._button("見本の町を開く(&S)…", "sample", self.sample_wanted)
@@ -81,7 +84,9 @@ class WelcomePage(QWidget):
         columns.addWidget(self._recent_card(), 3)
         version = QLabel(f"dx-assess {__version__}")
         version.setObjectName("muted")
-        inner = QVBoxLayout()
+        column = QWidget()
+        inner = QVBoxLayout(column)
+        inner.setContentsMargins(0, 0, 0, 0)
         inner.setSpacing(12)
         inner.addStretch(1)
         for widget in (title, about, self.opening):
@@ -95,7 +100,7 @@ class WelcomePage(QWidget):
         outer = QHBoxLayout(self)
         outer.setContentsMargins(24, 16, 24, 12)
         outer.addStretch(1)
-        outer.addLayout(inner, 8)
+        outer.addWidget(Scrolled(column), 8)
         outer.addStretch(1)
 
     def _start_card(self) -> QFrame:
@@ -121,8 +126,14 @@ class WelcomePage(QWidget):
 
     def _steps_card(self) -> QFrame:
         card, lines = _card("すすめ方")
-        for step in STEPS:
-            lines.addWidget(Paragraph(step))
+        steps = QGridLayout()
+        steps.setHorizontalSpacing(12)
+        steps.setVerticalSpacing(8)
+        steps.setColumnStretch(1, 1)
+        for row, step in enumerate(STEPS):
+            steps.addWidget(Paragraph(str(row + 1), "strong"), row, 0, Qt.AlignmentFlag.AlignTop)
+            steps.addWidget(Paragraph(step), row, 1)
+        lines.addLayout(steps)
         return card
 
     def show_recent(self, paths: Sequence[Path]) -> None:
