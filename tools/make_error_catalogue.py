@@ -39,6 +39,7 @@ AREAS = {
     "PACK": "KPIパック",
     "PASSWORD": "パスワード",
     "PATH": "プログラムの置き場所",
+    "PROGRAM": "プログラム",
     "REASON": "警告の理由",
     "RECORD": "表の行",
     "RESTORE": "控えから戻す",

@@ -8,6 +8,8 @@ from typing import IO, Any
 
 import click
 
+from dx_assess.cli.output import print_json
+
 
 class WrongUsage(click.ClickException):
     """Wrong usage in one Japanese line."""
@@ -66,6 +68,7 @@ class Commands(click.Group):
     def __init__(self, *args: Any, places: Mapping[str, str] | None = None, **extra: Any) -> None:
         super().__init__(*args, **extra)
         self._places = dict(places or {})
+        self._as_json = False
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         """See :meth:`click.Group.list_commands`."""
@@ -86,6 +89,7 @@ class Commands(click.Group):
         self, info_name: str | None, args: list[str], parent: click.Context | None = None, **extra: Any
     ) -> click.Context:
         """See :meth:`click.Command.make_context`."""
+        self._as_json = "--json" in args
         try:
             return super().make_context(info_name, args, parent, **extra)
         except click.UsageError as error:
@@ -97,6 +101,17 @@ class Commands(click.Group):
             return super().invoke(ctx)
         except click.UsageError as error:
             raise WrongUsage(error) from error
+        except (click.ClickException, click.Abort, click.exceptions.Exit, BrokenPipeError):
+            raise  # click ends the program as it should
+        except Exception as error:
+            # late: only when something went wrong
+            from dx_assess.session.trouble import keep_report, unforeseen
+
+            told = unforeseen(error, keep_report(error))
+            if self._as_json:
+                print_json({"errors": [told.as_json()]})
+            click.echo(told.line(), err=True)
+            ctx.exit(1)
 
 
 def usage_words(error: click.UsageError) -> str:

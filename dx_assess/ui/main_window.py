@@ -15,6 +15,7 @@ from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QGuiApplicat
 from PySide6.QtWidgets import QMainWindow, QStackedWidget
 
 from dx_assess.errors import AppError
+from dx_assess.session.trouble import saved_words
 from dx_assess.ui.composing import watch_composing
 from dx_assess.ui.drops import INQUIRY, PACK, SHEETS, TOWN, dropped_file, dropped_files
 from dx_assess.ui.help.anywhere import Manual
@@ -219,6 +220,10 @@ class MainWindow(QMainWindow):
     def open_path(self, path: Path) -> None:
         """Open a file, as from the command line or dropped onto the window."""
         self.opening.open(path)
+
+    def saved_words(self) -> str:
+        """The last change that is in the open file, for whoever tells of an error; empty without a file."""
+        return saved_words(self.workspace.document) if self.workspace is not None else ""
 
     def show_document(self, document: Document) -> None:
         """Show an open file in place of what is shown, if that may go."""

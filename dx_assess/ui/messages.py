@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import traceback
 from collections.abc import Callable, Sequence
-from datetime import datetime
 from pathlib import Path
 
 from PySide6.QtCore import QPoint, Qt
@@ -20,13 +18,12 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from dx_assess import __version__, paths
 from dx_assess.errors import AppError, flatten
+from dx_assess.session.trouble import keep_report, kind_of, trouble_report
 from dx_assess.ui.icons import IconLabel
 from dx_assess.ui.paragraph import Paragraph
 from dx_assess.ui.room import Scrolled, room_for
 
-LOG = "errors.log"
 WIDE = 36
 """Width of a message, in heights of the text."""
 MARGIN = 20
@@ -44,7 +41,7 @@ def show_error(parent: QWidget | None, error: BaseException, choices: Sequence[C
     if isinstance(error, AppError):
         dialog.add_known(error)
     else:
-        dialog.add_unknown(error, _log(error))
+        dialog.add_unknown(error, keep_report(error), _saved(parent))
     dialog.add_buttons(choices, "閉じる")
     dialog.open()
     return dialog
@@ -149,16 +146,18 @@ class MessageDialog(QDialog):
                     grid.addWidget(label, line, column, Qt.AlignmentFlag.AlignTop)
         self.texts.addLayout(grid)
 
-    def add_unknown(self, error: BaseException, log: Path | None) -> None:
-        """A plain sentence, and the details to copy for whoever looks after the program."""
+    def add_unknown(self, error: BaseException, log: Path | None, saved: str = "") -> None:
+        """What happened, what is saved, what to do; and a log to copy for whoever looks after the program."""
         self.add_text("思わぬ問題が起きました。", "strong")
+        self.add_text(f"起きたこと：プログラムが、予定していない動きをしました（{kind_of(error)}）。")
+        self.add_text(f"入力した答えは、そのつどファイルに保存されています。{saved}")
         self.add_text(
-            "入力した答えは、そのつど保存されています。続けて同じことが起きるときは、下の内容を担当者に送ってください。"
+            "次にすること：同じ操作をもう一度してください。続けて起きるときは、下の記録を担当者に送ってください。"
+            "記録には、答え・名前・ファイルの場所は入っていません。"
         )
-        details = "".join(traceback.format_exception(error))
-        box = self.add_details(f"dx-assess {__version__}\n{details}", "問題のくわしい内容")
+        box = self.add_details(trouble_report(error), "問題の記録")
         if log is not None:
-            self.add_text(f"同じ内容を {log} に残しました。", "muted")
+            self.add_text(f"同じ記録を {log} に残しました。", "muted")
         copy = QPushButton("内容をコピー(&C)")
         copy.clicked.connect(lambda: QGuiApplication.clipboard().setText(box.toPlainText()))
         self.buttons.insertWidget(0, copy)
@@ -178,13 +177,11 @@ class MessageDialog(QDialog):
         self.buttons.addWidget(close)
 
 
-def _log(error: BaseException) -> Path | None:
-    """Append ``error`` to the log of the user's folder; None when that is impossible."""
-    try:
-        path = paths.user_dir() / LOG
-        with path.open("a", encoding="utf-8") as stream:
-            stream.write(f"--- {datetime.now().isoformat(timespec='seconds')} dx-assess {__version__}\n")
-            stream.write("".join(traceback.format_exception(error)))
-    except (OSError, AppError):
-        return None
-    return path
+def _saved(parent: QWidget | None) -> str:
+    """What the window around ``parent`` says about the last thing that it saved."""
+    while parent is not None:
+        told = getattr(parent, "saved_words", None)
+        if told is not None:
+            return str(told())
+        parent = parent.parentWidget()
+    return ""

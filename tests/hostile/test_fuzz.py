@@ -126,6 +126,7 @@ OWN = {
     "exchange.workbook": "writes",
     "session.data_export": "reads back what it has just written",
     "session.submit": "reads back what it has just written",
+    "session.submit_place": "reads back what it has just written",
     "session.preview": "draws a PDF that was just made",
     "session.distribution": "what it reads was checked by exchange.distribution; its text is in the table",
     "session.deadline": "installed files, checked when they were installed; others are passed over",
@@ -150,7 +151,7 @@ OWN = {
 """Modules that call something that reads, and why they are not readers of files from outside of their own."""
 
 READS = re.compile(
-    r"(json|tomllib)\.loads|msgspec\.(json|toml)\.decode|_(DECODER|HEAD)\.decode|csv\.reader|(zipfile\.)?ZipFile|"
+    r"(json|tomli)\.loads|msgspec\.(json|toml)\.decode|_(DECODER|HEAD)\.decode|csv\.reader|(zipfile\.)?ZipFile|"
     r"sqlite3\.connect|pikepdf\.open|\w*\.?OfficeFile|\S*\.decrypt|\S*\.from_filelike|\w*\.?PdfDocument|load_workbook|"
     r"fromstring|iterparse|read_limited|open_sheet|first_column|\S*\.read_bytes|\S*\.read_text|\S*\.feed"
 )

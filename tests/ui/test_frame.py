@@ -86,16 +86,6 @@ def test_several_errors_are_listed(qtbot: QtBot, theme: Theme) -> None:
     assert box is not None and box.toPlainText().splitlines() == [error.line() for error in errors]
 
 
-def test_an_unknown_error_is_logged_and_can_be_copied(qtbot: QtBot, theme: Theme, user_home: Path) -> None:
-    dialog = show_error(None, ValueError("<b>something</b>"))
-    qtbot.addWidget(dialog)
-    assert words(dialog)[0] == "思わぬ問題が起きました。"
-    assert "ValueError: <b>something</b>" in (user_home / "errors.log").read_text(encoding="utf-8")
-    copy = next(button for button in dialog.findChildren(QPushButton) if button.text().startswith("内容をコピー"))
-    qtbot.mouseClick(copy, Qt.MouseButton.LeftButton)
-    assert "ValueError: <b>something</b>" in QGuiApplication.clipboard().text()
-
-
 def test_a_question_does_what_was_chosen(qtbot: QtBot, theme: Theme) -> None:
     seen: list[str] = []
     dialog = ask(
