@@ -50,6 +50,8 @@ _DECLARED = {
     "utf-8": "utf-8",
 }
 _KANA = re.compile("[ぁ-んァ-ヶ]")
+_HIRAGANA = re.compile("[ぁ-ん]")
+_OLD = ("cp932", "euc_jp")
 _LEAST_KANA = 0.01
 
 
@@ -158,20 +160,29 @@ def _read(path: Path, tick: Callable[[], None]) -> tuple[str, list[str]]:
 
 
 def decode(data: bytes, name: str) -> str:
-    """The text of a file: a mark at the beginning, what the page declares, UTF-8, CP932; never a guess that loses.
+    """The text of a file: a mark at the beginning, what the page declares, UTF-8, then CP932 or EUC.
+
+    Of these two the one that reads hiragana: the other makes half-width katakana and rare characters of the same bytes.
 
     :raises AppError: E-ORD-ENCODING.
     """
     known = next((encoding for bom, encoding in _BOMS if data.startswith(bom)), "")
-    tries = [known] if known else [*_declared(data), "utf-8", "cp932"]
-    for encoding in tries:
-        try:
-            text = data.decode(encoding)
-        except UnicodeDecodeError:
-            continue
-        if "\x00" not in text and "\x1b" not in text:
+    for encoding in [known] if known else [*_declared(data), "utf-8"]:
+        text = _decoded(data, encoding)
+        if text is not None:
             return text
+    guesses = [text for encoding in _OLD if (text := _decoded(data, encoding)) is not None] if not known else []
+    if guesses:
+        return max(guesses, key=lambda text: len(_HIRAGANA.findall(text)))
     raise AppError("E-ORD-ENCODING", "文字の種類（文字コード）が分かりません。", _SAVE_AGAIN, Where(file=name))
+
+
+def _decoded(data: bytes, encoding: str) -> str | None:
+    try:
+        text = data.decode(encoding)
+    except UnicodeDecodeError:
+        return None
+    return text if "\x00" not in text and "\x1b" not in text else None
 
 
 def _declared(data: bytes) -> list[str]:

@@ -143,6 +143,7 @@ ORDINANCES = RecordTable(
             _options(accepted="台帳に入れた", rejected="当たらない", reopened="未定に戻した"),
         ),
         RecordColumn("row", "台帳の行"),
+        RecordColumn("text", "文"),
     ),
 )
 """What was decided about the places that the ordinance finder showed."""

@@ -1,7 +1,8 @@
 """例規から台帳をつくる: what the search of a folder of ordinances found, decided one by one, as rows of R4.
 
 What was decided is kept in the town's file, so that the next search shows as new only what is new. A rejection holds
-in later years too; an acceptance holds while its row stands.
+in later years too; an acceptance holds while its row stands. A decision goes with its sentence when an amendment gives
+the article another number.
 """
 
 from __future__ import annotations
@@ -29,6 +30,7 @@ TABLE = "analog_words"
 State = Literal["new", "accepted", "rejected"]
 STATES: dict[State, str] = {"new": "未定", "accepted": "台帳にある", "rejected": "当たらない"}
 _COMMA = "、"
+_SENTENCE_LENGTH = 200
 _Key = tuple[str, str, str]
 
 
@@ -54,6 +56,7 @@ class _Decision(Struct, frozen=True):
     record: str
     decision: str
     row: str
+    text: str = ""
 
 
 def search_ordinances(document: Document, folder: Path, progress: Progress | None = None) -> FolderSearch:
@@ -90,11 +93,28 @@ class Finder:
         self.document = document
         self.search = search
         self.register = ordinance_register(document)
-        self._earlier = _earlier(document)
+        self._here, self._where = _sentences(search.hits)
+        self._earlier = self._moved(_earlier(document))
+
+    def _moved(self, decisions: dict[_Key, _Decision]) -> dict[_Key, _Decision]:
+        """Decisions at the place where their sentence stands now; where it is gone, they stay with their article."""
+        stay, moved = {}, {}
+        for key, decision in decisions.items():
+            document, clause, word = key
+            here = decision.text in self._here.get((document, clause), ())
+            places = () if here or not decision.text else self._where.get((document, decision.text), ())
+            if not places:
+                stay[key] = decision
+            for place in places:
+                moved[document, place, word] = decision
+        return moved | stay
+
+    def _known(self) -> dict[_Key, _Decision]:
+        return self._moved(_decisions(self.document.data.rows(ORDINANCES.id)))
 
     def candidates(self) -> tuple[Candidate, ...]:
         """Every hit with its state of now, in order."""
-        decisions = self._earlier | _decisions(self.document.data.rows(ORDINANCES.id))
+        decisions = self._earlier | self._known()
         live = {row.row_id: row for row in self.document.data.rows(REGISTER)}
         own = {decision.row for decision in decisions.values()}
         others = _by_place(row for row in live.values() if row.row_id not in own)
@@ -169,12 +189,13 @@ class Finder:
         for number, hit, row in zip(numbers, hits, rows, strict=True):
             words = _COMMA.join(hit.words)
             texts = {"document": hit.document, "clause": hit.clause, "words": words, "decision": decision, "row": row}
+            texts["text"] = _sentence(hit)
             cells = {column: answered(text) for column, text in texts.items() if text}
             yield AddRow(self.document.year.fiscal_year, ORDINANCES.id, Row(number, cells))
 
     def _forget(self, hits: Sequence[Hit]) -> Iterator[Edit]:
         """Strike out what this year's records say of these hits."""
-        known = _decisions(self.document.data.rows(ORDINANCES.id))
+        known = self._known()
         records = [known[key].record for hit in hits for key in _keys(hit) if key in known]
         for record in dict.fromkeys(records):
             yield StrikeRow(self.document.year.fiscal_year, ORDINANCES.id, record)
@@ -213,6 +234,22 @@ def _candidate(
     return Candidate(hit, "rejected" if rejected else "new")
 
 
+def _sentence(hit: Hit) -> str:
+    """The sentence of a place, as it is compared."""
+    return _plain(hit.summary)[:_SENTENCE_LENGTH]
+
+
+def _sentences(hits: Sequence[Hit]) -> tuple[dict[tuple[str, str], set[str]], dict[tuple[str, str], list[str]]]:
+    """The sentences at a place, and the places of a sentence."""
+    here: dict[tuple[str, str], set[str]] = {}
+    where: dict[tuple[str, str], list[str]] = {}
+    for hit in hits:
+        text = _sentence(hit)
+        here.setdefault((hit.document, hit.clause), set()).add(text)
+        where.setdefault((hit.document, text), []).append(hit.clause)
+    return here, where
+
+
 def _by_place(rows: Iterable[Row]) -> dict[str, list[Row]]:
     found: dict[str, list[Row]] = {}
     for row in rows:
@@ -238,8 +275,8 @@ def _decisions(rows: Iterable[Row]) -> dict[_Key, _Decision]:
     """By ordinance, clause and word; a later record replaces an earlier one."""
     found = {}
     for row in rows:
-        texts = {name: str(row.cell(name).value or "") for name in ("document", "clause", "words", "decision", "row")}
-        decision = _Decision(row.row_id, texts["decision"], texts["row"])
+        texts = {column.id: str(row.cell(column.id).value or "") for column in ORDINANCES.columns}
+        decision = _Decision(row.row_id, texts["decision"], texts["row"], texts["text"])
         for word in texts["words"].split(_COMMA):
             found[(texts["document"], texts["clause"], word)] = decision
     return found

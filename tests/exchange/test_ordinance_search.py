@@ -97,8 +97,20 @@ def test_pages_in_the_encoding_that_they_declare(
     assert [hit.item for hit in found.hits] == ["periodic", "media"]
 
 
-def test_undeclared_euc_is_refused_and_not_read_as_something_else(tmp_path: Path, words: tuple[Word, ...]) -> None:
-    found = one(tmp_path, "p.txt", RULES.encode("euc_jp"), words)
+@pytest.mark.parametrize("text", [RULES, PARK.replace("條", "条").replace("點檢", "点検"), GUIDE])
+def test_undeclared_euc_is_read_and_not_taken_for_something_else(
+    tmp_path: Path, words: tuple[Word, ...], text: str
+) -> None:
+    (tmp_path / "utf8").mkdir()
+    expected = one(tmp_path / "utf8", "p.txt", text.encode(), words)
+    for encoding in ("euc_jp", "cp932"):
+        (tmp_path / encoding).mkdir()
+        found = one(tmp_path / encoding, "p.txt", text.encode(encoding), words)
+        assert (found.hits, found.unread) == (expected.hits, ())
+
+
+def test_what_is_no_japanese_in_any_encoding_is_told(tmp_path: Path, words: tuple[Word, ...]) -> None:
+    found = one(tmp_path, "p.txt", bytes(range(0xA1, 0xF0)) * 40, words)
     assert (found.documents, [error.where.file for error in found.unread]) == (0, ["p.txt"])
 
 

@@ -108,6 +108,30 @@ def test_one_more_word_in_a_rejected_clause_is_new(town: Path, folder: Path) -> 
     document.close()
 
 
+def test_decisions_go_with_their_sentence_when_articles_get_other_numbers(town: Path, folder: Path) -> None:
+    document = opened(town)
+    found = finder(document, folder)
+    before = {item.hit.clause: item for item in found.candidates() if item.hit.title == "福島町公園条例"}
+    found.reject([before["第2条第1項"]])
+    found.accept([before["第2条第2項"]])
+    document.close()
+    moved = PARK.replace("２　町長は、毎年", "３　町長は、毎年").replace("３　次の各号", "４　次の各号")
+    moved = moved.replace(
+        "第２条　公園に管理人を常駐させる。", "第２条　管理人を事務所に常駐させる。\n２　公園に管理人を常駐させる。"
+    )
+    (folder / "park.txt").write_text(moved)
+    (folder / "park.txt").rename(folder / "moved.txt")
+    document = opened(town)
+    again = finder(document, folder)
+    now = {item.hit.clause: item for item in again.candidates() if item.hit.title == "福島町公園条例"}
+    assert now["第2条第1項"].state == "new", "another sentence has that number now"
+    assert now["第2条第2項"].state == "rejected"
+    assert now["第2条第3項"].state == "accepted" and now["第2条第3項"].own
+    assert again.reopen([now["第2条第2項"], now["第2条第3項"]]) == 2
+    assert states(again)[1:] == (0, 0)
+    document.close()
+
+
 def test_what_was_decided_can_be_taken_back(town: Path, folder: Path) -> None:
     document = opened(town)
     found = finder(document, folder)
