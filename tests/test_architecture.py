@@ -1,7 +1,6 @@
 """Budgets of the design. The import rules are import-linter's, in pyproject.toml."""
 
 import ast
-import os
 import subprocess
 import sys
 from pathlib import Path
@@ -55,20 +54,3 @@ def test_the_core_needs_no_qt(project: Path) -> None:
         [sys.executable, "-c", IMPORT_WITHOUT_QT, *core], cwd=project, capture_output=True, text=True, check=False
     )
     assert result.returncode == 0, result.stderr
-
-
-HEAVY = ("reportlab", "openpyxl", "lxml", "PIL", "pikepdf", "pypdfium2", "msoffcrypto", "pyrage", "cryptography")
-LOADED = f"""
-import sys
-import dx_assess.ui.application
-print([name for name in {HEAVY!r} if name in sys.modules])
-"""
-
-
-def test_the_window_starts_without_heavy_libraries(project: Path) -> None:
-    """design.md: they are imported when they are used, in session."""
-    environment = {**os.environ, "QT_QPA_PLATFORM": "offscreen"}
-    done = subprocess.run(
-        [sys.executable, "-c", LOADED], cwd=project, env=environment, capture_output=True, text=True, check=True
-    )
-    assert done.stdout.strip() == "[]"
