@@ -127,10 +127,17 @@ def test_what_the_folder_is_made_with_is_named(project: Path) -> None:
     assert tomllib.loads((project / "pyproject.toml").read_text(encoding="utf-8"))["project"]["name"] == "dx-assess"
 
 
+def test_what_runs_is_shipped_and_nothing_of_developers(tools: dict[str, ModuleType]) -> None:
+    names = {package.name.lower().replace("_", "-") for package in tools["program_info"].shipped()}
+    assert {"pyside6-essentials", "reportlab", "openpyxl", "msgspec", "tomli"} <= names
+    assert not names & {"mypy", "pytest", "ruff", "pyinstaller", "dx-assess"}
+    assert all(re.fullmatch(r"[0-9a-f]{20}__mypyc", part) for part in tools["program_info"].compiled_parts())
+
+
 def test_every_module_goes_into_the_folder(project: Path) -> None:
     """Pages are imported by name when they are first shown; PyInstaller does not see that by itself."""
     spec = (project / "build.spec").read_text(encoding="utf-8")
-    assert 'hiddenimports=collect_submodules("dx_assess") + compiled_parts()' in spec
+    assert 'hiddenimports=collect_submodules("dx_assess") + program_info.compiled_parts()' in spec
     assert "version=version_file(name)" in spec and "app.ico" in spec
 
 

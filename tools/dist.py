@@ -26,9 +26,7 @@ from importlib import metadata
 from pathlib import Path
 
 from manual_html import manual_page
-from packaging.requirements import Requirement
-from packaging.utils import canonicalize_name
-from program_info import desktop_entry
+from program_info import desktop_entry, shipped
 from PyInstaller.archive.readers import ZlibArchiveReader
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -87,27 +85,13 @@ def _papers() -> None:
     for text in sorted((ROOT / "resources" / "fonts").glob("OFL*")):
         shutil.copy2(text, licences / f"fonts-{text.name}")
     lines = []
-    for package in _shipped():
+    for package in shipped():
         lines.append(f"{package.name} {package.version}: {_licence(package)}")
         for file in package.files or ():
             if any(word in file.name.upper() for word in LICENCE_WORDS) and file.suffix in ("", ".txt", ".md", ".rst"):
                 shutil.copy2(Path(str(package.locate_file(file))), licences / f"{package.name}-{file.name}")
     lines.append(f"Python {platform.python_version()}: PSF-2.0")
     (licences / "LIST.txt").write_text("\n".join(lines) + "\n", encoding="utf-8")
-
-
-def _shipped() -> list[metadata.Distribution]:
-    """What the program needs when it runs, found by following the requirements of each package."""
-    found: dict[str, metadata.Distribution] = {}
-    waiting = [Requirement(line) for line in metadata.requires("dx-assess") or ()]
-    while waiting:
-        wanted = waiting.pop()
-        name = canonicalize_name(wanted.name)
-        if name in found or (wanted.marker is not None and not wanted.marker.evaluate({"extra": ""})):
-            continue
-        found[name] = metadata.distribution(name)
-        waiting += [Requirement(line) for line in found[name].requires or ()]
-    return [found[name] for name in sorted(found)]
 
 
 def _licence(package: metadata.Distribution) -> str:

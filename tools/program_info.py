@@ -1,9 +1,15 @@
-"""What an operating system shows about the program: Windows' version information, Linux' entry of the start menu.
+"""What is in the program folder, and what an operating system shows about it: Windows' version information, Linux'
+entry of the start menu.
 
 `build.spec` and `tools/dist.py` use it; both texts are made on every system, so that they can be tested on one.
 """
 
 from __future__ import annotations
+
+from importlib import metadata
+
+from packaging.requirements import Requirement
+from packaging.utils import canonicalize_name
 
 NAME = "dx-assess"
 TITLE = "小規模町村DX自己点検 dx-assess"
@@ -58,3 +64,23 @@ Terminal=false
 Categories=Office;
 X-Version={version}
 """
+
+
+def shipped() -> list[metadata.Distribution]:
+    """What the program needs when it runs, found by following the requirements of each package."""
+    found: dict[str, metadata.Distribution] = {}
+    waiting = [Requirement(line) for line in metadata.requires("dx-assess") or ()]
+    while waiting:
+        wanted = waiting.pop()
+        name = canonicalize_name(wanted.name)
+        if name in found or (wanted.marker is not None and not wanted.marker.evaluate({"extra": ""})):
+            continue
+        found[name] = metadata.distribution(name)
+        waiting += [Requirement(line) for line in found[name].requires or ()]
+    return [found[name] for name in sorted(found)]
+
+
+def compiled_parts() -> list[str]:
+    """Modules with a hash as their name that mypyc makes beside a package; no import statement tells of them."""
+    files = [file for package in shipped() for file in package.files or ()]
+    return sorted({file.name.partition(".")[0] for file in files if "__mypyc." in file.name and len(file.parts) == 1})
