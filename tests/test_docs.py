@@ -29,6 +29,7 @@ PATHS = re.compile(r"`((?:dx_assess|forms|resources|tests|tools|docs)/[\w./*-]*)
 MNEMONIC = re.compile(r"\(&[A-Z0-9]\)|&(?=[A-Z0-9])")
 EXAMPLES = {
     *("←", "１，２００", "1200件", "あと何日", "→ 設問1-2", "設問1-2を開く"),
+    *("令和八年四月一日", "約300", "50～60"),
     *("○○さんがいま書き込み用に開いています", "まだ保存していない入力が n 件あります", "プログラムの部品…を読めません"),
 }
 """What the manual quotes as an example of what people write, or with a blank to be filled in."""
