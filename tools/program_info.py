@@ -6,11 +6,14 @@ entry of the start menu.
 
 from __future__ import annotations
 
+import tomllib
 from importlib import metadata
+from pathlib import Path
 
 from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
+ROOT = Path(__file__).resolve().parents[1]
 NAME = "dx-assess"
 TITLE = "小規模町村DX自己点検 dx-assess"
 LICENCE = "MIT License"
@@ -69,7 +72,8 @@ X-Version={version}
 def shipped() -> list[metadata.Distribution]:
     """What the program needs when it runs, found by following the requirements of each package."""
     found: dict[str, metadata.Distribution] = {}
-    waiting = [Requirement(line) for line in metadata.requires("dx-assess") or ()]
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    waiting = [Requirement(line) for line in project["dependencies"]]
     while waiting:
         wanted = waiting.pop()
         name = canonicalize_name(wanted.name)
