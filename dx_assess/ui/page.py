@@ -21,6 +21,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QWidget
 
 from dx_assess.session.document import Changed
+from dx_assess.ui.settings import Settings
 
 
 class Unsaved(Struct, frozen=True):
@@ -61,6 +62,9 @@ class Page(QWidget):
 
     guard: Callable[[Callable[[], object]], object] = staticmethod(lambda action: action())
     """Does an action that would lose texts of any page (:meth:`unsaved`) — at once, or when the user has agreed."""
+
+    def use_settings(self, settings: Settings) -> None:
+        """What the window remembers for its user, handed over before the page is shown."""
 
     @property
     def busy(self) -> bool:

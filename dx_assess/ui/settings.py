@@ -61,6 +61,15 @@ class Settings:
     def folded(self, groups: tuple[str, ...]) -> None:
         self._store.setValue("folded", " ".join(groups))
 
+    def widths(self, register: str) -> dict[str, int]:
+        """Widths of a register's columns that the user has chosen, in pixels at 100 % text."""
+        parts = (part.split("=") for part in str(self._store.value(f"widths/{register}", "")).split())
+        return {part[0]: int(part[1]) for part in parts if len(part) == 2 and part[1].isdecimal()}
+
+    def set_widths(self, register: str, widths: dict[str, int]) -> None:
+        """Keep them."""
+        self._store.setValue(f"widths/{register}", " ".join(f"{column}={width}" for column, width in widths.items()))
+
     @property
     def tour_seen(self) -> bool:
         """Whether the first-run tour was finished or skipped."""

@@ -29,6 +29,7 @@ from dx_assess.ui.next_open import go_to_next_open
 from dx_assess.ui.page import Page, Unsaved
 from dx_assess.ui.pages import find_place, make_page, page_ids
 from dx_assess.ui.questions.notices import notice
+from dx_assess.ui.settings import Settings
 from dx_assess.ui.stack import PageStack
 from dx_assess.ui.top_bar import TopBar
 from dx_assess.ui.trouble import TroubleBand
@@ -50,9 +51,10 @@ class Workspace(QWidget):
     renew_wanted = Signal()
     file_wanted = Signal(object, bool)
 
-    def __init__(self, document: Document) -> None:
+    def __init__(self, document: Document, settings: Settings | None = None) -> None:
         super().__init__()
         self.document = document
+        self._settings = settings
         self._pages: dict[str, Page] = {}
         self._missed: dict[str, Changed] = {}
         self._unsaved: dict[str, tuple[Unsaved, ...]] = {}
@@ -157,6 +159,8 @@ class Workspace(QWidget):
         page.unsaved_changed.connect(partial(self._note_unsaved, page_id, page))
         page.file_wanted.connect(self.file_wanted)
         page.guard = self.guard
+        if self._settings is not None:
+            page.use_settings(self._settings)
         self._pages[page_id] = page
         self.stack.addWidget(page)
         return page

@@ -32,6 +32,8 @@ from dx_assess.ui.registers.toolbar import Toolbar
 from dx_assess.ui.registers.tools import register_tools
 from dx_assess.ui.registers.totals import Marks, Total, Totals
 from dx_assess.ui.registers.view import RegisterView
+from dx_assess.ui.registers.widths import ColumnWidths
+from dx_assess.ui.settings import Settings
 
 _STYLE = """
 QLineEdit#cell, QPlainTextEdit#cell {
@@ -74,6 +76,7 @@ class RegisterPage(Page):
         self.bar.quick.setVisible(bool(register.prefill))
         self.bar.quick.setChecked(bool(register.prefill))
         self.view.quick = bool(register.prefill)
+        self.widths = ColumnWidths(self.view)
         self.blocks = Blocks(document, self.model, self.proxy, self.view)
         self.narrowing = Narrowing(self.model, self.proxy, self.view, self.bar)
         self.strip = RowStrip()
@@ -153,6 +156,10 @@ class RegisterPage(Page):
             shortcut = QShortcut(QKeySequence(keys), self)
             shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
             shortcut.activated.connect(action)
+
+    def use_settings(self, settings: Settings) -> None:
+        """Columns as wide as the user had them."""
+        self.widths.use(settings)
 
     # --- showing --------------------------------------------------------------------------------------------------
 
@@ -292,7 +299,9 @@ class RegisterPage(Page):
         self.view.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _asked_of_rows(self, what: str) -> None:
-        if what == "add_row" and not self._document.read_only:
+        if what == "fit":
+            self.widths.fit()
+        elif what == "add_row" and not self._document.read_only:
             self.add_row()
         elif what == "strike" and not self._document.read_only:
             self.strike(not all(row.struck for row in self.view.rows()))

@@ -25,6 +25,7 @@ _LINES: tuple[tuple[str, str, str], ...] = (
     ("sort_up", "この列で並べる（小さい順）", ""),
     ("sort_down", "この列で並べる（大きい順）", ""),
     ("sort_none", "番号の順に戻す", ""),
+    ("fit", "列の幅を字に合わせる", ""),
 )
 _CHANGES = ("cut", "paste", "clear", "fill_down", "fill_rows", "add_row", "copy_rows", "strike")
 

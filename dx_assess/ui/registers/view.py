@@ -71,6 +71,7 @@ class RegisterView(MovingGrid):
         self.empty.setWordWrap(True)
         self.frozen_columns = frozen_count(model)
         self.quick = False
+        self.following = False
         self._start: int | None = None
         self._stepping = False
         self.prepare(proxy, self.delegate)
@@ -135,8 +136,10 @@ class RegisterView(MovingGrid):
         if not hasattr(self, "_scale") or text_scale(self) == self._scale:
             return
         change, self._scale = text_scale(self) / self._scale, text_scale(self)
+        self.following = True
         for section in range(self.proxy.columnCount()):
             self.setColumnWidth(section, round(self.columnWidth(section) * change))
+        self.following = False
         self._place_frozen()
 
     def changeEvent(self, event: QEvent) -> None:
