@@ -16,15 +16,13 @@ from dx_assess.form.answer import Answer, Rate, Status
 from dx_assess.form.display import show_value
 from dx_assess.form.entry import Rules, parse_value
 from dx_assess.form.model import Option
-from dx_assess.text.dates import fiscal_year_label
-from dx_assess.text.printed import say_printed
 from dx_assess.text.show import show_number, show_rate, with_unit
 from dx_assess.ui.questions.choices import ChoiceGroup, MultiGroup
 from dx_assess.ui.questions.inputs import CommitLine, CommitText
+from dx_assess.ui.questions.said import said_of
 from dx_assess.ui.questions.typed import Typed
 
 ONE_MORE = "もう1つの数も入れると保存します"
-_READ = ("date", "ym", "integer", "decimal")
 YES_NO = (("yes", "はい"), ("no", "いいえ"))
 
 
@@ -354,28 +352,8 @@ def make_editor(asked: Asked) -> Editor:
 
 
 def understood(asked: Asked, text: str) -> str:
-    """What typed text is read as, where the text does not say it itself: dates, years, digits, words for nothing."""
-    if asked.kind == "printed":
-        return say_printed(text)
-    if asked.kind not in _READ:
-        return ""
-    try:
-        answer = parse_value(Rules(asked.kind, asked.label, unit=asked.unit, unknown_ok=asked.unknown_ok), text)
-    except AppError:
-        return ""
-    if answer.status is Status.UNKNOWN:
-        return "「不明」と読みました"
-    if answer.status is not Status.ANSWERED or answer.value is None:
-        zero = "（0なら0と書きます）" if asked.kind in ("integer", "decimal") else ""
-        return f"空欄と読みました{zero}" if text.strip() else ""
-    shown = show_value(asked.kind, (), "", answer.value)
-    if asked.unit == "年度" and isinstance(answer.value, int):
-        return f"{fiscal_year_label(answer.value)}（{answer.value}年度）と読みました"
-    if asked.kind in ("integer", "decimal"):
-        if text.strip().replace(",", "") == shown.replace(",", ""):
-            return ""
-        shown = with_unit(shown, asked.unit)
-    return f"{shown}と読みました"
+    """What typed text is read as; empty where the text says it itself."""
+    return said_of(asked.kind, asked.unit, asked.unknown_ok, text)
 
 
 def make_numeric(field: CommitLine) -> None:

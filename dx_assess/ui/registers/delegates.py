@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QStyledItemDelegate, QStyleOptionViewItem, QWidget
 from dx_assess.form.answer import Row
 from dx_assess.session.document import Document
 from dx_assess.ui.composing import finish_composing
-from dx_assess.ui.questions.editors import Asked, understood
+from dx_assess.ui.questions.said import said_of
 from dx_assess.ui.registers.cell_editors import CellEditor, ChoiceCell, LineCell, MultiCell, TextCell, fit_inside
 from dx_assess.ui.registers.cells import ShownColumn, suggestions
 from dx_assess.ui.registers.model import RegisterModel, Role
@@ -118,7 +118,7 @@ class CellDelegate(QStyledItemDelegate):
 
     def _meaning(self, shown: ShownColumn, text: str) -> str:
         unknown_ok = shown.column is not None and shown.column.unknown_ok
-        return understood(Asked(shown.kind, shown.label, unit=shown.unit, unknown_ok=unknown_ok), text)
+        return said_of(shown.kind, shown.unit, unknown_ok, text)
 
     def _finish(self, editor: QWidget) -> None:
         self.commitData.emit(editor)
