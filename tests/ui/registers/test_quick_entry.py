@@ -46,6 +46,29 @@ def test_three_keys_a_row(
     assert page.view.hasFocus()
 
 
+@pytest.mark.parametrize(
+    ("register", "start", "pressed"),
+    [("procedures", "exists", "13"), ("opendata_reg", "holding", "11"), ("systems", "kind", "113")],
+)
+def test_a_whole_register_with_three_keys_a_row_and_no_other(
+    document: Document, hand: Any, register: str, start: str, pressed: str
+) -> None:
+    page = hand.open(register)
+    rows = [row.row_id for row in document.data.rows(register) if row.prefilled]
+    hand.go(page, rows[0], start)
+    for _row in rows:
+        hand.keys(pressed)
+    missing = [
+        (row.row_id, shown.id)
+        for row in document.data.rows(register)
+        for shown in page.model.columns
+        if shown.column is not None and shown.column.need == "core" and shown.single_choice
+        if row.cell(shown.id).is_open and not page.model.locked(row, shown)
+        if page.model.reader.surely_applies(row, shown)
+    ]
+    assert missing == [] and not page.model.pending
+
+
 def test_a_filled_row_is_confirmed_with_one_key(document: Document, hand: Any) -> None:
     page = hand.open("procedures")
     hand.go(page, "P001", "exists")
