@@ -21,6 +21,8 @@ VERSION = 1
 SUFFIX = ".dxinquiry"
 MAX_BYTES = 512 << 10
 MAX_TEXT = 1000
+MAX_QUESTIONS = 200
+"""Questions of one file."""
 _Text = Annotated[str, Meta(min_length=1, max_length=MAX_TEXT)]
 _Name = Annotated[str, Meta(max_length=120)]
 Kind = Literal["prefecture", "adviser"]
@@ -51,7 +53,7 @@ class InquiryFile(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_on
     sender: Annotated[str, Meta(min_length=1, max_length=120)]
     number: Annotated[str, Meta(min_length=1, max_length=60)]
     date: Annotated[str, Meta(max_length=10)]
-    questions: Annotated[tuple[Asked, ...], Meta(min_length=1, max_length=200)]
+    questions: Annotated[tuple[Asked, ...], Meta(min_length=1, max_length=MAX_QUESTIONS)]
 
 
 class _Head(msgspec.Struct):

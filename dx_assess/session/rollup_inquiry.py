@@ -8,13 +8,22 @@ from datetime import date
 from pathlib import Path
 
 from dx_assess.errors import AppError, Where
-from dx_assess.exchange.inquiry import MAX_TEXT, SUFFIX
+from dx_assess.exchange.inquiry import MAX_QUESTIONS, MAX_TEXT, SUFFIX
 from dx_assess.rollup.aggregate import RollUp
 from dx_assess.score.town_data import TownData
 from dx_assess.session.catalog import Catalog
 from dx_assess.session.inquiry import WHOLE, Subject, make_inquiry
 
-__all__ = ["MAX_NUMBER", "MAX_SENDER", "MAX_TEXT", "WHOLE", "askable", "questions_to_ask", "write_inquiries"]
+__all__ = [
+    "MAX_NUMBER",
+    "MAX_SENDER",
+    "MAX_TEXT",
+    "WHOLE",
+    "askable",
+    "checked_question",
+    "questions_to_ask",
+    "write_inquiries",
+]
 MAX_SENDER = 120
 MAX_NUMBER = 60
 _UNFIT = re.compile(r'[\\/:*?"<>|\x00-\x1f]')
@@ -34,6 +43,15 @@ def questions_to_ask(result: RollUp) -> tuple[tuple[str, str], ...]:
     return tuple(found)
 
 
+def checked_question(question: str, text: str) -> tuple[str, str]:
+    """A question for a file: its id and its text without blanks around it.
+
+    :raises AppError: E-INQUIRY-EMPTY, E-INQUIRY-LONG.
+    """
+    _check_text("聞くこと", text, MAX_TEXT)
+    return question, text.strip()
+
+
 def write_inquiries(
     catalog: Catalog,
     result: RollUp,
@@ -47,7 +65,7 @@ def write_inquiries(
     """Write a file for each town into ``folder``; nothing is left there when one of them cannot be written.
 
     :param asked: id of the question (or ``whole``) and text.
-    :raises AppError: E-INQUIRY-NOBODY, E-INQUIRY-EMPTY, E-INQUIRY-LONG, E-INQUIRY-EXISTS, E-FILE-….
+    :raises AppError: E-INQUIRY-NOBODY, E-INQUIRY-MANY, E-INQUIRY-EMPTY, E-INQUIRY-LONG, E-INQUIRY-EXISTS, E-FILE-….
     """
     wanted = set(codes)
     towns = [data for data in askable(result) if data.code in wanted]
@@ -78,11 +96,18 @@ def _check(towns: Sequence[TownData], asked: Sequence[tuple[str, str]], sender: 
     if not towns:
         fix = "照会する団体に印を付けてください。"
         raise AppError("E-INQUIRY-NOBODY", "照会する団体が選ばれていません。", fix)
+    if len(asked) > MAX_QUESTIONS:
+        fix = "2つの照会に分けてください。"
+        raise AppError("E-INQUIRY-MANY", f"1つの照会で聞けるのは{MAX_QUESTIONS}件までです。", fix)
     fields = [("差出人", sender, MAX_SENDER), ("照会番号", number, MAX_NUMBER)]
     fields += [("聞くこと", text, MAX_TEXT) for _key, text in asked] or [("聞くこと", "", MAX_TEXT)]
-    for label, text, most in fields:
-        if not text.strip():
-            raise AppError("E-INQUIRY-EMPTY", f"「{label}」が空です。", f"「{label}」を書いてください。")
-        if len(text.strip()) > most:
-            fix = "短くするか、2つの照会に分けてください。"
-            raise AppError("E-INQUIRY-LONG", f"「{label}」は{most}文字までです。", fix)
+    for field in fields:
+        _check_text(*field)
+
+
+def _check_text(label: str, text: str, most: int) -> None:
+    if not text.strip():
+        raise AppError("E-INQUIRY-EMPTY", f"「{label}」が空です。", f"「{label}」を書いてください。")
+    if len(text.strip()) > most:
+        fix = "短くするか、2つの照会に分けてください。"
+        raise AppError("E-INQUIRY-LONG", f"「{label}」は{most}文字までです。", fix)

@@ -85,3 +85,28 @@ def test_who_and_what_may_be_asked(codes: list[str], catalog: Catalog) -> None:
     offered = dict(questions_to_ask(result))
     assert offered["whole"] == "全体について"
     assert all(key == "whole" or catalog.question_set.question(key) is not None for key in offered)
+
+
+def test_several_questions_are_taken_as_several_rows(catalog: Catalog, prefecture: Path, tmp_path: Path) -> None:
+    result = make_rollup(catalog, prefecture)
+    code = result.towns[0].data.code
+    asked = [("whole", "全体は？"), ("online.policy", "根拠は？"), ("online.policy", "期限は？")]
+    (path,) = write_inquiries(catalog, result, [code], asked, "福島県", "2", tmp_path, DAY)
+    (tmp_path / "町.dxa").write_bytes((prefecture / result.towns[0].received.file).read_bytes())
+    document = open_file(catalog, tmp_path / "町.dxa")
+    take_inquiry(document, path)
+    found = [(item.question, item.text) for item in inquiries(document)]
+    document.close()
+    assert found == [("", "全体は？"), ("online.policy", "根拠は？"), ("online.policy", "期限は？")]
+
+
+def test_too_many_questions_are_refused_before_anything_is_written(
+    codes: list[str], catalog: Catalog, tmp_path: Path
+) -> None:
+    result = add_up(catalog, [town(codes[0])])
+    asked = [("online.policy", f"質問{no}") for no in range(201)]
+    with pytest.raises(AppError) as caught:
+        write_inquiries(catalog, result, codes[:1], asked, "県", "1", tmp_path, DAY)
+    assert caught.value.code == "E-INQUIRY-MANY"
+    assert list(tmp_path.iterdir()) == []
+    write_inquiries(catalog, result, codes[:1], asked[:200], "県", "1", tmp_path, DAY)

@@ -1,4 +1,4 @@
-"""照会・差戻し: whom, about which question, what; one file for each town, to be sent back to it."""
+"""照会・差戻し: whom, about which questions, what; one file for each town, to be sent back to it."""
 
 from __future__ import annotations
 
@@ -8,7 +8,6 @@ from pathlib import Path
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import (
-    QComboBox,
     QDialog,
     QFileDialog,
     QFormLayout,
@@ -17,7 +16,6 @@ from PySide6.QtWidgets import (
     QLineEdit,
     QListWidget,
     QListWidgetItem,
-    QPlainTextEdit,
     QPushButton,
     QVBoxLayout,
     QWidget,
@@ -30,6 +28,7 @@ from dx_assess.session.rollup_reports import RollUp
 from dx_assess.ui.icons import icon
 from dx_assess.ui.messages import inform, show_error
 from dx_assess.ui.paragraph import Paragraph
+from dx_assess.ui.rollup.asked_list import AskedList
 from dx_assess.ui.room import give_room
 
 ABOUT = (
@@ -60,18 +59,7 @@ class InquiryDialog(QDialog):
         self.all = QPushButton("全部に印(&A)")
         self.all.setAutoDefault(False)
         self.all.clicked.connect(self._mark_all)
-        self.question = QComboBox()
-        self.question.setAccessibleName("何について")
-        self.question.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
-        self.question.setMinimumContentsLength(28)
-        for key, words in questions_to_ask(result):
-            self.question.addItem(words, key)
-            self.question.setItemData(self.question.count() - 1, words, Qt.ItemDataRole.ToolTipRole)
-        self.question.setCurrentIndex(max(self.question.findData(question), 0))
-        self.text = QPlainTextEdit()
-        self.text.setAccessibleName("聞くこと")
-        self.text.setTabChangesFocus(True)
-        self.text.setPlaceholderText("例：根拠の資料を教えてください。")
+        self.asked = AskedList(questions_to_ask(result), question)
         self.sender_line = QLineEdit(result.collection.prefecture_name)
         self.sender_line.setAccessibleName("差出人")
         self.sender_line.setMaxLength(MAX_SENDER)
@@ -96,12 +84,14 @@ class InquiryDialog(QDialog):
         form.setSpacing(8)
         form.addRow("差出人(&S)", self.sender_line)
         form.addRow("照会番号(&N)", self.number_line)
-        form.addRow("何について(&Q)", self.question)
-        form.addRow("聞くこと(&K)", self.text)
+        right = QVBoxLayout()
+        right.setSpacing(8)
+        right.addLayout(form)
+        right.addWidget(self.asked, 1)
         both = QHBoxLayout()
         both.setSpacing(16)
         both.addLayout(left, 2)
-        both.addLayout(form, 3)
+        both.addLayout(right, 3)
         below = QHBoxLayout()
         below.setSpacing(8)
         below.addStretch(1)
@@ -116,7 +106,7 @@ class InquiryDialog(QDialog):
         rows.addWidget(Paragraph(ABOUT, "muted"))
         rows.addLayout(both, 1)
         rows.addLayout(below)
-        give_room(self, 46, 28)
+        give_room(self, 60, 40)
 
     @property
     def codes(self) -> list[str]:
@@ -135,10 +125,11 @@ class InquiryDialog(QDialog):
 
     def write(self, folder: Path) -> None:
         """Write the files; what is missing is told, and everything typed stays."""
-        asked = [(str(self.question.currentData()), self.text.toPlainText())]
         words = self.sender_line.text(), self.number_line.text()
         try:
-            paths = write_inquiries(self._catalog, self._result, self.codes, asked, *words, folder, date.today())
+            paths = write_inquiries(
+                self._catalog, self._result, self.codes, self.asked.asked, *words, folder, date.today()
+            )
         except AppError as error:
             show_error(self, error)
             return

@@ -243,7 +243,7 @@ def test_towns_are_asked_from_here(
     qtbot.mouseClick(dialog.inquire, Qt.MouseButton.LeftButton)
     (asking,) = dialog.findChildren(InquiryDialog)
     assert asking.codes == ["072028"]
-    assert asking.question.currentText().startswith("1-1")
+    assert asking.asked.question.currentText().startswith("1-1")
     out = tmp_path / "照会"
     out.mkdir()
     monkeypatch.setattr(QFileDialog, "getExistingDirectory", lambda *_args: str(out))
@@ -253,8 +253,8 @@ def test_towns_are_asked_from_here(
     shown[0].reject()
     asking.number_line.setFocus()
     QTest.keyClicks(asking.number_line, "R8-1")
-    asking.text.setFocus()
-    QTest.keyClicks(asking.text, "Why?")
+    asking.asked.text.setFocus()
+    QTest.keyClicks(asking.asked.text, "Why?")
     asking.towns.setFocus()
     asking.towns.setCurrentRow(0)
     QTest.keyClick(asking.towns, Qt.Key.Key_Space)
@@ -265,4 +265,48 @@ def test_towns_are_asked_from_here(
         ("072028", "R8-1", "Why?"),
     ]
     assert {item.questions[0].question for item in found} == {"online.policy"}
+    asking.reject()
+
+
+def test_one_inquiry_asks_several_questions(
+    qtbot: QtBot, dialog: RollupDialog, folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    read(qtbot, dialog, folder)
+    qtbot.mouseClick(dialog.inquire, Qt.MouseButton.LeftButton)
+    (asking,) = dialog.findChildren(InquiryDialog)
+    asked, left = asking.asked, Qt.MouseButton.LeftButton
+    qtbot.mouseClick(asked.add, left)
+    shown = [child for child in asking.findChildren(QDialog) if child.isVisible()]
+    assert "「聞くこと」が空です" in "".join(label.text() for label in shown[0].findChildren(QLabel))
+    shown[0].reject()
+    assert not asked.mend.isEnabled() and not asked.remove.isEnabled()
+    for key, words in (("whole", "A?"), ("online.policy", "B?"), ("org.plan", "C?"), ("online.policy", "B?")):
+        asked.question.setCurrentIndex(asked.question.findData(key))
+        asked.text.setFocus()
+        QTest.keyClicks(asked.text, words)
+        QTest.keyClick(asked.text, Qt.Key.Key_Tab)
+        QTest.keyClick(asked.add, Qt.Key.Key_Space)
+    assert asked.list.count() == 3, "the same question twice is one question"
+    asked.list.setCurrentRow(2)
+    qtbot.mouseClick(asked.remove, left)
+    QTest.keyClicks(asked.text, "D?")
+    asked.list.setCurrentRow(0)
+    qtbot.mouseClick(asked.mend, left)
+    assert (asked.question.currentData(), asked.text.toPlainText()) == ("whole", "A?")
+    QTest.keyClicks(asked.text, "!")
+    assert asked.asked[0] == ("online.policy", "B?") and ("whole", "!A?") in asked.asked
+    assert "D?" in [text for _, text in asked.asked], "what was being written is not lost"
+    asking._mark_all()
+    asking.number_line.setText("R8-2")
+    monkeypatch.setattr(QFileDialog, "getExistingDirectory", lambda *_args: str(tmp_path))
+    out = tmp_path / "out"
+    out.mkdir()
+    asking.write(out)
+    for path in out.iterdir():
+        assert [(item.question, item.text) for item in read_inquiry(path).questions] == [
+            ("online.policy", "B?"),
+            ("online.policy", "D?"),
+            ("", "!A?"),
+        ]
+    assert len(list(out.iterdir())) == asking.towns.count() > 1
     asking.reject()
