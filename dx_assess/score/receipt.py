@@ -15,7 +15,7 @@ import json
 from datetime import date
 from decimal import Decimal
 
-from dx_assess.form.answer import Answer, Rate, Row, Scalar, YearData
+from dx_assess.form.answer import Answer, Rate, Row, Scalar, Status, YearData
 from dx_assess.form.records import is_record, record_table
 from dx_assess.form.reserved import is_work
 from dx_assess.text.dates import short_fiscal_label
@@ -68,8 +68,11 @@ def _row(row: Row) -> dict[str, object]:
     return {"cells": cells, "struck": row.struck}
 
 
+_WORDS = {status: status.value for status in Status}
+
+
 def _plain(answer: Answer) -> list[object]:
-    return [answer.status.value, _scalar(answer.value), answer.reason]
+    return [_WORDS[answer.status], _scalar(answer.value), answer.reason]
 
 
 def _scalar(value: Scalar | None) -> object:

@@ -86,42 +86,39 @@ def status_of(document: Document, part_id: str) -> PartStatus:
 
     :raises AppError: E-CONFIRM-PART-UNKNOWN.
     """
-    part = find_part(document, part_id)
-    return _status(document, part, _changes(document))
+    return _status(document, find_part(document, part_id))
 
 
 def statuses(document: Document) -> tuple[PartStatus, ...]:
     """The status of every sheet, then of the whole."""
-    changes = _changes(document)
-    return tuple(_status(document, part, changes) for part in all_parts(document.question_set))
+    found = (_status(document, part) for part in all_parts(document.question_set))
+    return document.results.once(statuses, lambda: tuple(found))
 
 
-def _changes(document: Document) -> tuple[Change, ...]:
-    """The year's history, oldest first."""
-    return document.file.changes(document.year.fiscal_year, limit=_ALL, marks=False)[::-1]
-
-
-def _status(document: Document, part: Part, changes: Sequence[Change]) -> PartStatus:
+def _status(document: Document, part: Part) -> PartStatus:
     value = document.answer(status_key(part.id)).value
     words = value.split(_BAR) if isinstance(value, str) else []
     states = {word: state for state, word in STATES.items()}
     if len(words) != len(_ORDER) or words[0] not in states:
         return PartStatus(part)
     state, at, who, reason = states[words[0]], *words[1:]
-    changed = () if state == "open" else tuple(_changed_since(document, part, changes, str(value)))
+    changed = () if state == "open" else tuple(_changed_since(document, part, str(value)))
     return PartStatus(part, state, at, who, reason, changed)
 
 
-def _changed_since(document: Document, part: Part, changes: Sequence[Change], value: str) -> Iterator[str]:
+def _changed_since(document: Document, part: Part, value: str) -> Iterator[str]:
     """What differs from the time when this status was first written; what was taken back again does not."""
-    batch = next((item.batch for item in changes if _writes(item, status_key(part.id), value)), None)
+    key, year = status_key(part.id), document.year.fiscal_year
+    written = document.file.changes(year, limit=_ALL, target=key, marks=False)[::-1]
+    batch = next((item.batch for item in written if _writes(item, key, value)), None)
     if batch is None:
         return
+    changes = document.file.changes(year, limit=_ALL, marks=False, after=batch)[::-1]
     owners = owner_sheets(document.question_set)
     first: dict[tuple[str, str], str | None] = {}
     last: dict[tuple[str, str], str | None] = {}
     for change in changes:
-        if change.batch <= batch or not _concerns(part, owners, change):
+        if not _concerns(part, owners, change):
             continue
         place = change.kind, change.target
         first.setdefault(place, change.old)

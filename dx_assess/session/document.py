@@ -19,27 +19,15 @@ from dx_assess.score.engine import assess, reassess
 from dx_assess.score.results import Assessment
 from dx_assess.score.world import YearWorld
 from dx_assess.session.catalog import Catalog
-from dx_assess.session.document_years import OtherYears
+from dx_assess.session.document_listeners import Changed as Changed
+from dx_assess.session.document_listeners import Listener, Listeners
+from dx_assess.session.document_years import Memo, OtherYears, Watched
+from dx_assess.session.document_years import Progress as Progress
 from dx_assess.session.keys import resolve
 from dx_assess.session.outlines import keep_outline
 from dx_assess.store.dxafile import DxaFile
 from dx_assess.store.edits import AddRow, Edit, PutYear, SetAnswer, SetCell, StrikeRow, YearInfo
 from dx_assess.store.undo import Step, UndoSteps
-
-
-class Changed(Struct, frozen=True):
-    """What listeners are told after a saved change; ``year``: another year is shown."""
-
-    keys: frozenset[str] = frozenset()
-    registers: frozenset[str] = frozenset()
-    year: bool = False
-
-    def __or__(self, later: Changed) -> Changed:
-        """Both changes in one."""
-        return Changed(self.keys | later.keys, self.registers | later.registers, self.year or later.year)
-
-
-Listener = Callable[[Changed], None]
 
 
 class CellEdit(Struct, frozen=True):
@@ -75,8 +63,9 @@ class Document:
         """
         self.catalog = catalog
         self.file = file
-        self._listeners: list[Listener] = []
+        self._listeners = Listeners()
         self._steps = UndoSteps(file)
+        self.before_change: Callable[[DxaFile], str] = lambda _file: ""
         self.backup_note = ""
         """Why today's copy could not be made (Japanese, for the window); empty when all is well."""
         self._load(fiscal_year)
@@ -117,6 +106,7 @@ class Document:
             keep_outline(self.file, self._question_set)
         self.year: YearInfo = year
         self.other_years = OtherYears(self.file)
+        self.results = Memo()
         self.data: YearData = self._with_town(self.file.load_year(wanted))
         self._previous_world = self._world_before(wanted)
         self.previous: YearData | None = self._previous_world.data if self._previous_world else None
@@ -156,6 +146,7 @@ class Document:
         """Go on with ``file``, a copy of this one with the same history; the old one is closed."""
         old, self.file = self.file, file
         old.close()
+        self.other_years = OtherYears(file)
         self._steps = UndoSteps(file)
 
     def close(self) -> None:
@@ -165,17 +156,16 @@ class Document:
 
     def subscribe(self, listener: Listener) -> Callable[[], None]:
         """Be told after every saved change; returns the call that ends it."""
-        self._listeners.append(listener)
-        return lambda: self._listeners.remove(listener) if listener in self._listeners else None
+        return self._listeners.add(listener)
 
-    def _tell(self, changed: Changed) -> None:
-        for listener in tuple(self._listeners):
-            listener(changed)
+    def hold(self) -> Callable[[], None]:
+        """Tell nobody of changes until the returned call, which tells of all at once. For work in another thread."""
+        return self._listeners.hold()
 
     def show_year(self, fiscal_year: int) -> None:
         """Work on another year of the file."""
         self._load(fiscal_year)
-        self._tell(Changed(year=True))
+        self._listeners.tell(Changed(year=True))
 
     def reload(self) -> None:
         """Read the file again (after an import or a year was added)."""
@@ -252,9 +242,12 @@ class Document:
         label = f"{self._register_name(register)} {'行の取消し' if struck else '行を戻す'}"
         self._apply(edits, label, Changed(registers=frozenset({register})))
 
-    def apply(self, edits: Sequence[Edit], label: str) -> None:
-        """Save any edits of this year as one step (imports)."""
-        self._apply(list(edits), label, _changed(edits))
+    def apply(self, edits: Sequence[Edit], label: str, progress: Progress | None = None) -> None:
+        """Save any edits of this year as one step (imports).
+
+        :param progress: told while it is written; what it raises takes everything back.
+        """
+        self._apply(list(edits), label, _changed(edits), progress)
 
     @property
     def can_undo(self) -> bool:
@@ -276,39 +269,52 @@ class Document:
         """What :meth:`redo` makes again, in Japanese; empty when there is nothing."""
         return self._steps.redo_label()
 
-    def undo(self) -> str:
+    @property
+    def undo_size(self) -> int:
+        """Lines of the history that :meth:`undo` takes back."""
+        return self._steps.undo_size()
+
+    @property
+    def redo_size(self) -> int:
+        """Lines of the history that :meth:`redo` makes again."""
+        return self._steps.redo_size()
+
+    def undo(self, progress: Progress | None = None) -> str:
         """Take the last change of the file back, as a new entry of the history; its year is shown then.
 
+        :param progress: as in :meth:`apply`.
         :returns: what was taken back, empty when there was nothing.
         """
-        return self._go(self._steps.undo(), "もとに戻す")
+        return self._go(self._steps.undo(), "もとに戻す", progress)
 
-    def redo(self) -> str:
+    def redo(self, progress: Progress | None = None) -> str:
         """Make the change again that was taken back last.
 
+        :param progress: as in :meth:`apply`.
         :returns: what was made again, empty when there was nothing.
         """
-        return self._go(self._steps.redo(), "やり直す")
+        return self._go(self._steps.redo(), "やり直す", progress)
 
-    def _go(self, step: Step | None, word: str) -> str:
+    def _go(self, step: Step | None, word: str, progress: Progress | None) -> str:
         if step is None:
             return ""
-        self.apply_anywhere(step.edits, f"{word}：{step.label}" if step.label else word)
+        self.apply_anywhere(step.edits, f"{word}：{step.label}" if step.label else word, progress)
         return step.label or word
 
-    def apply_anywhere(self, edits: Sequence[Edit], label: str) -> None:
+    def apply_anywhere(self, edits: Sequence[Edit], label: str, progress: Progress | None = None) -> None:
         """Save edits of any years of the file as one step; one of those years is shown afterwards."""
         years = {edit.info.fiscal_year if isinstance(edit, PutYear) else edit.fiscal_year for edit in edits}
         if years == {self.year.fiscal_year} and not any(isinstance(edit, PutYear) for edit in edits):
-            self._apply(edits, label, _changed(edits))
+            self._apply(edits, label, _changed(edits), progress)
             return
-        self._write(edits, label)
+        self._write(edits, label, progress)
         self.show_year(self.year.fiscal_year if self.year.fiscal_year in years or not years else min(years))
 
-    def _write(self, edits: Sequence[Edit], label: str) -> None:
+    def _write(self, edits: Sequence[Edit], label: str, progress: Progress | None = None) -> None:
         """Write; when somebody else changed the file meanwhile, show what it says now: the user decides."""
+        self.backup_note = self.before_change(self.file) or self.backup_note
         try:
-            self.file.apply(edits, label)
+            self.file.apply(Watched(edits, progress) if progress is not None else edits, label)
         except AppError as error:
             if error.code == "E-STORE-CHANGED":
                 self._read_again()
@@ -319,14 +325,15 @@ class Document:
         self._steps = UndoSteps(self.file)
         self._load(self.year.fiscal_year)
         keys = before.answers.keys() | self.data.answers.keys()
-        self._tell(Changed(frozenset(keys), frozenset(before.registers.keys() | self.data.registers.keys())))
+        self._listeners.tell(Changed(frozenset(keys), frozenset(before.registers.keys() | self.data.registers.keys())))
 
-    def _apply(self, edits: Sequence[Edit], label: str, changed: Changed) -> None:
-        self._write(edits, label)
+    def _apply(self, edits: Sequence[Edit], label: str, changed: Changed, progress: Progress | None = None) -> None:
+        self._write(edits, label, progress)
         self.data = self._changed_data(edits, changed)
         self.world = YearWorld(self.question_set, self.data, self.year.edition, self._previous_world, self.world)
+        self.results = Memo()
         self.assessment = reassess(self.world, self.assessment, changed.keys, changed.registers)
-        self._tell(changed)
+        self._listeners.tell(changed)
 
     def _changed_data(self, edits: Sequence[Edit], changed: Changed) -> YearData:
         answers = dict(self.data.answers)

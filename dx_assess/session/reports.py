@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from datetime import date
 from pathlib import Path
 from typing import Literal
 
@@ -55,8 +56,16 @@ class ReportResult(Struct, frozen=True):
         return tuple(path for path in (self.pdf, self.xlsx) if path is not None)
 
 
-def report_content(document: Document) -> ReportContent:
-    """The one description that screen, PDF and Excel are drawn from."""
+def report_content(document: Document, registers: bool = True) -> ReportContent:
+    """The one description that screen, PDF and Excel are drawn from; made once until the next change.
+
+    :param registers: with the tables of the registers, which are most of the work of a large town.
+    """
+    name = report_content, registers, date.today()
+    return document.results.once(name, lambda: _report_content(document, registers))
+
+
+def _report_content(document: Document, registers: bool) -> ReportContent:
     return build_content(
         ReportInputs(
             question_set=document.question_set,
@@ -72,6 +81,7 @@ def report_content(document: Document) -> ReportContent:
             steps=next_steps(document),
             earlier=earlier_results(document),
             review=review_part(document),
+            registers=registers,
         )
     )
 

@@ -258,6 +258,10 @@ class DxaFile:
         rows = self._rows(f"{_HISTORY} WHERE id = ?", (change_id,))
         return Change(*rows[0]) if rows else None  # type: ignore[arg-type]
 
+    def batch_size(self, batch: int) -> int:
+        """Lines of one batch."""
+        return int(str(self._rows("SELECT count(*) FROM history WHERE batch = ?", (batch,))[0][0]))
+
     def last_batch(self) -> int:
         """The number of the newest batch, 0 in a file without history."""
         return int(str(self._rows("SELECT coalesce(max(batch), 0) FROM history")[0][0]))
@@ -321,13 +325,14 @@ class DxaFile:
             connection.executemany("INSERT OR IGNORE INTO blob (sha256, size, data) VALUES (?, ?, ?)", blobs)
             connection.executemany("INSERT OR IGNORE INTO setting (key, value) VALUES (?, ?)", settings)
 
-    def back_up_to(self, target: Path) -> None:
+    def back_up_to(self, target: Path, progress: Callable[[int], None] | None = None) -> None:
         """A whole copy of the file as it is now, read back; also of one that was moved or removed meanwhile.
 
+        :param progress: told the percent; what it raises ends the copying.
         :raises AppError: E-STORE-…; then there is no copy.
         """
         self.town()  # a dead connection is made anew
-        back_up(self._link.connection, target)
+        back_up(self._link.connection, target, progress)
 
 
 def _is_year(row: tuple[object, ...]) -> bool:

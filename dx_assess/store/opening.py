@@ -8,6 +8,7 @@ import shutil
 import sqlite3
 import struct
 import tempfile
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -158,17 +159,29 @@ def database(connection: sqlite3.Connection) -> Database:
     return Database(connection, execute_plugins=False, recursive_triggers=False)
 
 
-def back_up(connection: sqlite3.Connection, target: Path) -> None:
+_PAGES = 256
+"""Pages (1 MB) that are copied between two words of progress."""
+
+
+def back_up(connection: sqlite3.Connection, target: Path, progress: Callable[[int], None] | None = None) -> None:
     """A whole copy through SQLite's backup call, read back, then moved into place; nothing is left of a failed one.
 
+    :param progress: told the percent that is written; what it raises ends the copying.
     :raises AppError: E-STORE-….
     """
     part = target.with_name(target.name + ".part")
     try:
+        part.unlink(missing_ok=True)  # one that was left behind, or a link that somebody put there
         with explained(target):
             copy = sqlite3.connect(part)
             try:
-                connection.backup(copy)
+                if progress is None:
+                    connection.backup(copy)
+                else:
+                    tell = progress
+                    connection.backup(
+                        copy, pages=_PAGES, progress=lambda _state, left, total: tell(100 - 100 * left // max(total, 1))
+                    )
             finally:
                 copy.close()
             _check_copy(connection, part, target)

@@ -50,6 +50,16 @@ class UndoSteps:
         self._follow()
         return self._undone[-1].label if self._undone else ""
 
+    def undo_size(self) -> int:
+        """Lines of the history that undo would take back."""
+        self._follow()
+        return self._file.batch_size(self._done[-1].number) if self._done else 0
+
+    def redo_size(self) -> int:
+        """Lines of the history that redo would make again."""
+        self._follow()
+        return self._file.batch_size(self._undone[-1].number) if self._undone else 0
+
     def can_undo(self) -> bool:
         """There is a step to take back."""
         self._follow()

@@ -18,13 +18,14 @@ from PySide6.QtWidgets import QDialog, QHBoxLayout, QVBoxLayout, QWidget
 
 from dx_assess.errors import AppError
 from dx_assess.session import glossary
-from dx_assess.session.document import Changed, Document
-from dx_assess.session.history import newest_places
+from dx_assess.session.document import Changed, Document, Progress
 from dx_assess.session.search import TERM
 from dx_assess.ui.composing import finish_composing
 from dx_assess.ui.distribution.news_line import NewsLine
+from dx_assess.ui.long_work import MANY, LongWork, in_steps
 from dx_assess.ui.messages import show_error
 from dx_assess.ui.navigation import Navigation
+from dx_assess.ui.newest import newest_target
 from dx_assess.ui.next_open import go_to_next_open
 from dx_assess.ui.page import Page, Unsaved
 from dx_assess.ui.pages import find_place, make_page, page_ids
@@ -312,39 +313,42 @@ class Workspace(QWidget):
         try:
             action()
         except AppError as error:
-            self.top.refresh(self.document)
-            self.trouble.tell(error)
-            show_error(self, error)
+            self._refused(error)
             return False
         return True
 
+    def _refused(self, error: BaseException) -> None:
+        self.top.refresh(self.document)
+        if isinstance(error, AppError):
+            self.trouble.tell(error)
+        show_error(self, error)
+
     def undo(self) -> None:
         """Take the last change back and show where it was."""
-        self.guard(lambda: self._step_in_time(self.document.undo, "元に戻しました"))
+        self.guard(lambda: self._step_in_time(self.document.undo, self.document.undo_size, "元に戻しました"))
 
     def redo(self) -> None:
         """Make it again."""
-        self.guard(lambda: self._step_in_time(self.document.redo, "やり直しました"))
+        self.guard(lambda: self._step_in_time(self.document.redo, self.document.redo_size, "やり直しました"))
 
-    def _step_in_time(self, step: Callable[[], str], word: str) -> None:
+    def _step_in_time(self, step: Callable[[Progress | None], str], size: int, word: str) -> None:
         labels: list[str] = []
-        if self._attempt(lambda: labels.append(step())) and labels[0]:
-            self.top.saved.stepped(word, labels[0])
-            self._show_newest()
+        if size > MANY:
+            self._leave()
+            title, done = word.removesuffix("ました") + "ています", partial(self._stepped, word)
+            LongWork(self, title, in_steps(title, step), done, self._refused, self.document)
+        elif self._attempt(lambda: labels.append(step(None))):
+            self._stepped(word, labels[0])
 
-    def _show_newest(self) -> None:
-        """Go to what was changed last; a page that sums up is not left."""
-        if self._current.partition(":")[0] not in FORM_PAGES:
+    def _stepped(self, word: str, label: str) -> None:
+        """Go to what was changed; a page that sums up is not left."""
+        if label:
+            self.top.saved.stepped(word, label)
+        if not label or self._current.partition(":")[0] not in FORM_PAGES:
             return
-        places = newest_places(self.document)
-        here = (place for place in places if self._is_here(place))
-        target = next(here, places[-1] if places else "")
+        target = newest_target(self.document, self._current)
         if target:
             self.go_to(target)
-
-    def _is_here(self, target: str) -> bool:
-        place = find_place(self.document.question_set, target)
-        return place is not None and place.page == self._current
 
     def _choose_year(self, year: int) -> None:
         if year != self.document.year.fiscal_year:

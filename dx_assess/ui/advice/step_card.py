@@ -15,6 +15,8 @@ from dx_assess.ui.paragraph import Paragraph
 from dx_assess.ui.questions.inputs import EnterClicks
 from dx_assess.ui.questions.to_confirm import ConfirmTag
 
+LISTED = 8
+"""Findings that a card shows; a long register can have thousands."""
 OFFER_ICONS = {"valid": "good", "to_confirm": "info", "not_yet": "info", "expired": "warning"}
 
 
@@ -109,12 +111,15 @@ class StepCard(QFrame):
             reason.addWidget(Paragraph(f"{trigger.label}　→　いま「{trigger.text}」"), 1)
             reason.addWidget(self._link(trigger), 0, Qt.AlignmentFlag.AlignTop)
             rows.addLayout(reason)
-        for finding in self.step.advice.findings:
+        findings = self.step.advice.findings
+        for finding in findings[:LISTED]:
             line = QHBoxLayout()
             line.setSpacing(6)
             line.addWidget(IconLabel("info", 16, "info"), 0, Qt.AlignmentFlag.AlignTop)
             line.addWidget(Paragraph(f"指摘：{finding.message}"), 1)
             rows.addLayout(line)
+        if len(findings) > LISTED:
+            rows.addWidget(Paragraph(f"ほか{len(findings) - LISTED:,}件の指摘", "muted"))
         return box
 
     def _link(self, trigger: Trigger) -> QPushButton:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from PySide6.QtCore import QSignalBlocker, QSize, Qt, QUrl
+from PySide6.QtCore import QRect, QSignalBlocker, QSize, Qt, QUrl
 from PySide6.QtGui import QDesktopServices, QResizeEvent
 from PySide6.QtWidgets import (
     QFrame,
@@ -102,6 +102,16 @@ class ConfirmPage(Page):
         self.parts.setFixedWidth(min(height * LIST_WIDTH, int(event.size().width() * NARROW)))
         self.parts.setIconSize(QSize(height, height))
         self.parts.setSpacing(3)
+        self._fit_items()
+
+    def _fit_items(self) -> None:
+        """As high as the words need in this width; the list itself counts one line too few for some."""
+        metrics = self.parts.fontMetrics()
+        room = self.parts.width() - 4 * metrics.height()
+        for line in range(self.parts.count()):
+            item = self.parts.item(line)
+            box = metrics.boundingRect(QRect(0, 0, room, 10_000), Qt.TextFlag.TextWrapAnywhere, item.text())
+            item.setSizeHint(QSize(room, box.height() + metrics.height() // 2))
 
     def _actions(self) -> QFrame:
         card = QFrame()
@@ -140,6 +150,7 @@ class ConfirmPage(Page):
             for line, status in enumerate(self.found):
                 self._fill(self.parts.item(line), status)
             self.parts.setCurrentRow(row)
+        self._fit_items()
         self._choose()
 
     def _fill(self, item: QListWidgetItem, status: PartStatus) -> None:
@@ -184,6 +195,7 @@ class ConfirmPage(Page):
         """
         owners = owner_sheets(self._document.question_set)
         self.show_part(owners.get(key, key))
+        self.panel.bring(key)
         fields = [field for field in self.panel.fields.values() if field.warned.finding.key == key]
         open_first = sorted(fields, key=lambda field: bool(field.warned.reason))
         if open_first:

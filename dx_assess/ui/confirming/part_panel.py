@@ -23,6 +23,8 @@ from dx_assess.ui.questions.notices import MarkPicture
 
 LISTED = 12
 """Lines of a list that are shown at once."""
+WARNED = 40
+"""Fields for reasons that are shown at once; a register of a thousand rows can have thousands of warnings."""
 MARK_OF = {
     "E-CONFIRM-ERROR": "E",
     "E-CONFIRM-OPEN": "open",
@@ -100,16 +102,16 @@ class PartPanel(QFrame):
     def _show_changed(self, status: PartStatus) -> None:
         words = changed_words(self._document, status)
         lines: list[QWidget] = [
-            self._line("W", text, target) for text, target in zip(words, status.changed, strict=True)
+            self._line("W", text, target) for text, target in zip(words[:LISTED], status.changed, strict=False)
         ]
-        self.changed_box.show_widgets(f"確定のあとに変わったところ（{len(words)}か所）", lines)
+        self.changed_box.show_widgets(f"確定のあとに変わったところ（{len(words)}か所）", lines, len(words) - len(lines))
 
     def _show_blockers(self, found: Sequence[Blocker]) -> None:
         lines: list[QWidget] = []
-        for item in found:
+        for item in found[:LISTED]:
             target = f"{item.key}/{item.row_id}" if item.row_id else item.key
             lines.append(self._line(MARK_OF[item.code], f"{item.message}　{item.fix}", target))
-        self.blocker_box.show_widgets(f"直すもの・答えるもの（{len(found)}件）", lines)
+        self.blocker_box.show_widgets(f"直すもの・答えるもの（{len(found)}件）", lines, len(found) - len(lines))
 
     def _line(self, mark: str, text: str, target: str) -> QWidget:
         line = QWidget()
@@ -133,24 +135,51 @@ class PartPanel(QFrame):
 
     def _show_warnings(self, other: bool) -> None:
         found = {name_of(item.finding): item for item in self._own_warnings()}
-        if other or set(found) != set(self.fields):
-            self._make_fields(found)
+        shown = self._chosen(found, () if other else tuple(self.fields))
+        if other or set(shown) != set(self.fields):
+            self._make_fields({name: found[name] for name in shown}, len(found) - len(shown))
         for name, field in self.fields.items():
             field.show_warned(found[name])
         done = sum(bool(item.reason) for item in found.values())
         self.warning_box.head.setText(f"警告と、そのままでよい理由（{len(found)}件のうち{done}件に理由あり）")
 
+    @staticmethod
+    def _chosen(found: dict[str, Warned], now: Sequence[str]) -> list[str]:
+        """The warnings that have a field: all, or of very many those that have one now, then those without a reason.
+
+        When every field has its reason, the next ones come.
+        """
+        if len(found) <= WARNED:
+            return list(found)
+        kept = [name for name in now if name in found]
+        if all(found[name].reason for name in kept):
+            kept = []
+        waiting = [name for name, item in found.items() if not item.reason and name not in kept]
+        chosen = set([*kept, *waiting][:WARNED])
+        rest = [name for name in found if name not in chosen]
+        chosen.update(rest[: WARNED - len(chosen)])
+        return [name for name in found if name in chosen]
+
+    def bring(self, key: str) -> None:
+        """Make fields for the warnings of a question or register, when there are too many to show all."""
+        found = {name_of(item.finding): item for item in self._own_warnings()}
+        wanted = [name for name, item in found.items() if item.finding.key == key]
+        if wanted and not set(wanted) & set(self.fields):
+            shown = self._chosen(found, sorted(wanted, key=lambda name: bool(found[name].reason)))
+            self.save()
+            self._make_fields({name: found[name] for name in shown}, len(found) - len(shown))
+
     def _own_warnings(self) -> list[Warned]:
         owners, part = owner_sheets(self._document.question_set), self.status.part.id if self.status else ""
         return [item for item in warnings(self._document) if owners.get(item.finding.key, "whole") == part]
 
-    def _make_fields(self, found: dict[str, Warned]) -> None:
+    def _make_fields(self, found: dict[str, Warned], more: int) -> None:
         self.fields = {name: ReasonField(self._document, item) for name, item in found.items()}
         for field in self.fields.values():
             field.asked_for.connect(self.asked_for)
             field.failed.connect(self.failed)
             field.changed.connect(self.unsaved_changed)
-        self.warning_box.show_widgets("", list(self.fields.values()), len(found))
+        self.warning_box.show_widgets("", list(self.fields.values()), more)
 
     # --- what is typed ------------------------------------------------------------------------------------------------
 
@@ -182,16 +211,16 @@ class _Section(QWidget):
         self._rows.addWidget(self.head)
         self._rows.addWidget(self._body)
 
-    def show_widgets(self, title: str, widgets: Sequence[QWidget], most: int = LISTED) -> None:
-        """Show these, at most ``most``; the rest is counted."""
+    def show_widgets(self, title: str, widgets: Sequence[QWidget], more: int = 0) -> None:
+        """Show these; of the rest its number."""
         old, self._body = self._body, QWidget()
         lines = QVBoxLayout(self._body)
         lines.setContentsMargins(0, 0, 0, 0)
         lines.setSpacing(4)
-        for widget in widgets[:most]:
+        for widget in widgets:
             lines.addWidget(widget)
-        if len(widgets) > most:
-            lines.addWidget(Paragraph(f"ほか{len(widgets) - most}件", "muted"))
+        if more:
+            lines.addWidget(Paragraph(f"ほか{more:,}件", "muted"))
         self._rows.replaceWidget(old, self._body)
         old.hide()
         old.deleteLater()

@@ -10,7 +10,8 @@ from PySide6.QtWidgets import QWidget
 
 from dx_assess.errors import AppError
 from dx_assess.form.answer import OPEN, Answer, Row
-from dx_assess.session.document import CellEdit, Document
+from dx_assess.session.document import CellEdit, Document, Progress
+from dx_assess.ui.long_work import MANY, LongWork, in_steps
 from dx_assess.ui.registers.cells import ShownColumn, read_cell
 from dx_assess.ui.registers.clipboard import PastePlan, plan_paste
 from dx_assess.ui.registers.edits import save_cells
@@ -20,8 +21,9 @@ from dx_assess.ui.registers.paste_dialog import PasteDialog
 from dx_assess.ui.registers.pasted import block_of, filled_out, to_text
 from dx_assess.ui.registers.rowfilter import RowFilter
 from dx_assess.ui.registers.view import RegisterView
+from dx_assess.ui.tasks import Tell
 
-Change = Callable[[], object]
+Change = Callable[[Progress | None], list[str]]
 
 
 class Blocks(QWidget):
@@ -53,13 +55,19 @@ class Blocks(QWidget):
         view.asked.connect(lambda what: actions[what]() if what in actions else None)
         view.filled.connect(self.fill)
 
-    def _write(self, action: Change) -> bool:
+    def _write(self, action: Change, cells: int, then: Callable[[list[str]], object]) -> None:
+        """Save; when there is much of it, with its progress and a way out. ``then`` gets the numbers of new rows."""
+        if cells > MANY:
+            title = f"{self._register.name}に書いています"
+            work = in_steps("書いています", action)
+            LongWork(self._view, title, work, then, self.failed.emit, self._document)
+            return
         try:
-            action()
+            numbers = action(None)
         except AppError as error:
             self.failed.emit(error)
-            return False
-        return True
+        else:
+            then(numbers)
 
     # --- copy and paste -------------------------------------------------------------------------------------------
 
@@ -88,7 +96,21 @@ class Blocks(QWidget):
             place = self._view.block()
             rows = [self._proxy.row(line) for line in range(max(place.top(), 0), self._proxy.rowCount())]
             block = filled_out(block, place.height(), place.width())
-        plan = plan_paste(self._model, rows, self._model.columns[place.left() - 1 :], block)
+        columns = self._model.columns[place.left() - 1 :]
+        if sum(map(len, block)) > MANY:
+            self._read_long(rows, columns, block)
+        else:
+            self._paste(plan_paste(self._model, rows, columns, block))
+
+    def _read_long(self, rows: Sequence[Row], columns: Sequence[ShownColumn], block: list[list[str]]) -> None:
+        def work(tell: Tell) -> PastePlan:
+            return plan_paste(
+                self._model, rows, columns, block, lambda at: tell(at * 100 // len(block), f"読んでいます（{at:,}行）")
+            )
+
+        LongWork(self._view, "貼り付ける表を読んでいます", work, self._paste, self.failed.emit)
+
+    def _paste(self, plan: PastePlan) -> None:
         if plan.problems:
             dialog = PasteDialog(plan, self._view.window())
             dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
@@ -100,14 +122,14 @@ class Blocks(QWidget):
     def _carry(self, plan: PastePlan, keeps: bool = False) -> None:
         label = f"{self._register.name}　貼り付け"
         rows = plan.new_rows if keeps else plan.readable_rows()
-        numbers: list[str] = []
         if plan.cells or rows:
-            if not self._write(lambda: numbers.extend(self._save(plan, rows, label))):
-                return
-        elif not keeps:
-            return
+            self._save(plan, rows, label, lambda numbers: self._pasted(plan, len(rows), keeps, numbers))
+        elif keeps:
+            self._pasted(plan, 0, keeps, [])
+
+    def _pasted(self, plan: PastePlan, rows: int, keeps: bool, numbers: Sequence[str]) -> None:
         words = f"{plan.changes}個のセルを貼り付けました"
-        words += f"（新しい行 {len(rows)}）。" if rows else "。"
+        words += f"（新しい行 {rows}）。" if rows else "。"
         if keeps:
             words += f"読めない{len(plan.keepable)}個は、字をセルに残しました。直すまでファイルには入りません。"
             self._keep(plan, numbers)
@@ -130,11 +152,27 @@ class Blocks(QWidget):
         if at is not None:
             self._view.go(self._proxy.mapFromSource(self._model.index(at, self._model.section(column))))
 
-    def _save(self, plan: PastePlan, rows: Sequence[dict[str, Answer]], label: str) -> list[str]:
-        self._model.take_back([(cell.row_id, cell.column) for cell in plan.cells])
+    def _save(
+        self, plan: PastePlan, rows: Sequence[dict[str, Answer]], label: str, then: Callable[[list[str]], object]
+    ) -> None:
         if rows:
             self._proxy.keep(self._document.new_row_ids(self._register.id, len(rows)))
-        return save_cells(self._document, self._register, plan.cells, rows, plan.divisions, label)
+
+        def write(progress: Progress | None) -> list[str]:
+            return save_cells(self._document, self._register, plan.cells, rows, plan.divisions, label, progress)
+
+        def saved(numbers: list[str]) -> None:
+            self._replaced(plan.cells)
+            then(numbers)
+
+        self._write(write, plan.changes, saved)
+
+    def _replaced(self, cells: Sequence[CellEdit]) -> None:
+        """The cells are saved: texts that were refused there are gone."""
+        places = [place for cell in cells if (place := (cell.row_id, cell.column)) in self._model.pending]
+        if places:
+            self._model.take_back(places)
+            self._model.reload()
 
     # --- filling --------------------------------------------------------------------------------------------------
 
@@ -179,9 +217,9 @@ class Blocks(QWidget):
             return
         plan = plan_paste(self._model, rows, [shown], [[text]] * len(rows))
         label = f"{self._register.name}　まとめて書く"
-        if plan.changes and self._write(lambda: self._save(plan, [], label)):
-            words = f"「{shown.label}」を{len(plan.cells)}行に書きました。"
-            self.said.emit(words + _divisions(plan.divisions))
+        words = f"「{shown.label}」を{len(plan.cells)}行に書きました。" + _divisions(plan.divisions)
+        if plan.changes:
+            self._save(plan, [], label, lambda _numbers: self.said.emit(words))
 
     def _open_rows(self, rows: Sequence[Row], shown: ShownColumn) -> list[Row]:
         """The rows whose cell may be changed."""
@@ -198,36 +236,49 @@ class Blocks(QWidget):
         numbers = self._document.new_row_ids(self._register.id, len(held))
         self._proxy.keep(numbers)
         label = f"{self._register.name}　行を写す"
-        if self._write(lambda: save_cells(self._document, self._register, [], held, label=label)):
+
+        def write(progress: Progress | None) -> list[str]:
+            return save_cells(self._document, self._register, [], held, label=label, progress=progress)
+
+        def copied_rows(_numbers: list[str]) -> None:
             self._go_to(numbers[0], self._model.columns[first_typed(self._model) - 1].id)
             self.said.emit(f"{len(held)}行を写し、終わりに足しました（{numbers[0]}から）。")
+
+        self._write(write, sum(map(len, held)), copied_rows)
 
     # --- emptying -------------------------------------------------------------------------------------------------
 
     def clear(self, what: str = "セルを空に") -> None:
         """Empty the selected cells that may be changed."""
         cells, refused = [], []
+        pending = self._model.pending
         for index in self._view.selectedIndexes():
             shown = self._model.column_at(index.column())
             if shown is None or not index.flags() & Qt.ItemFlag.ItemIsEditable:
                 continue
             row_id = str(index.data(Role.ROW_ID))
-            refused.append((row_id, shown.id))
+            if (row_id, shown.id) in pending:
+                refused.append((row_id, shown.id))
             if not self._proxy.row(index.row()).cell(shown.id).is_open:
                 cells.append(CellEdit(row_id, shown.id, OPEN))
-        self._model.take_back(refused)
-        if not self._set(cells, what):
+        if refused:
+            self._model.take_back(refused)
             self._model.reload()
+        self._set(cells, what)
 
-    def _set(self, cells: Sequence[CellEdit], what: str, words: str = "") -> bool:
-        if not cells:
-            return False
-        self._model.take_back([(cell.row_id, cell.column) for cell in cells])
+    def _set(self, cells: Sequence[CellEdit], what: str, words: str = "") -> None:
         label = f"{self._register.name}　{what}"
-        done = self._write(lambda: self._document.set_cells(self._register.id, cells, label))
-        if done and words:
-            self.said.emit(words)
-        return done
+
+        def write(progress: Progress | None) -> list[str]:
+            return save_cells(self._document, self._register, cells, [], label=label, progress=progress)
+
+        def saved(_numbers: list[str]) -> None:
+            self._replaced(cells)
+            if words:
+                self.said.emit(words)
+
+        if cells:
+            self._write(write, len(cells), saved)
 
 
 def _divisions(names: Sequence[str]) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
 from msgspec import Struct
@@ -14,6 +14,7 @@ from dx_assess.ui.registers.cells import ShownColumn, new_divisions, read_cell
 from dx_assess.ui.registers.model import RegisterModel
 
 MAX_ROWS = 5000
+_TOLD = 50
 _LOCKED = "E-INPUT-LOCKED"
 
 
@@ -64,15 +65,22 @@ class PastePlan:
 
 
 def plan_paste(
-    model: RegisterModel, rows: Sequence[Row], columns: Sequence[ShownColumn], block: Sequence[Sequence[str]]
+    model: RegisterModel,
+    rows: Sequence[Row],
+    columns: Sequence[ShownColumn],
+    block: Sequence[Sequence[str]],
+    progress: Callable[[int], object] = lambda _line: None,
 ) -> PastePlan:
     """What pasting ``block`` would do.
 
     :param rows: the rows from the first cell down, as shown; further lines become new rows.
     :param columns: the columns from the first cell on.
+    :param progress: told the line that is read; may raise to cancel.
     """
     plan = PastePlan()
     for line, texts in enumerate(block[:MAX_ROWS], 1):
+        if line % _TOLD == 0:
+            progress(line)
         row = rows[line - 1] if line <= len(rows) else None
         _plan_line(model, plan, line, row, columns, texts)
     if len(block) > MAX_ROWS:

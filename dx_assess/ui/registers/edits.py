@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from dx_assess.form.answer import Answer, Row, answered
 from dx_assess.form.model import Register
-from dx_assess.session.document import CellEdit, Document
+from dx_assess.session.document import CellEdit, Document, Progress
 from dx_assess.store.edits import AddRow, Edit, SetCell
 from dx_assess.ui.registers.cells import DIVISIONS
 
@@ -18,9 +18,11 @@ def save_cells(
     new_rows: Sequence[dict[str, Answer]],
     divisions: Sequence[str] = (),
     label: str = "",
+    progress: Progress | None = None,
 ) -> list[str]:
     """Save everything as one transaction and one undo step; returns the numbers of the new rows.
 
+    :param progress: told while it is written; what it raises takes everything back.
     :raises AppError: E-STORE-…; then nothing was changed.
     """
     year = document.year.fiscal_year
@@ -34,5 +36,5 @@ def save_cells(
     rows = zip(numbers, new_rows, strict=True)
     edits += (AddRow(year, register.id, Row(row_id, row)) for row_id, row in rows)
     if edits:
-        document.apply(edits, label or register.name)
+        document.apply(edits, label or register.name, progress)
     return numbers

@@ -105,7 +105,7 @@ class ResultsPage(Page):
     def refresh(self, changed: Changed) -> None:
         """Show the results as they are now."""
         try:
-            content = report_content(self._document)
+            content = report_content(self._document, registers=False)
         except AppError as error:
             show_error(self, error)
             return
