@@ -23,6 +23,8 @@ from dx_assess.errors import AppError, Where
 Doing = Literal["read", "write", "replace"]
 
 _CHUNK = 1 << 16
+_UMASK = os.umask(0o077)
+os.umask(_UMASK)  # the only way to ask for it; modules are loaded before anything is written
 _ZIP_TIME = (1980, 1, 1, 0, 0, 0)
 _FORMULA = re.compile(r"'*[=+\-@\t\r\n＝＋－＠].", re.DOTALL)
 
@@ -94,21 +96,25 @@ def file_error(error: OSError, path: Path, doing: Doing) -> AppError:
 def write_atomic(target: Path, writer: Callable[[Path], None]) -> None:
     """Let ``writer`` fill a new file beside ``target``, then move it over ``target``; on failure the old file stays.
 
-    The new file has the target's suffix and is on the disk (fsync) before it is moved. A link is followed.
+    The new file has the target's suffix, is the user's alone until it is finished, and is on the disk (fsync) before it
+    is moved. A link in the place of the target is refused: somebody else may have made it.
 
     :param writer: gets the path of an existing, empty file. What it raises other than ``OSError`` passes through.
-    :raises AppError: ``E-FILE-…``, see :func:`file_error`.
+    :raises AppError: ``E-FILE-LINK``, ``E-FILE-…``, see :func:`file_error`.
     """
+    refuse_link(target)
     final = Path(os.path.realpath(target))
     draft = final.with_name(f".dx-{secrets.token_hex(8)}.tmp{final.suffix[:16]}")
     doing: Doing = "write"
     try:
         if final.exists() and not os.access(final, os.W_OK):  # Linux would replace it, Windows blame another program
             raise PermissionError(errno.EACCES, os.strerror(errno.EACCES))
-        os.close(os.open(draft, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o666))
+        os.close(os.open(draft, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
         writer(draft)
         if final.is_file():
             shutil.copymode(final, draft)
+        else:
+            draft.chmod(0o666 & ~_UMASK)
         _sync(draft)
         doing = "replace"
         os.replace(draft, final)
@@ -117,6 +123,16 @@ def write_atomic(target: Path, writer: Callable[[Path], None]) -> None:
         raise file_error(error, target, doing) from error
     finally:
         _discard(draft)
+
+
+def refuse_link(target: Path) -> None:
+    """Refuse to write to a link.
+
+    :raises AppError: ``E-FILE-LINK``.
+    """
+    if os.path.islink(target):
+        fix = "リンクの先のファイルそのものか、別の名前を選んでください。"
+        raise AppError("E-FILE-LINK", "ほかの場所を指すリンクなので、書き込みません。", fix, Where(file=str(target)))
 
 
 def write_bytes_atomic(target: Path, data: bytes) -> None:

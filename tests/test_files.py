@@ -113,12 +113,16 @@ class TestWriting:
         files.write_atomic(tmp_path / "a.xlsx", writer)
         assert [(path.parent, path.suffix) for path in seen] == [(tmp_path, ".xlsx")]
 
-    def test_a_link_is_followed(self, tmp_path: Path) -> None:
-        (tmp_path / "real.txt").write_bytes(b"old")
+    @pytest.mark.parametrize("there", [True, False])
+    def test_a_link_is_not_followed(self, tmp_path: Path, there: bool) -> None:
+        if there:
+            (tmp_path / "real.txt").write_bytes(b"old")
         (tmp_path / "link.txt").symlink_to("real.txt")
-        files.write_bytes_atomic(tmp_path / "link.txt", b"new")
-        assert (tmp_path / "link.txt").is_symlink()
-        assert (tmp_path / "real.txt").read_bytes() == b"new"
+        with pytest.raises(AppError) as caught:
+            files.write_bytes_atomic(tmp_path / "link.txt", b"new")
+        assert caught.value.code == "E-FILE-LINK" and caught.value.fix
+        assert (tmp_path / "link.txt").is_symlink() and (tmp_path / "real.txt").exists() == there
+        assert not there or (tmp_path / "real.txt").read_bytes() == b"old"
 
     def test_a_writer_that_fails_keeps_the_old_file(self, tmp_path: Path) -> None:
         target = tmp_path / "a.pdf"

@@ -37,8 +37,7 @@ def make_draft(folder: Path) -> Path:
     try:
         folder.mkdir(exist_ok=True)
         _sweep(folder)
-        draft = Path(tempfile.mkdtemp(prefix=_PREFIX, suffix=_SUFFIX, dir=folder))
-        draft.chmod(0o755)
+        draft = Path(tempfile.mkdtemp(prefix=_PREFIX, suffix=_SUFFIX, dir=folder))  # the user's alone
     except OSError as error:
         raise file_error(error, folder, "write") from error
     return draft
@@ -54,10 +53,13 @@ def _sweep(folder: Path) -> None:
 def copy_in(work: Path, draft: Path) -> None:
     """Copy the finished files.
 
-    :raises AppError: E-FILE-….
+    :raises AppError: E-FILE-…, about the folder that the user chose.
     """
-    for item in sorted(work.iterdir()):
-        write_bytes_atomic(draft / item.name, item.read_bytes())
+    try:
+        for item in sorted(work.iterdir()):
+            write_bytes_atomic(draft / item.name, item.read_bytes())
+    except AppError as error:
+        raise AppError(error.code, error.message, error.fix, Where(file=str(draft.parent))) from error
 
 
 def move_into_place(draft: Path, target: Path) -> None:
@@ -67,6 +69,7 @@ def move_into_place(draft: Path, target: Path) -> None:
     """
     check_target(target)
     try:
+        draft.chmod(0o755)
         draft.rename(target)
         sync_folder(target.parent)
     except OSError as error:

@@ -13,7 +13,10 @@ from msgspec import Struct
 from msgspec.structs import asdict
 
 from dx_assess.errors import AppError, Where
+from dx_assess.files import file_error, read_limited, refuse_link, require_regular
 
+_LONGEST = 4096
+"""Bytes of an owner file."""
 _LOCK_OFFSET = 1 << 20
 """The locked byte lies far behind the text: on Windows a locked byte cannot be read by others."""
 
@@ -50,10 +53,14 @@ def owner_path(path: Path) -> Path:
 def read_owner(path: Path) -> Owner | None:
     """What the owner file of ``path`` says, None when there is none or it says nothing."""
     try:
-        raw = json.loads(owner_path(path).read_text(encoding="utf-8"))
+        raw = json.loads(read_limited(owner_path(path), _LONGEST))
         return Owner(str(raw["user"]), str(raw["machine"]), str(raw["since"]))
-    except (OSError, ValueError, KeyError, TypeError):
+    except (AppError, ValueError, KeyError, TypeError, RecursionError):
         return None
+
+
+def _no_link(path: str, flags: int) -> int:
+    return os.open(path, flags | getattr(os, "O_NOFOLLOW", 0), 0o666)
 
 
 class Ownership:
@@ -69,10 +76,15 @@ class Ownership:
 
         :param take_over: a left-over owner file of another machine may be replaced (the user was asked).
         :raises OwnedError: another process holds it, or (``stale``) another machine left it behind.
+        :raises AppError: E-FILE-LINK (somebody put a link in the place of the owner file), E-FILE-KIND,
+            E-STORE-READONLY.
         """
         target = owner_path(path)
+        refuse_link(target)
         try:
-            handle = open(target, "a+b")  # noqa: SIM115 — kept open as long as the file is owned
+            if target.exists():
+                require_regular(target)
+            handle = open(target, "a+b", opener=_no_link)  # noqa: SIM115 — kept open as long as the file is owned
         except OSError as error:
             raise AppError(
                 "E-STORE-READONLY",
@@ -89,11 +101,16 @@ class Ownership:
         if left is not None and left.machine != owner.machine and not take_over:
             handle.close()
             raise OwnedError(path, left, stale=True)
-        handle.seek(0)
-        handle.truncate()
-        handle.write(json.dumps(asdict(owner), ensure_ascii=False).encode())
-        handle.flush()
-        return cls(target, handle)
+        ownership = cls(target, handle)
+        try:
+            handle.seek(0)
+            handle.truncate()
+            handle.write(json.dumps(asdict(owner), ensure_ascii=False).encode())
+            handle.flush()
+        except OSError as error:
+            ownership.release()
+            raise file_error(error, path, "write") from error
+        return ownership
 
     def release(self) -> None:
         """Give the file up; doing it twice is harmless."""
