@@ -121,12 +121,7 @@ def attach(document: Document, question_id: str, path: Path, today: date | None 
         raise AppError("E-EVIDENCE-CLASS", "庁外に出せない設問（区分C）には、資料を付けられません。", fix, where)
     ending = path.suffix.lower()
     if ending not in TYPES:
-        raise AppError(
-            "E-EVIDENCE-TYPE",
-            f"この種類（{ending or '拡張子なし'}）は付けられません。",
-            f"{allowed_words()}です。",
-            where,
-        )
+        raise _refused_type(ending, where)
     data = read_limited(path, MAX_BYTES)
     _check_content(data, ending, where)
     digest = sha256(data).hexdigest()
@@ -145,6 +140,11 @@ def attach(document: Document, question_id: str, path: Path, today: date | None 
     year = document.year.fiscal_year
     document.apply([AddBlob(year, data), AddRow(year, EVIDENCE.id, Row(row_id, cells))], f"根拠資料：{name}")
     return attachments(document)[-1]
+
+
+def _refused_type(ending: str, where: Where) -> AppError:
+    message = f"この種類（{ending or '拡張子なし'}）の資料は扱えません。"
+    return AppError("E-EVIDENCE-TYPE", message, f"{allowed_words()}です。", where)
 
 
 def _check_content(data: bytes, ending: str, where: Where) -> None:
@@ -178,13 +178,24 @@ def detach(document: Document, row_id: str) -> None:
 def content(document: Document, attachment: Attachment) -> bytes:
     """What was attached.
 
-    :raises AppError: E-EVIDENCE-DAMAGED when it is not there, or not what was attached.
+    :raises AppError: E-EVIDENCE-DAMAGED when it is not there, or not what was attached; E-EVIDENCE-TYPE or -CONTENT
+        when it is of a kind that nobody could have attached (it might be a program, in a stranger's file).
     """
+    where = Where(question=attachment.question, row=attachment.row_id)
+    ending = os.path.splitext(safe_name(attachment.name))[1].lower()
+    if ending not in TYPES:
+        raise _refused_type(ending, where)
     data = document.file.blob(attachment.sha256)
     if data is None or sha256(data).hexdigest() != attachment.sha256:
         fix = "元の資料を付け直すか、控えから戻してください。"
         raise AppError("E-EVIDENCE-DAMAGED", f"資料「{attachment.name}」の中身を読めません。", fix)
+    _check_content(data, ending, where)
     return data
+
+
+def file_name(attachment: Attachment) -> str:
+    """The name of a copy: number and name, nothing that leads to another folder."""
+    return safe_name(f"{attachment.row_id}_{attachment.name}".replace("\\", "_").replace("/", "_"))
 
 
 def write_copy(document: Document, attachment: Attachment, folder: Path) -> Path:
@@ -192,7 +203,7 @@ def write_copy(document: Document, attachment: Attachment, folder: Path) -> Path
 
     :raises AppError: E-EVIDENCE-DAMAGED, E-FILE-….
     """
-    target = folder / f"{attachment.row_id}_{safe_name(attachment.name)}"
+    target = folder / file_name(attachment)
     try:
         target.unlink(missing_ok=True)
         write_bytes_atomic(target, content(document, attachment))
@@ -221,7 +232,7 @@ def export(document: Document, folder: Path, progress: Progress = lambda _percen
     written = []
     for number, item in enumerate(found):
         progress(100 * number // len(found), f"「{item.name}」を書き出しています")
-        target = folder / f"{item.row_id}_{safe_name(item.name)}"
+        target = folder / file_name(item)
         write_bytes_atomic(target, content(document, item))
         if sha256_of(target) != item.sha256:
             fix = "もう一度書き出すか、別のフォルダーを選んでください。"

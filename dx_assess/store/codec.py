@@ -9,7 +9,7 @@ from decimal import Decimal, InvalidOperation
 from functools import lru_cache
 from typing import Any
 
-from dx_assess.errors import AppError
+from dx_assess.errors import AppError, Where
 from dx_assess.form.answer import OPEN, Answer, Rate, Scalar, Status
 
 MAX_TEXT = 100_000
@@ -18,6 +18,24 @@ MAX_NUMBER = 10**18
 MAX_DIGITS = 60
 """Of a decimal number, before and behind the point."""
 _NO_TEXT = re.compile(r"[\x00\ud800-\udfff]")
+
+
+_TOWN_CODE = re.compile(r"[0-9]{6}")
+_NO_NAME = re.compile(
+    r'[\\/:*?"<>|\x00-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2060-\u2069\ud800-\udfff\ufeff\ufffe\uffff]'
+)
+_LONGEST_NAME = 40
+
+
+def require_town(code: str, name: str, prefecture: str, file: str) -> None:
+    """Refuse a town that is none: its name becomes part of the names of files that are written.
+
+    :raises AppError: E-STORE-VALUE.
+    """
+    names = (name, prefecture)
+    if not _TOWN_CODE.fullmatch(code) or any(_NO_NAME.search(text) or len(text) > _LONGEST_NAME for text in names):
+        fix = "控え（バックアップ）から戻してください。"
+        raise AppError("E-STORE-VALUE", "団体の番号か名前に、使えない文字があります。", fix, Where(file=file))
 
 
 def encode_value(value: Scalar | None) -> str | None:

@@ -14,7 +14,7 @@ from sqlite_utils import Migrations
 from dx_assess.errors import AppError, Where
 from dx_assess.form.answer import Answer, Row, YearData
 from dx_assess.store import writing
-from dx_assess.store.codec import from_columns
+from dx_assess.store.codec import from_columns, require_town
 from dx_assess.store.edits import Author, Batch, Change, Edit, Submission, Town, YearInfo
 from dx_assess.store.link import SALT, Link
 from dx_assess.store.migrating import apply_steps, is_old, migrate
@@ -139,8 +139,9 @@ class DxaFile:
         if not rows:
             fix = "控え（バックアップ）から戻してください。"
             raise AppError("E-STORE-SHAPE", "団体の情報がありません。", fix, Where(file=self.path.name))
-        code, name, prefecture = rows[0]
-        return Town(str(code), str(name), str(prefecture), self.setting(SALT) or "")
+        code, name, prefecture = (str(text) for text in rows[0])
+        require_town(code, name, prefecture, self.path.name)
+        return Town(code, name, prefecture, self.setting(SALT) or "")
 
     def years(self) -> tuple[YearInfo, ...]:
         """All fiscal years, oldest first."""

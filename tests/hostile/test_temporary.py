@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import ast
+import json
 import os
 import shutil
+import sqlite3
 import stat
 import tempfile
 from collections.abc import Callable, Iterator
@@ -230,3 +232,63 @@ def test_evidence_is_not_written_over_a_planted_link(document: Document, tmp_pat
     target.symlink_to(victim)
     assert evidence.write_copy(document, attachment, folder) == target and not target.is_symlink()
     assert victim.read_bytes() == b"untouched"
+
+
+@pytest.mark.parametrize(
+    ("name", "row_id", "code"),
+    [
+        ("要綱.bat", "E001", "E-EVIDENCE-TYPE"),
+        ("要綱.pdf.lnk", "E001", "E-EVIDENCE-TYPE"),
+        ("要綱\u202efdp.exe", "E001", "E-EVIDENCE-TYPE"),
+        ("要綱", "E001", "E-EVIDENCE-TYPE"),
+        ("要綱.png", "E001", "E-EVIDENCE-CONTENT"),
+        ("../../要綱.pdf", "E001", ""),
+        ("要綱.pdf", "../../../E001", ""),
+        ("要綱.pdf", "..\\..\\E001", ""),
+    ],
+)
+def test_evidence_of_a_stranger_is_no_program_and_stays_in_its_folder(
+    document: Document, catalog: Catalog, tmp_path: Path, name: str, row_id: str, code: str
+) -> None:
+    """A made-up town file cannot have the window write or open what nobody could have attached."""
+    path = tmp_path / "よその町.dxa"
+    document.file.back_up_to(path)
+    connection = sqlite3.connect(path, isolation_level=None)
+    connection.execute("PRAGMA foreign_keys = OFF")
+    text = json.dumps(name)
+    connection.execute('UPDATE cell SET value = ? WHERE register = ? AND "column" = ?', (text, "_evidence", "name"))
+    for table in ("cell", "register_row"):
+        connection.execute(f"UPDATE {table} SET row_id = ? WHERE register = ?", (row_id, "_evidence"))
+    connection.close()
+    folder = tmp_path / "a" / "b" / "c"
+    folder.mkdir(parents=True)
+    found = open_file(catalog, path, read_only=True)
+    before = sorted(tmp_path.rglob("*"))
+    try:
+        (attachment,) = evidence.attachments(found)
+        if code:
+            for work in (evidence.write_copy, lambda document, _item, folder: evidence.export(document, folder)):
+                with pytest.raises(AppError) as caught:
+                    work(found, attachment, folder)
+                assert caught.value.code == code and caught.value.fix
+            assert sorted(tmp_path.rglob("*")) == before
+        else:
+            copy = evidence.write_copy(found, attachment, folder)
+            written = evidence.export(found, folder)
+            assert {copy.resolve().parent, *(item.resolve().parent for item in written)} == {folder.resolve()}
+    finally:
+        found.close()
+
+
+@pytest.mark.parametrize("name", ["../../../町", "C:町", "町\u202e", "町\n", "a" * 41])
+def test_a_town_whose_name_leads_elsewhere_is_not_opened(document: Document, tmp_path: Path, name: str) -> None:
+    """Names of reports, sheets and submissions begin with the town's name."""
+    path = tmp_path / "よその町.dxa"
+    document.file.back_up_to(path)
+    connection = sqlite3.connect(path, isolation_level=None)
+    connection.execute("UPDATE town SET name = ?", (name,))
+    connection.close()
+    with pytest.raises(AppError) as caught:
+        open_file(document.catalog, path)
+    assert caught.value.code == "E-STORE-VALUE" and caught.value.fix
+    assert not path.with_name(path.name + ".owner").exists()
