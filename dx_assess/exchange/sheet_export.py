@@ -16,12 +16,13 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from dx_assess.exchange import sheet_model as model
 from dx_assess.exchange.sheet_base import hidden_lines
+from dx_assess.exchange.sheet_help import column_help, how_to_write, special_words
 from dx_assess.exchange.sheet_model import AskedLine, DivisionSheet, RegisterPart
 from dx_assess.exchange.sheet_text import sheet_text
 from dx_assess.exchange.sheet_words import CellValue, column_value, line_value
 from dx_assess.exchange.workbook import FONT, workbook_bytes
 from dx_assess.form.answer import Answer, Row
-from dx_assess.form.display import NA_WORD, UNKNOWN_WORD, UNMEASURED_WORD, show_answer, show_cell, show_field
+from dx_assess.form.display import show_answer, show_cell, show_field
 from dx_assess.form.model import Column, Question, SubField
 from dx_assess.text.dates import fiscal_year_label, format_wareki
 
@@ -32,6 +33,7 @@ LINE_COLUMNS = {
     "answer": ("答え", 30),
     "reason": ("該当なしの理由", 20),
     "last": ("前年度の答え", 22),
+    model.SAME: ("変わりなければ○", 14),
     "how": ("書き方", 26),
     model.NOTE: ("備考", 24),
     model.EVIDENCE: ("根拠資料の場所", 24),
@@ -44,16 +46,6 @@ _FORMATS = {
     "decimal": "General",
 }
 _WIDTHS = {"text": 30, "printed": 16, "date": 18, "ym": 14, "integer": 12, "decimal": 12, "auto": 8, "code": 24}
-_HOW = {
-    "choice": "一覧から1つ選ぶ",
-    "multi_choice": "あてはまるものを「、」で区切って書く",
-    "integer": "0以上の整数",
-    "decimal": "0以上の数",
-    "percent": "分子/分母（例 12/32）",
-    "yes_no": "「はい」か「いいえ」",
-    "date": "日付（例 令和8年4月1日）",
-    "text": "文",
-}
 _MOST = 10**12
 _LINE_HEIGHT, _TALLEST = 14.0, 400.0
 """Points of a line of text and of the tallest row."""
@@ -147,6 +139,12 @@ class _Writer:
             ("行を足すとき", "台帳のシートの下の空いた行に書きます。行は消さず、消したいことを備考に書いてください。"),
             ("説明", "見出しや設問に付いたメモ（右上の印）に、書き方の説明があります。"),
         ]
+        if any(line.waits for line in self._sheet.lines):
+            same = (
+                "前年度から写した答え、設問の文が変わった答えは、「変わりなければ○」の欄が白くなっています。"
+                "今年も同じなら○を選び、違うときは答えを直します。どちらもしないと、確かめていないままになります。"
+            )
+            lines.insert(-3, ("変わりないとき", same))
         sheet.column_dimensions["A"].width, sheet.column_dimensions["B"].width = 18, 90
         for row, (title, text) in enumerate(lines, 1):
             _put(sheet, row, 1, title).font = _BOLD
@@ -163,10 +161,7 @@ class _Writer:
         for row, line in enumerate(self._sheet.lines, 3):
             for no, (column, value) in enumerate(self._line_cells(line), 1):
                 cell = _put(sheet, row, no, value)
-                keys = model.line_keys(line)
-                key = line.key if column in ("answer", "reason") else f"{line.key}.{column}"
-                is_open = key in keys and (column != "reason" or isinstance(line.item, Question))
-                _dress(sheet, row, no, is_open)
+                _dress(sheet, row, no, _is_open(line, column))
                 cell.number_format = _FORMATS.get(line.item.kind, "@") if column == "answer" else "@"
             widths = [width for _label, width in LINE_COLUMNS.values()]
             _fit(sheet, row, widths)
@@ -175,6 +170,9 @@ class _Writer:
                 _note(
                     sheet, row, 3, line.item.help + (f"\n根拠資料：{line.item.evidence}" if line.item.evidence else "")
                 )
+        if not any(line.waits for line in self._sheet.lines):
+            letter = get_column_letter(list(LINE_COLUMNS).index(model.SAME) + 1)
+            sheet.column_dimensions[letter].hidden = True
         _freeze(sheet, "D3")
 
     def _line_cells(self, line: AskedLine) -> Iterator[tuple[str, CellValue]]:
@@ -188,20 +186,24 @@ class _Writer:
         yield "answer", model.AUTO_TEXT if is_auto else line_value(item, answer)
         yield "reason", answer.reason
         yield "last", _shown(item, last)
-        yield "how", "" if is_auto else _how(line)
+        yield model.SAME, None
+        yield "how", "" if is_auto else how_to_write(line)
         for part in (model.NOTE, model.EVIDENCE):
             found = answers.get(f"{line.key}.{part}", Answer()).value if isinstance(item, Question) else None
             yield part, found if isinstance(found, str) else None
 
     def _check_line(self, line: AskedLine, row: int) -> None:
         item = line.item
+        if line.waits:
+            same = get_column_letter(list(LINE_COLUMNS).index(model.SAME) + 1)
+            self._add(self._questions, _list(self._choices, [model.SAME_MARK], False), f"{same}{row}")
         if isinstance(item, Question) and item.is_auto:
             return
         cell = f"D{row}"
         if item.kind == "yes_no":
             self._add(self._questions, _list(self._choices, ["はい", "いいえ"], True), cell)
         elif isinstance(item, Question) and item.options:
-            entries = [option.label for option in item.options] + _specials(item)
+            entries = [option.label for option in item.options] + special_words(item)
             self._add(self._questions, _list(self._choices, entries, item.kind == "choice"), cell)
         elif item.kind in ("integer", "decimal"):
             self._add(self._questions, _number(item.kind, False), cell)
@@ -217,7 +219,7 @@ class _Writer:
         for no, column in enumerate(register.columns, 2):
             unit = f"（{column.unit}）" if column.unit else ""
             _head(sheet, no, column.id, column.label + unit, _WIDTHS.get(column.kind, 18))
-            _note(sheet, 2, no, _help(column))
+            _note(sheet, 2, no, column_help(column))
         rows: list[Row | None] = [*part.rows, *[None] * model.SPARE_ROWS]
         for at, row in enumerate(rows, 3):
             _put(sheet, at, 1, row.row_id if row is not None else f"{model.NEW}{at - 2 - len(part.rows)}")
@@ -282,38 +284,19 @@ def _number(kind: str, negative: bool) -> DataValidation:
     return rule
 
 
-def _specials(question: Question) -> list[str]:
-    words = [UNKNOWN_WORD] if question.allow_unknown else []
-    if question.unmeasured:
-        words.append(UNMEASURED_WORD)
-    return [*words, NA_WORD]
-
-
-def _how(line: AskedLine) -> str:
-    item = line.item
-    how = _HOW[item.kind]
-    unit = item.unit if isinstance(item, Question | SubField) else ""
-    if unit and item.kind in ("integer", "decimal"):
-        how += f"（{unit}）"
-    if not isinstance(item, Question):
-        return how
-    if item.kind == "multi_choice":
-        how += "\n" + "\n".join(f"・{option.label}" for option in item.options)
-    if item.kind == "percent" and item.numerator_label:
-        how += f"\n分子：{item.numerator_label}\n分母：{item.denominator_label}"
-    return how + f"\n（{'・'.join(_specials(item))}も可）"
+def _is_open(line: AskedLine, column: str) -> bool:
+    """Whether the line is written in this column."""
+    if column == "reason" and not isinstance(line.item, Question):
+        return False
+    if column == model.SAME:
+        return line.waits
+    return (line.key if column in ("answer", "reason") else f"{line.key}.{column}") in model.line_keys(line)
 
 
 def _shown(item: model.Item, answer: Answer) -> str:
     if isinstance(item, Question):
         return show_answer(item, answer)
     return show_field(item if isinstance(item, SubField) else SubField("", "", item.kind, ""), answer)
-
-
-def _help(column: Column) -> str:
-    several = column.multiple or column.kind == "multi_choice"
-    options = "、".join(option.label for option in column.options) if several else ""
-    return column.help + (f"\n「、」で区切って書く：{options}" if options else "")
 
 
 def _put(sheet: Worksheet, row: int, no: int, value: CellValue):  # type: ignore[no-untyped-def]  # openpyxl's Cell

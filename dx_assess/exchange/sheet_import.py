@@ -13,12 +13,13 @@ from dx_assess.exchange import sheet_model as model
 from dx_assess.exchange.headers import header_key
 from dx_assess.exchange.sheet_base import SheetBase
 from dx_assess.exchange.sheet_text import column_letter
-from dx_assess.exchange.sheet_words import read_column, read_line, text_column
+from dx_assess.exchange.sheet_words import read_column, read_line, read_same, text_column
 from dx_assess.exchange.tables import Line, Table, read_table
 from dx_assess.files import unsafe_cell
 from dx_assess.form.answer import OPEN, Answer, Row, YearData, answered
 from dx_assess.form.display import question_numbers
 from dx_assess.form.model import Column, Mark, Question, QuestionSet, Register, SubField
+from dx_assess.form.reserved import to_confirm_key
 
 _LOOK_AT = 20
 
@@ -219,6 +220,22 @@ class _Reader:
                     self._fail(table, line, index, label, text, error)
         if isinstance(item, Question):
             self._read_texts(table, line, columns, key)
+            self._read_same(table, line, columns, key)
+
+    def _read_same(self, table: Table, line: Line, columns: Mapping[str, int], key: str) -> None:
+        """A mark ends the waiting for 「変わりありませんか」; a line that did not wait for it has none."""
+        address = to_confirm_key(key)
+        if address not in self._base.base or model.SAME not in columns:
+            return
+        self._seen.add(address)
+        index, text = columns[model.SAME], self._cell(line, columns, model.SAME)
+        label = f"設問 {self._numbers[key]} 変わりありません"
+        try:
+            marked = read_same(text)
+        except AppError as error:
+            self._fail(table, line, index, label, text, error)
+            return
+        self._take(table, line, index, address, label, OPEN if marked else self._base.base[address])
 
     def _label(self, key: str, item: model.Item) -> str:
         """As people see the line: 「設問 1-6」, with the label of a sub-field."""

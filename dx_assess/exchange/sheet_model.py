@@ -15,11 +15,14 @@ from dx_assess.exchange.cells import Tables
 from dx_assess.form.answer import Answer, Row, YearData
 from dx_assess.form.display import question_numbers
 from dx_assess.form.model import Column, Mark, Question, QuestionSet, Register, SubField
+from dx_assess.form.reserved import to_confirm_key
 
 START, QUESTIONS, CHOICES, HIDDEN = "はじめに", "設問", "選択肢", "_dx"
 ID, HEAD, NEW = "#id", "#head", "new"
 """Marks in the hidden first column: over the ids, beside the headers, and of spare rows (``new1``)."""
-NOTE, EVIDENCE = "note", "evidence"
+NOTE, EVIDENCE, SAME = "note", "evidence", "same"
+SAME_MARK = "○"
+"""What is chosen where an answer stays as it is."""
 SPARE_ROWS = 30
 AUTO_TEXT = "（台帳から自動で計算します）"
 SPLIT = frozenset({"procedures"})
@@ -44,11 +47,15 @@ class SheetHead(Struct, frozen=True):
 
 
 class AskedLine(Struct, frozen=True):
-    """One line of 設問: a question, a figure beside it, or an answer about a register as a whole."""
+    """One line of 設問: a question, a figure beside it, or an answer about a register as a whole.
+
+    :param waits: the answer was copied or its question reworded, and waits for 「変わりありませんか」.
+    """
 
     key: str
     title: str
     item: Item
+    waits: bool = False
 
 
 class RegisterPart(Struct, frozen=True):
@@ -88,11 +95,15 @@ def cell_address(register: str, row_id: str, column: str) -> str:
 
 
 def line_keys(line: AskedLine) -> list[str]:
-    """The keys that are written on a line: the answer unless it is computed, a question's note and evidence."""
+    """The keys that are written on a line: the answer unless it is computed, a question's note and evidence.
+
+    And, where an answer waits for it, 「変わりありません」.
+    """
     if not isinstance(line.item, Question):
         return [line.key]
     own = [] if line.item.is_auto else [line.key]
-    return [*own, f"{line.key}.{NOTE}", f"{line.key}.{EVIDENCE}"]
+    waiting = [to_confirm_key(line.key)] if line.waits else []
+    return [*own, f"{line.key}.{NOTE}", f"{line.key}.{EVIDENCE}", *waiting]
 
 
 def sheet_name(register: Register) -> str:
@@ -115,7 +126,7 @@ def make_sheet(
     """What the group ``head.group`` is asked for."""
     questions = [q for q in question_set.questions() if q.sheet == head.group and (edition, q.edition) != _HIDDEN]
     numbers = question_numbers(question_set)
-    lines = [line for question in questions for line in _question_lines(question, numbers[question.id])]
+    lines = [line for question in questions for line in _question_lines(question, numbers[question.id], data)]
     parts = []
     for register in question_set.registers:
         rows = _rows_of(question_set, register, head.group, data)
@@ -140,8 +151,9 @@ def make_sheet(
 _HIDDEN = ("quick", "standard")
 
 
-def _question_lines(question: Question, number: str) -> list[AskedLine]:
-    own = AskedLine(question.id, number, question)
+def _question_lines(question: Question, number: str, data: YearData) -> list[AskedLine]:
+    waits = not question.is_auto and not data.answer(to_confirm_key(question.id)).is_open
+    own = AskedLine(question.id, number, question, waits)
     return [own, *(AskedLine(field.key, number, field) for field in question.fields)]
 
 

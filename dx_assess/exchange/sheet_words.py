@@ -8,7 +8,7 @@ from decimal import Decimal
 
 from dx_assess.errors import AppError
 from dx_assess.exchange.cells import EXCEL_ERRORS, Tables, cell_text, read_cell
-from dx_assess.exchange.sheet_model import Item
+from dx_assess.exchange.sheet_model import SAME_MARK, Item
 from dx_assess.exchange.sheet_text import plain_text
 from dx_assess.form.answer import OPEN, UNKNOWN, UNMEASURED, Answer, Rate, Status, not_applicable
 from dx_assess.form.display import NA_WORD, UNKNOWN_WORD, UNMEASURED_WORD
@@ -19,6 +19,8 @@ from dx_assess.text.clean import UNKNOWN_WORDS
 TEXT_LENGTH, REASON_LENGTH = 1000, 200
 """Longest note or evidence, longest reason of 該当なし (characters)."""
 _SAFE_DIGITS = 15
+_IS_SAME = frozenset((*"○〇◯レ✓✔☑1済", "はい", "同じ", "変わりなし", "変わりありません", "変更なし"))
+_NOT_SAME = frozenset(("", "-", "ー", "×", "✕", "0", "いいえ"))
 _EXCEL_FIRST = date(1900, 3, 1)
 
 CellValue = int | float | date | str | None
@@ -47,6 +49,20 @@ def line_value(item: Item, answer: Answer) -> CellValue:
     if answer.status is Status.UNKNOWN:
         return UNKNOWN_WORD
     return column_value(item_column(item), answer, {})
+
+
+def read_same(text: str) -> bool:
+    """Whether 「変わりありません」 is marked; blank is not.
+
+    :raises AppError: E-INPUT-CHOICE.
+    """
+    word = "".join(unicodedata.normalize("NFKC", text).split()).rstrip("。")
+    if word in _NOT_SAME:
+        return False
+    if word in _IS_SAME:
+        return True
+    fix = f"変わりがなければ {SAME_MARK} を選び、変わったときは空欄にして、答えを直してください。"
+    raise AppError("E-INPUT-CHOICE", f"「{text.strip()}」は、変わりがないという印として読めません。", fix)
 
 
 def column_value(column: Column, answer: Answer, tables: Tables) -> CellValue:

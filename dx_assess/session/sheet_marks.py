@@ -66,10 +66,12 @@ def older_notices(found: Older, file: str, changed: Collection[str]) -> list[str
 def with_marks(document: Document, sheets: Sequence[tuple[Older, Sequence[Edit]]]) -> list[Edit]:
     """The edits of each sheet; an answer ends the waiting for 「変わりありませんか」, one to other words begins it."""
     marks: dict[str, SetAnswer] = {}
+    said: set[str] = set()
     edits: list[Edit] = []
     there: Mapping[str, object] = document.data.answers
     for found, own in sheets:
         edits += own
+        said |= {edit.key for edit in own if isinstance(edit, SetAnswer)}
         for edit in own:
             if not isinstance(edit, SetAnswer):
                 continue
@@ -78,4 +80,4 @@ def with_marks(document: Document, sheets: Sequence[tuple[Older, Sequence[Edit]]
                 marks[key] = SetAnswer(edit.fiscal_year, key, answered(REWORDED))
             elif key in there or key in marks:
                 marks[key] = SetAnswer(edit.fiscal_year, key, OPEN)
-    return edits + list(marks.values())
+    return edits + [mark for key, mark in marks.items() if key not in said]

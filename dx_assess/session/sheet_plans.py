@@ -16,6 +16,7 @@ from dx_assess.exchange.sheet_import import NewRow, ReadInputs, Rejection, Sheet
 from dx_assess.exchange.sheet_merge import Merged, Outcome, merge
 from dx_assess.exchange.sheet_model import DIVISIONS, values_at
 from dx_assess.form.answer import Answer, Row, YearData, answered
+from dx_assess.form.reserved import is_to_confirm, to_confirm_key
 from dx_assess.session.document import Document
 from dx_assess.session.history import Words
 from dx_assess.session.sheet_marks import Older, older, older_notices, with_marks
@@ -23,6 +24,7 @@ from dx_assess.session.sheet_records import note_returned
 from dx_assess.store.edits import AddRow, Edit, SetAnswer, SetCell
 from dx_assess.text.dates import fiscal_year_label
 
+WAITING = "確認待ち"
 Choice = Literal["mine", "theirs"]
 """mine: what the town's file has stays; theirs: the sheet's value is taken."""
 Decisions = Mapping[tuple[str, str], Choice]
@@ -130,9 +132,10 @@ def _plan(document: Document, path: Path, ahead: Mapping[str, Answer], added: Se
     base = read_base(path)
     _check_owner(document, base)
     reading = read_sheet(path, base, read_inputs(document))
-    values = {address: cell.answer for address, cell in reading.cells.items()}
-    merged = merge(base.base, values, values_at(document.data, list(values)) | dict(ahead))
     then = older(document, base.head.form_id, base.head.form_version)
+    other_words = set(map(to_confirm_key, then.questions))  # 「変わりありません」 to words that are no longer asked
+    values = {address: cell.answer for address, cell in reading.cells.items() if address not in other_words}
+    merged = merge(base.base, values, values_at(document.data, list(values)) | dict(ahead))
     changed = [item.address for item in merged if item.outcome in ("sheet", "conflict")]
     reading.notices.extend(older_notices(then, base.file, changed))
     return SheetPlan(
@@ -186,6 +189,9 @@ def _words_of(words: Words, item: Merged) -> tuple[str, str, str, str]:
     if len(parts) == 3:
         old, now, new = (words.cell(parts[0], parts[2], answer) for answer in versions)
         return words.place(*parts), old, now, new
+    if is_to_confirm(item.address):
+        waits, settled, told = ("変わりありません" if answer.is_open else WAITING for answer in versions)
+        return words.key(item.address), waits, settled, told
     old, now, new = (words.answer(item.address, answer) for answer in versions)
     return words.key(item.address), old, now, new
 

@@ -6,6 +6,7 @@ from datetime import date
 from pathlib import Path
 
 import openpyxl
+import pytest
 from msgspec.structs import replace
 
 from dx_assess import paths
@@ -60,6 +61,91 @@ def test_an_answer_of_a_sheet_ends_the_waiting(document: Document, tmp_path: Pat
     assert document.answer(to_confirm_key(LEADER)) == answered("carried")
     document.undo()
     assert document.answer(to_confirm_key(POLICY)) == answered("carried")
+
+
+def waiting(document: Document) -> None:
+    for key in (POLICY, LEADER):
+        document.set_text(key, "2")
+    marks = [SetAnswer(2026, to_confirm_key(key), answered("carried")) for key in (POLICY, LEADER)]
+    document.apply(marks, "前年度の答え")
+
+
+def marked(document: Document, folder: Path, text: str, *ids: str, **also: str) -> Path:
+    """The sheet of the general division with ``text`` in 「変わりなければ○」 of the questions."""
+    path = filled_in(document, folder, *also.values())
+    book = openpyxl.load_workbook(path)
+    sheet = book["設問"]
+    headers = [cell.value for cell in sheet[1]]
+    for row in sheet.iter_rows(min_row=3):
+        if row[headers.index("#id")].value in ids:
+            row[headers.index("same")].value = text
+    book.save(path)
+    return path
+
+
+def test_a_division_says_that_nothing_has_changed(document: Document, tmp_path: Path) -> None:
+    waiting(document)
+    plan = plan_sheets(document, [marked(document, tmp_path, "○", POLICY)])
+    (change,) = plan.changes
+    assert (change.old, change.new) == ("確認待ち", "変わりありません") and "確認待ち" in change.what
+    assert not plan.conflicts and not plan.rejected
+    carry_out(document, plan)
+    assert document.answer(to_confirm_key(POLICY)) == OPEN
+    assert document.answer(POLICY) == answered("2")
+    assert document.answer(to_confirm_key(LEADER)) == answered("carried"), "a blank says nothing"
+    again = plan_sheets(document, [marked(document, tmp_path, "○", POLICY)])
+    assert not again.changes, "nothing twice"
+    document.undo()
+    assert document.answer(to_confirm_key(POLICY)) == answered("carried")
+
+
+@pytest.mark.parametrize("text", ["〇", "レ", "はい", " 変わりなし ", "１"])
+def test_marks_as_people_write_them(document: Document, tmp_path: Path, text: str) -> None:
+    waiting(document)
+    carry_out(document, plan_sheets(document, [marked(document, tmp_path, text, POLICY)]))
+    assert document.answer(to_confirm_key(POLICY)) == OPEN
+
+
+def test_other_words_in_the_mark_are_refused_with_their_cell(document: Document, tmp_path: Path) -> None:
+    waiting(document)
+    plan = plan_sheets(document, [marked(document, tmp_path, "たぶん", POLICY, LEADER)])
+    assert [item.code for item in plan.rejected] == ["E-INPUT-CHOICE"] * 2
+    assert plan.rejected[0].label.startswith("設問") and plan.rejected[0].fix
+    assert plan.sheets[0].reading.read == plan.sheets[0].reading.accepted + 2
+
+
+def test_a_mark_and_another_answer_are_one_step(document: Document, tmp_path: Path) -> None:
+    waiting(document)
+    carry_out(document, plan_sheets(document, [marked(document, tmp_path, "○", POLICY, also=POLICY)]))
+    assert document.answer(to_confirm_key(POLICY)) == OPEN
+    assert document.answer(POLICY) != answered("2")
+
+
+def test_only_lines_that_wait_have_the_mark(document: Document, tmp_path: Path) -> None:
+    def column(path: Path) -> tuple[bool, list[str]]:
+        sheet = openpyxl.load_workbook(path)["設問"]
+        headers = [cell.value for cell in sheet[1]]
+        at = headers.index("same")
+        white = [str(row[0].value) for row in sheet.iter_rows(min_row=3) if not row[at].protection.locked]
+        return bool(sheet.column_dimensions[openpyxl.utils.get_column_letter(at + 1)].hidden), white
+
+    assert column(filled_in(document, tmp_path)) == (True, [])
+    waiting(document)
+    path = marked(document, tmp_path, "○", "online.website")
+    assert column(path) == (False, [POLICY, LEADER])
+    assert not plan_sheets(document, [path]).changes, "a mark where nothing waits is nothing"
+
+
+def test_a_mark_to_older_words_settles_nothing(document: Document, tmp_path: Path) -> None:
+    waiting(document)
+    path = marked(document, tmp_path, "○", POLICY, LEADER)
+    newer_version(document)
+    assert document.answer(to_confirm_key(POLICY)) == answered(REWORDED)
+    plan = plan_sheets(document, [path])
+    assert not plan.conflicts
+    carry_out(document, plan)
+    assert document.answer(to_confirm_key(POLICY)) == answered(REWORDED)
+    assert document.answer(to_confirm_key(LEADER)) == OPEN
 
 
 def test_a_sheet_of_an_older_version_is_migrated_by_the_change_map(document: Document, tmp_path: Path) -> None:
