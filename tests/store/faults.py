@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import os
 import signal
+import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -16,7 +17,7 @@ if sys.platform == "win32":
 else:
     import resource
 
-NOBODY = 65534
+FILLER = "filler"
 
 
 def handles(path: Path) -> list[int]:
@@ -65,28 +66,47 @@ def lost_drive(path: Path, back: bool = True) -> Iterator[None]:
 
 
 @contextlib.contextmanager
-def without_rights(*folders: Path) -> Iterator[None]:
-    """Nobody may write in these folders; an administrator becomes an ordinary user meanwhile."""
-    modes = [(folder, folder.stat().st_mode) for folder in folders]
-    parents = {parent: parent.stat().st_mode for folder in folders for parent in folder.parents}
-    root = os.geteuid() == 0
+def without_rights(folder: Path) -> Iterator[None]:
+    """Nobody may write in this folder: no rights, or for an administrator a read-only mount."""
+    if os.geteuid():
+        mode = folder.stat().st_mode
+        folder.chmod(0o555)
+        try:
+            yield
+        finally:
+            folder.chmod(mode)
+        return
+    if not _mounted("--bind", str(folder), str(folder)):
+        pytest.skip("an administrator who may not mount anything")
     try:
-        if root:
-            for parent, mode in parents.items():
-                if mode & 0o005 != 0o005:
-                    parent.chmod(mode | 0o055)
-        for folder in folders:
-            folder.chmod(0o555)
-        if root:
-            os.seteuid(NOBODY)
+        assert _mounted("-o", "remount,bind,ro", str(folder))
         yield
     finally:
-        if root:
-            os.seteuid(0)
-            for parent, mode in parents.items():
-                parent.chmod(mode)
-        for folder, mode in modes:
-            folder.chmod(mode)
+        subprocess.run(["umount", str(folder)], check=True)
+
+
+def _mounted(*words: str) -> bool:
+    return subprocess.run(["mount", *words], capture_output=True, check=False).returncode == 0
+
+
+@contextlib.contextmanager
+def no_room_in(folder: Path) -> Iterator[None]:
+    """A disk of its own at ``folder``, filled to the last byte; without the right to mount one, no file grows."""
+    if os.geteuid() or not _mounted("-t", "tmpfs", "-o", "size=1m", "none", str(folder)):
+        with full_disk(1024):
+            yield
+        return
+    try:
+        _fill(folder / FILLER)
+        yield
+    finally:
+        subprocess.run(["umount", str(folder)], check=True)
+
+
+def _fill(filler: Path) -> None:
+    with filler.open("wb", buffering=0) as stream, contextlib.suppress(OSError):
+        while stream.write(bytes(4096)):
+            pass
 
 
 @contextlib.contextmanager

@@ -15,6 +15,7 @@ import pytest
 from dx_assess.errors import AppError
 from dx_assess.store.dxafile import DxaFile
 from dx_assess.store.owner import OwnedError, Owner, Ownership, owner_path, read_owner
+from tests.store.faults import without_rights
 
 HOLD = """
 import sys, time
@@ -161,14 +162,10 @@ def test_acquiring_is_quick(made: Path, owner: Owner) -> None:
     assert time.perf_counter() - start < 1
 
 
-@pytest.mark.skipif(os.name == "nt" or os.geteuid() == 0, reason="the administrator may write anywhere")
 def test_a_folder_that_cannot_be_written(made: Path, owner: Owner) -> None:
-    made.parent.chmod(0o555)
-    try:
+    with without_rights(made.parent):
         with pytest.raises(AppError) as caught:
             DxaFile.open(made, owner)
         assert caught.value.code == "E-STORE-READONLY"
         with DxaFile.open(made, owner, read_only=True) as file:
             assert file.years()
-    finally:
-        made.parent.chmod(0o755)
