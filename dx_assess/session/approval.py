@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from pathlib import Path
 
@@ -37,14 +37,22 @@ def approval_of(document: Document, seals: Sequence[str] = ()) -> Approval:
     )
 
 
-def write_approval(document: Document, pdf: Path, seals: Sequence[str] = ()) -> Approval:
+def write_approval(
+    document: Document,
+    pdf: Path,
+    seals: Sequence[str] = (),
+    progress: Callable[[int, str], None] = lambda _percent, _words: None,
+) -> Approval:
     """Write the sheet as PDF; it is read back before it counts as done.
 
+    :param progress: told percent and words; what it raises ends it, and nothing is written.
     :raises AppError: E-APPROVAL-SEALS, E-FILE-… (the old file is kept), E-REPORT-PDF.
     """
     from dx_assess.report.pdf.approval import write_approval_pdf  # heavy: reportlab
 
+    progress(10, "内容をまとめています")
     approval = approval_of(document, seals)
+    progress(50, "PDFを作っています")
     write_approval_pdf(approval, pdf)
     return approval
 

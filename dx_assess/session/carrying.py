@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import shutil
 import tempfile
+from collections.abc import Callable
 from pathlib import Path
 
 from msgspec import Struct
@@ -45,22 +46,31 @@ class Carried(Struct, frozen=True):
     removed: int
 
 
-def write_carry_copy(document: Document, target: Path) -> Carried:
+def write_carry_copy(
+    document: Document, target: Path, progress: Callable[[int, str], None] = lambda _percent, _words: None
+) -> Carried:
     """Write the copy: without answers, notes, evidence, reasons, reviews and cells of class C, and their history.
 
     Records (comments, evidence, tasks, inquiries) about a question of class C, or from its advice, go as a whole.
     Texts that belong to no question (what was talked about at a visit) stay. The copy is opened and looked through
     before it counts as done.
 
+    :param progress: told percent and words; what it raises ends it, and nothing is written.
     :raises AppError: E-CARRY-SAME, E-CARRY-CHECK, E-FILE-…, E-STORE-….
     """
     if target.absolute() == document.path.absolute():
         raise AppError("E-CARRY-SAME", "もとのファイルと同じ場所です。", "別の名前か、別の場所にしてください。")
+    progress(0, "区分Cの場所を調べています")
     secrets = _Secrets(document)
     with tempfile.TemporaryDirectory(prefix="dx-assess-") as folder:
         draft = Path(folder) / "carry.dxa"
-        removed = write_without(document.file, draft, secrets.is_secret, secrets.blobs())
+        copied = "写して、区分Cを取りのぞいています"
+        removed = write_without(
+            document.file, draft, secrets.is_secret, secrets.blobs(), lambda part: progress(10 + part // 2, copied)
+        )
+        progress(70, "取りのぞいたことを確かめています")
         _look_through(draft, secrets)
+        progress(90, "置いています")
 
         def put(part: Path) -> None:
             shutil.copyfile(draft, part)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ctypes
 import os
+from collections.abc import Callable
 from pathlib import Path
 
 from dx_assess.errors import AppError, Where
@@ -39,9 +40,10 @@ def _linux(path: Path, devices: Path = Path("/sys/dev/block")) -> bool:
     return False
 
 
-def copy_here(path: Path, folder: Path) -> Path:
+def copy_here(path: Path, folder: Path, progress: Callable[[int, str], None] | None = None) -> Path:
     """A copy of a town file in ``folder`` under its own name, or with a number when that is taken.
 
+    :param progress: told percent and words; what it raises ends the copying, and nothing is left of it.
     :raises AppError: E-STORE-…, E-COPY-FOLDER.
     """
     if not folder.is_dir():
@@ -52,5 +54,6 @@ def copy_here(path: Path, folder: Path) -> Path:
         number += 1
         target = folder / f"{path.stem}_{number}{path.suffix}"
     with DxaFile.open(path, this_user(), read_only=True) as file:
-        file.back_up_to(target)
+        tell = progress
+        file.back_up_to(target, None if tell is None else lambda percent: tell(percent, "写しています"))
     return target

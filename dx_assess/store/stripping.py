@@ -13,16 +13,23 @@ Secret = Callable[[str, str], bool]
 """Kind and target as in the history: ``answer`` key, ``cell`` ``register/row/column``, ``row`` ``register/row``."""
 
 
-def write_without(file: DxaFile, target: Path, secret: Secret, keep_blobs: frozenset[str]) -> int:
+def write_without(
+    file: DxaFile,
+    target: Path,
+    secret: Secret,
+    keep_blobs: frozenset[str],
+    progress: Callable[[int], None] | None = None,
+) -> int:
     """Write ``target`` (replaced): everything but what is ``secret``.
 
     Deleted text stays in free pages of a database, so the copy is built anew (VACUUM).
 
     :param keep_blobs: SHA-256 of the attachments that may stay.
+    :param progress: told the percent of the copy that is stripped afterwards; what it raises ends it.
     :returns: how many answers, cells and rows were left out.
     :raises AppError: E-STORE-….
     """
-    file.back_up_to(target)
+    file.back_up_to(target, progress)
     with explained(target):
         connection = sqlite3.connect(target, isolation_level=None)
         try:

@@ -7,6 +7,7 @@ The tests of names, of the keyboard and of the room on a small screen go through
 from __future__ import annotations
 
 import shutil
+import threading
 from collections.abc import Callable
 from datetime import date
 from pathlib import Path
@@ -38,6 +39,7 @@ from dx_assess.ui.distribution.update_dialog import UpdateDialog
 from dx_assess.ui.export.blank_dialog import BlankDialog
 from dx_assess.ui.export.preview import PreviewDialog
 from dx_assess.ui.help.chapters import KEYS
+from dx_assess.ui.long_work import LongWork
 from dx_assess.ui.main_window import MainWindow
 from dx_assess.ui.messages import MessageDialog, ask, show_error
 from dx_assess.ui.ordinances.finder_dialog import FinderDialog
@@ -48,6 +50,7 @@ from dx_assess.ui.registers.paste_dialog import PasteDialog
 from dx_assess.ui.registers.register_page import RegisterPage
 from dx_assess.ui.rollup.rollup_dialog import RollupDialog
 from dx_assess.ui.sheets.take_dialog import TakeDialog
+from dx_assess.ui.tasks import Tell
 from dx_assess.ui.welcome.carrying import ask_about_medium
 from dx_assess.ui.workspace import Workspace
 
@@ -258,6 +261,17 @@ def _about(window: MainWindow, _catalog: Catalog, _folder: Path) -> QDialog:
     return visible(window)
 
 
+def _long_work(window: MainWindow, _catalog: Catalog, _folder: Path) -> QDialog:
+    """Work that goes on until it is cancelled (or the test forgets to)."""
+
+    def work(tell: Tell) -> None:
+        for _ in range(100):
+            tell(40, "写しています（120／300）")
+            threading.Event().wait(0.05)
+
+    return LongWork(window, "このパソコンに写しています", work, lambda _result: None, lambda error: None)
+
+
 def _wizard(step: int) -> Opened:
     def opened(window: MainWindow, _catalog: Catalog, _folder: Path) -> QDialog:
         wizard = window.opening.new()
@@ -311,5 +325,6 @@ DIALOGS: dict[str, Opened] = {
     "error-known": lambda window, _catalog, _folder: show_error(window, BUSY, [("もう一度", lambda: None)]),
     "error-several": lambda window, _catalog, _folder: show_error(window, AppErrors([BUSY] * 8)),
     "error-unknown": lambda window, _catalog, _folder: show_error(window, ValueError("bad")),
+    "long-work": _long_work,
     "question": lambda window, _catalog, _folder: ask(window, "確認", "どうしますか。", [("する", lambda: None)]),
 }

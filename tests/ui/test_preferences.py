@@ -116,6 +116,7 @@ def test_a_file_on_a_stick_is_copied_to_this_machine_and_opened(
     home.mkdir()
     window._settings.data_folder = home
     press(window, qtbot, "このパソコンに写して開く")
+    qtbot.waitUntil(lambda: window.workspace is not None)
     assert window.workspace is not None
     assert window.workspace.document.path == home / stick.name and not window.workspace.document.read_only
 

@@ -47,7 +47,10 @@ class ApprovalCard(QFrame):
         self.write.clicked.connect(self._ask)
         self.progress = ProgressCard()
         self.progress.setObjectName("")
-        self.progress.cancel.hide()
+        self.progress.bar.setAccessibleName("決裁用紙の進み具合")
+        self.progress.cancel.setText("中止")
+        self.progress.cancel.setAccessibleName("決裁用紙の書き出しを中止")
+        self.progress.cancel.clicked.connect(self._cancel)
         self.result = ResultCard()
         self.result.setObjectName("")
         self.result.opened.connect(self.opened)
@@ -87,12 +90,17 @@ class ApprovalCard(QFrame):
         document, seals = self._document, self._labels()
         self.result.hide()
         self.progress.begin()
-        self.progress.cancel.hide()
         self.write.setEnabled(False)
-        self.task = tasks.start(self, lambda _tell: write_approval(document, pdf, seals))
+        self.task = tasks.start(self, lambda tell: write_approval(document, pdf, seals, tell))
+        self.task.progressed.connect(self.progress.tell)
         self.task.done.connect(lambda approval: self._done(approval, pdf))
         self.task.failed.connect(lambda error: self._failed(error, pdf))
         self.task.finished.connect(self._finished)
+
+    def _cancel(self) -> None:
+        if self.task is not None:
+            self.task.cancel()
+            self.progress.stopping()
 
     def _done(self, approval: Approval, pdf: Path) -> None:
         self.result.show_files((pdf,), approval.cover.receipt)

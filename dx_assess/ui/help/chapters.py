@@ -34,6 +34,7 @@ DIALOGS = {
     "ImportDialog": "03-registers.md#台帳の書き方",
     "InquiryDialog": "09-prefecture.md#照会を作る",
     "InstallDialog": "07-submit.md#県からの配布ファイル",
+    "LongWork": "11-trouble.md#こんな表示が出たら",
     "MergeDialog": "04-sheets.md#2つの写しを合わせる",
     "MessageDialog": "11-trouble.md#こんな表示が出たら",
     "NewFileWizard": "01-start.md#はじめて開く",

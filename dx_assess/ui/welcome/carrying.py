@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QFileDialog, QWidget
 from dx_assess.session.carrying import Carried, write_carry_copy
 from dx_assess.session.document import Document
 from dx_assess.ui import tasks
+from dx_assess.ui.long_work import LongWork
 from dx_assess.ui.messages import Choice, ask, inform, show_error
 
 FILES = "自己点検のファイル (*.dxa)"
@@ -43,9 +44,14 @@ class CarryCopies(QObject):
 
     def write(self, document: Document, target: Path) -> None:
         """Write it."""
-        self.task = tasks.start(self, lambda _tell: write_carry_copy(document, target))
-        self.task.done.connect(self._done)
-        self.task.failed.connect(lambda error: show_error(self._window, error))
+        waiting = LongWork(
+            self._window,
+            "持ち出し用の写しを作っています",
+            lambda tell: write_carry_copy(document, target, tell),
+            self._done,
+            lambda error: show_error(self._window, error),
+        )
+        self.task = waiting.task
         self.task.finished.connect(self._finished)
 
     def _finished(self) -> None:
