@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import getpass
-import platform
+import os
+import sys
 from datetime import datetime
 from pathlib import Path
 
@@ -33,10 +34,15 @@ def this_user() -> Owner:
     """Who works here: the name from the settings, else the login name; and the machine's name."""
     try:
         user = getpass.getuser()
-    except (OSError, KeyError):
+    except (OSError, KeyError, ImportError):  # which one, depends on system and Python
         user = "利用者"
     now = datetime.now().isoformat(timespec="minutes")
-    return Owner(load_user().shown(user), platform.node() or "このパソコン", now)
+    return Owner(load_user().shown(user), _machine() or "このパソコン", now)
+
+
+def _machine() -> str:
+    # not platform.node(): from Python 3.12 it asks the WMI service of Windows, which takes long or hangs
+    return os.environ.get("COMPUTERNAME", "") if sys.platform == "win32" else os.uname().nodename
 
 
 def new_file(
