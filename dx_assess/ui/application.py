@@ -12,6 +12,7 @@ from dx_assess import __version__, paths
 from dx_assess.errors import AppErrors
 from dx_assess.ui.main_window import MainWindow
 from dx_assess.ui.messages import show_error
+from dx_assess.ui.plain import plain_texts
 from dx_assess.ui.settings import Settings
 from dx_assess.ui.theme import Theme
 from dx_assess.ui.translation import speak_japanese
@@ -75,6 +76,7 @@ def make_application() -> QApplication:
     """The application, speaking Japanese in Qt's own dialogs too."""
     app = QApplication.instance() or QApplication(sys.argv[:1])
     assert isinstance(app, QApplication)
+    plain_texts()
     app.setApplicationName("dx-assess")
     app.setApplicationVersion(__version__)
     speak_japanese(app)

@@ -20,6 +20,7 @@ from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTreeView
 
 from dx_assess.session.ordinances import Candidate
 from dx_assess.ui.icons import icon
+from dx_assess.ui.plain import plain_tip
 
 HEADS = ("条・項・号", "状態", "規制の種類（候補）", "言葉")
 _STATE = 1
@@ -146,7 +147,9 @@ class HitModel(QAbstractItemModel):
             return self._group_data(found, index.column(), role)
         candidate = found[0]
         texts = self.texts(candidate)
-        if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.ToolTipRole):
+        if role == Qt.ItemDataRole.ToolTipRole:
+            return plain_tip(texts[index.column()])
+        if role == Qt.ItemDataRole.DisplayRole:
             return texts[index.column()]
         if role == Qt.ItemDataRole.AccessibleTextRole:
             return "、".join(texts)
@@ -161,7 +164,7 @@ class HitModel(QAbstractItemModel):
         if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.AccessibleTextRole):
             return f"{hit.title}（{len(found)}）"
         if role == Qt.ItemDataRole.ToolTipRole:
-            return f"{hit.title}　{hit.kind or '種類は不明'}　{hit.file}"
+            return plain_tip(f"{hit.title}　{hit.kind or '種類は不明'}　{hit.file}")
         if role == Qt.ItemDataRole.FontRole:
             font = QFont()
             font.setBold(True)

@@ -11,6 +11,7 @@ from PySide6.QtGui import QBrush, QColor, QFont, QIcon, QPalette
 from dx_assess.errors import AppError
 from dx_assess.form.answer import Row
 from dx_assess.score.results import Finding
+from dx_assess.ui.plain import plain_tip
 from dx_assess.ui.questions.notices import MARKS, mark_icon
 from dx_assess.ui.registers.cells import NEED_WORDS, NEEDS, ShownColumn
 from dx_assess.ui.registers.row_facts import RowReader, is_blank
@@ -77,7 +78,9 @@ class CellLooks:
                 self._icons[state] = mark_icon(state, self._palette)
             return self._icons[state]
         if role in (Role.ToolTipRole, Role.AccessibleTextRole):
-            return "\n".join([MARKS[state].word, *(f"・{f.message}" for f in self._model.findings(row.row_id))])
+            return plain_tip(
+                "\n".join([MARKS[state].word, *(f"・{f.message}" for f in self._model.findings(row.row_id))])
+            )
         return None
 
     def of_cell(self, row: Row, shown: ShownColumn, role: int) -> Any:
@@ -92,7 +95,7 @@ class CellLooks:
         if role == Role.BackgroundRole:
             return self._ground(row, shown)
         if role == Role.ToolTipRole:
-            return self._tip(row, shown)
+            return plain_tip(self._tip(row, shown))
         if role == Role.AccessibleTextRole:
             return f"{shown.label}　{self._model.text(row, shown) or '空欄'}"
         return None
