@@ -13,7 +13,7 @@ from pathlib import Path
 from msgspec import Struct
 
 from dx_assess.errors import AppError, Where
-from dx_assess.exchange.xlsx_reading import open_sheet
+from dx_assess.exchange.xlsx_reading import open_sheet, sheet_names
 from dx_assess.files import read_limited
 
 MAX_BYTES = 20 << 20
@@ -76,6 +76,15 @@ def read_table(path: Path, sheet: str = "") -> Table:
             Where(file=path.name),
         )
     return Table(path.name, "", _lines(_records(path, decode(path, data))), delimited=True)
+
+
+def sheets_of(path: Path) -> tuple[str, ...]:
+    """The visible sheets of a workbook; none for CSV and the like.
+
+    :raises AppError: as in :func:`read_table`.
+    """
+    data = read_limited(path, MAX_BYTES)
+    return sheet_names(path, data) if data.startswith(b"PK") else ()
 
 
 def decode(path: Path, data: bytes) -> str:

@@ -75,6 +75,19 @@ def open_sheet(path: Path, data: bytes, wanted: str, max_rows: int, max_columns:
         raise _unreadable(path) from error
 
 
+def sheet_names(path: Path, data: bytes) -> tuple[str, ...]:
+    """The visible sheets of a workbook, in its order.
+
+    :raises AppError: E-ZIP-…, E-TABLE-XLSX.
+    """
+    check_zip(path, MAX_UNPACKED, MAX_ENTRIES, MAX_RATIO)
+    try:
+        with zipfile.ZipFile(io.BytesIO(normalise_zip(data))) as archive:
+            return tuple(sheet.name for sheet in _sheets(archive) if not sheet.hidden)
+    except (ParseError, DefusedXmlException, KeyError, ValueError, OSError) as error:
+        raise _unreadable(path) from error
+
+
 def _refuse_twice(path: Path, data: bytes) -> None:
     """A part that is there twice is read differently by every program."""
     with zipfile.ZipFile(io.BytesIO(data)) as archive:

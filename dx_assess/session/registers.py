@@ -16,7 +16,7 @@ from dx_assess.exchange.headers import header_key
 from dx_assess.exchange.import_plan import Mode, RegisterPlan
 from dx_assess.exchange.register_import import DIVISIONS, ImportInputs, Progress, plan_register_import
 from dx_assess.exchange.sources import Source, all_columns, known_source, read_sources, remember
-from dx_assess.exchange.tables import read_table
+from dx_assess.exchange.tables import read_table, sheets_of
 from dx_assess.form.answer import Row
 from dx_assess.form.model import Register
 from dx_assess.session.days import last_change_day
@@ -81,6 +81,14 @@ class ImportWishes(Struct, frozen=True):
     skip_same: bool = False
     use_remembered: bool = True
     sheet: str = ""
+
+
+def workbook_sheets(file: Path) -> tuple[str, ...]:
+    """Names of the visible sheets of a workbook; none for CSV.
+
+    :raises AppError: E-TABLE-…, E-ZIP-…, E-FILE-….
+    """
+    return sheets_of(file)
 
 
 def plan_import(

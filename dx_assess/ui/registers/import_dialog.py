@@ -7,6 +7,7 @@ from pathlib import Path
 from msgspec.structs import replace
 from PySide6.QtWidgets import (
     QButtonGroup,
+    QComboBox,
     QDialog,
     QHBoxLayout,
     QLabel,
@@ -28,6 +29,7 @@ from dx_assess.session.registers import (
     carry_out,
     import_document,
     plan_import,
+    workbook_sheets,
 )
 from dx_assess.ui.flow import FlowLayout
 from dx_assess.ui.messages import show_error
@@ -79,6 +81,7 @@ class ImportDialog(QDialog):
         self.changes.setAccessibleName("変わるセル")
         self.unreadable.setAccessibleName("読めない行")
         self.headers = HeaderTable(register)
+        self._sheets: tuple[str, ...] = ()
         self.tabs = QTabWidget()
         self.tabs.setAccessibleName("取り込む前の確かめ")
         self.tabs.addTab(self.changes, "変わるセル")
@@ -102,6 +105,7 @@ class ImportDialog(QDialog):
     def _lay_out(self) -> None:
         above = QWidget()
         modes = FlowLayout(above, 12)
+        self._add_sheets(modes)
         modes.addWidget(QLabel("取り込み方："))
         for number, mode in enumerate(MODES):
             button = QRadioButton(MODE_LABELS[mode])
@@ -133,6 +137,16 @@ class ImportDialog(QDialog):
         layout.addWidget(self.tabs, 1)
         layout.addLayout(buttons)
 
+    def _add_sheets(self, line: FlowLayout) -> None:
+        self.sheets = QComboBox()
+        self.sheets.setAccessibleName("シート")
+        self.sheet_line = QLabel("シート(&H)：")
+        self.sheet_line.setBuddy(self.sheets)
+        self.sheets.activated.connect(lambda _at: self._choose_sheet())
+        for widget in (self.sheet_line, self.sheets):
+            line.addWidget(widget)
+            widget.hide()
+
     @property
     def mode_name(self) -> str:
         """The chosen mode."""
@@ -148,11 +162,16 @@ class ImportDialog(QDialog):
         self._set_reading(True)
         document, register, source = self._document, self._register.id, self._source
         wishes = ImportWishes(
-            mode, dict(self._mapping), skip_same=self.skip_same.isChecked(), use_remembered=self._use_remembered
+            mode,
+            dict(self._mapping),
+            skip_same=self.skip_same.isChecked(),
+            use_remembered=self._use_remembered,
+            sheet=self.sheets.currentText(),
         )
 
         def work(tell: Tell) -> ImportPlan:
             tell(0, "ファイルを読んでいます")
+            self._sheets = self._sheets or workbook_sheets(source)
             return plan_import(document, register, source, wishes)
 
         task = start(self, work)
@@ -161,17 +180,31 @@ class ImportDialog(QDialog):
 
     def _set_reading(self, reading: bool) -> None:
         self.reading = reading
-        for widget in (*self.modes.buttons(), self.headers, self.skip_same, self.forget):
+        for widget in (*self.modes.buttons(), self.headers, self.skip_same, self.forget, self.sheets):
             widget.setEnabled(not reading)
         self._show_buttons()
 
     def _planned(self, plan: ImportPlan) -> None:
         self.plan = plan
         self._set_reading(False)
+        self._show_sheets(plan.plan.sheet)
         self._show()
+
+    def _show_sheets(self, read: str) -> None:
+        """A workbook with several sheets has a choice of them; also while none of the headers fits."""
+        if not self.sheets.count():
+            self.sheets.addItems(self._sheets)
+        self.sheets.setCurrentText(read)
+        for widget in (self.sheet_line, self.sheets):
+            widget.setVisible(len(self._sheets) > 1)
+
+    def _choose_sheet(self) -> None:
+        self._mapping.clear()
+        self.make_plan()
 
     def _failed(self, error: BaseException) -> None:
         self._set_reading(False)
+        self._show_sheets(self.sheets.currentText())
         self._show()
         if isinstance(error, AppError):
             self.problem.show_notices([("E", f"{error.message}{error.fix}")])

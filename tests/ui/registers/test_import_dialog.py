@@ -6,6 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import openpyxl
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtWidgets import QComboBox
 from pytestqt.qtbot import QtBot
@@ -148,3 +149,35 @@ def test_an_unknown_number_is_not_a_new_row(document: Document, tmp_path: Path, 
     assert "空にし" in dialog.unreadable.item(0, 3).text()
     dialog.accept_valid.setChecked(True)
     assert not dialog.carry.isEnabled()
+
+
+def test_another_sheet_of_the_workbook_is_chosen(qtbot: QtBot, document: Document, tmp_path: Path, hand: Any) -> None:
+    book = openpyxl.Workbook()
+    cover = book.active
+    cover.title = "表紙"
+    cover.append(["この本について"])
+    for title, name in (("R7", "会議録"), ("R8", "窓口の案内")):
+        sheet = book.create_sheet(title)
+        sheet.append(["業務名", "ひと月の件数"])
+        sheet.append([name, 12])
+    book.create_sheet("計算用").sheet_state = "hidden"
+    source = tmp_path / "業務.xlsx"
+    book.save(source)
+    dialog = hand.import_of(hand.open("automation"), source)
+    assert dialog.sheets.isVisible() and dialog.sheet_line.buddy() is dialog.sheets
+    assert [dialog.sheets.itemText(at) for at in range(dialog.sheets.count())] == ["表紙", "R7", "R8"]
+    assert not dialog.carry.isEnabled(), "the cover has no list"
+    dialog.sheets.setFocus()
+    qtbot.keyClick(dialog.sheets, K.Key_End)
+    dialog.sheets.activated.emit(dialog.sheets.currentIndex())
+    qtbot.waitUntil(lambda: not dialog.reading)
+    assert dialog.sheets.currentText() == "R8" and dialog.carry.isEnabled()
+    qtbot.mouseClick(dialog.carry, Qt.MouseButton.LeftButton)
+    assert [row.cell("name").value for row in document.data.rows("automation")] == ["窓口の案内"]
+
+
+def test_a_file_of_one_sheet_asks_for_none(document: Document, tmp_path: Path, hand: Any) -> None:
+    source = tmp_path / "a.csv"
+    source.write_text("業務名\n会議録\n", encoding="utf-8")
+    dialog = hand.import_of(hand.open("automation"), source)
+    assert not dialog.sheets.isVisible() and not dialog.sheet_line.isVisible()
