@@ -40,11 +40,14 @@ class Paragraph(QLabel):
     def setText(self, text: str) -> None:
         """Show plain text."""
         self._plain = text
-        lines = escape(text).replace("\n", "<br>")
-        super().setText(
-            f'<p style="margin:0; white-space:pre-wrap; line-height:{LINE_HEIGHT}%">{lines}</p>' if text else ""
-        )
+        super().setText(paragraph_html(text) if text else "")
 
     def text(self) -> str:
         """The plain text."""
         return self._plain
+
+
+def paragraph_html(text: str) -> str:
+    """Plain text as a paragraph of rich text; nothing in it is read as markup."""
+    lines = escape(text).replace("\n", "<br>")
+    return f'<p style="margin:0; white-space:pre-wrap; line-height:{LINE_HEIGHT}%">{lines}</p>'

@@ -60,3 +60,21 @@ def test_no_page_makes_the_window_higher_than_the_screen(
     window.close_document()
     QApplication.processEvents()
     assert (window.width(), window.height()) == (1366, 698), "welcome"
+
+
+def test_the_head_of_a_domain_leaves_room_for_its_questions(
+    qtbot: QtBot, window: MainWindow, theme: Theme, sample_file: Path
+) -> None:
+    window.open_path(sample_file)
+    workspace = window.workspace
+    assert workspace is not None
+    window.resize(1366, 698)
+    workspace.show_page("domain:online")
+    page = workspace.page
+    assert isinstance(page, DomainPage)
+    qtbot.waitUntil(page.heading.scope.isVisible)
+    empty = [button for button in page.heading.filters.buttons.values() if not button.isEnabled()]
+    assert any(button.isVisible() for button in empty)
+    theme.set_scale(150)
+    qtbot.waitUntil(lambda: page.heading.scope.isHidden() and page.heading.height() < page.height() // 3)
+    assert not any(button.isVisible() for button in empty)

@@ -10,8 +10,8 @@ from dx_assess.text.dates import short_fiscal_label
 from dx_assess.ui.tables import STRETCH, Cell, Head
 
 HEADS = (
-    Head("いつ", 10),
-    Head("だれ", 10, tip="パソコンの利用者の名前とパソコンの名前"),
+    Head("いつ", 12),
+    Head("だれ", 9, tip="パソコンの利用者の名前とパソコンの名前"),
     Head("年度", 3, tip="どの年度の答えか"),
     Head("どこ", STRETCH),
     Head("前", 11),

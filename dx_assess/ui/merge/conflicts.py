@@ -11,6 +11,7 @@ from dx_assess.exchange.merge_model import Place, Side
 from dx_assess.form.model import QuestionSet
 from dx_assess.session.merge import Merge
 from dx_assess.session.merge_words import ConflictShown, taken_words
+from dx_assess.ui.airy import make_airy
 from dx_assess.ui.flow import FlowLayout
 from dx_assess.ui.registers.header_table import fill_table, plain_table
 
@@ -31,10 +32,10 @@ class ConflictTabs(QTabWidget):
         self._merge: Merge | None = None
         self.boxes: list[QComboBox] = []
         self.conflicts = plain_table(CONFLICTS, ())
-        self.conflicts.setWordWrap(True)
         self.conflicts.setAccessibleName("両方で変わった所")
         self.taken = plain_table(TAKEN, ())
-        self.taken.setWordWrap(True)
+        for table in (self.conflicts, self.taken):
+            make_airy(table)
         self.taken.setAccessibleName("相手だけが変えた所")
         self.all: dict[Policy, QPushButton] = {}
         above = QWidget()
@@ -68,7 +69,7 @@ class ConflictTabs(QTabWidget):
         fill_table(self.taken, [(line,) for line in taken])
         self.boxes = [self._box(item) for item in shown]
         for row, box in enumerate(self.boxes):
-            self.conflicts.setCellWidget(row, LAST, box)
+            self.conflicts.setCellWidget(row, LAST, _held(box))
         self._fit()
         for button in self.all.values():
             button.setEnabled(bool(shown))
@@ -90,7 +91,7 @@ class ConflictTabs(QTabWidget):
         header.setSectionResizeMode(QHeaderView.ResizeMode.Stretch)
         header.setSectionResizeMode(LAST, QHeaderView.ResizeMode.Fixed)
         unit = self.fontMetrics().height()
-        self.conflicts.setColumnWidth(LAST, max((box.sizeHint().width() for box in self.boxes), default=0) + unit)
+        self.conflicts.setColumnWidth(LAST, max((box.sizeHint().width() for box in self.boxes), default=0) + 2 * unit)
         self.conflicts.verticalHeader().setMinimumSectionSize(int(unit * 2.4))
         self.conflicts.resizeRowsToContents()
         self.taken.horizontalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Stretch)
@@ -117,6 +118,15 @@ class ConflictTabs(QTabWidget):
     def undecided(self) -> int:
         """How many are not decided."""
         return sum(1 for box in self.boxes if not box.currentData())
+
+
+def _held(box: QComboBox) -> QWidget:
+    """The box at its own height, however high the line is."""
+    holder = QWidget()
+    rows = QVBoxLayout(holder)
+    rows.setContentsMargins(4, 2, 4, 2)
+    rows.addWidget(box)
+    return holder
 
 
 def _line(item: ConflictShown) -> tuple[str, ...]:

@@ -151,8 +151,8 @@ class QuestionCard(QFrame):
         for line, field in enumerate(self.question.fields):
             label = QLabel(field.label)
             label.setWordWrap(True)
-            label.setMinimumWidth(220)
-            label.setMaximumWidth(300)
+            label.setMinimumWidth(self.fontMetrics().height() * 16)
+            label.setMaximumWidth(self.fontMetrics().height() * 24)
             editor = make_editor(Asked(field.kind, field.label, unit=field.unit, unknown_ok=True))
             problem = NoticeList()
             self.fields[field.key] = editor

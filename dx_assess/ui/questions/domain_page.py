@@ -23,6 +23,9 @@ from dx_assess.ui.questions.card import QuestionCard
 from dx_assess.ui.questions.filters import Filter, kinds_of
 from dx_assess.ui.questions.heading import DomainHeading, drop_text
 
+LOW = 32
+"""Height of the page, in heights of the text, below which its head is kept low."""
+
 
 class DomainPage(Page):
     """A scrollable page of question cards."""
@@ -80,6 +83,7 @@ class DomainPage(Page):
             QTimer.singleShot(0, self, self._fit)
 
     def _fit(self) -> None:
+        self.heading.fit(self.height() < LOW * self.fontMetrics().height())
         for card in self.cards.values():
             card.fit(self.width())
 

@@ -95,6 +95,7 @@ class FilterBar(QWidget):
         super().__init__()
         self.filter = Filter()
         self.buttons: dict[str, QPushButton] = {}
+        self._short = self._has_previous = False
         self._group = QButtonGroup(self)
         self._enter = EnterClicks(self)
         row = FlowLayout(self, 6)
@@ -122,6 +123,16 @@ class FilterBar(QWidget):
         self.hidden.setObjectName("warn")
         row.addWidget(self.hidden)
 
+    def fit(self, short: bool) -> None:
+        """``short``: toggles that would show nothing are left out."""
+        self._short = short
+        self._show_buttons()
+
+    def _show_buttons(self) -> None:
+        for kind, button in self.buttons.items():
+            left_out = (kind == WAITING or self._short) and not button.isEnabled()
+            button.setVisible(not left_out and (kind != CHANGED or self._has_previous))
+
     def _choose(self, kind: str) -> Callable[[], None]:
         return lambda: self.reset() if kind == ALL else self._set(kind, self.filter.division)
 
@@ -144,9 +155,8 @@ class FilterBar(QWidget):
             button.setAccessibleName(
                 f"{WORDS[kind]}の設問だけを見る（{count}問）" if kind != ALL else f"すべての設問を見る（{count}問）"
             )
-            if kind == WAITING:
-                button.setVisible(count > 0 or kind == self.filter.kind)
             button.setEnabled(count > 0 or kind in (ALL, self.filter.kind))
-        self.buttons[CHANGED].setVisible(has_previous)
+        self._has_previous = has_previous
+        self._show_buttons()
         self.hidden.setText(f"しぼりこみで{left_out}問を隠しています" if left_out else "")
         self.hidden.setVisible(bool(left_out))

@@ -40,9 +40,15 @@ class DomainHeading(QFrame):
         self.next_open.setObjectName("primary")
         self._enter = EnterClicks(self)
         self._enter.watch(self.next_open)
-        title.setWordWrap(True)
+        names = QWidget()
+        whole = FlowLayout(names, 12)
+        whole.addWidget(title)
+        self.scope = QLabel(domain.scope)
+        self.scope.setObjectName("muted")
+        whole.addWidget(self.scope)
+        self.scope.setVisible(bool(domain.scope))
         first = QHBoxLayout()
-        first.addWidget(title, 1)
+        first.addWidget(names, 1)
         first.addWidget(self.next_open, 0, Qt.AlignmentFlag.AlignTop)
         facts = QWidget()
         second = FlowLayout(facts, 12)
@@ -50,16 +56,16 @@ class DomainHeading(QFrame):
             second.addWidget(widget)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(16, 10, 16, 10)
-        layout.setSpacing(5)
+        layout.setSpacing(8)
         layout.addLayout(first)
-        if domain.scope:
-            scope = QLabel(domain.scope)
-            scope.setObjectName("muted")
-            scope.setWordWrap(True)
-            layout.addWidget(scope)
         layout.addWidget(facts)
         layout.addWidget(self.told)
         layout.addWidget(self.filters)
+
+    def fit(self, short: bool) -> None:
+        """``short``: large text leaves little height; what does not help to answer makes room for the questions."""
+        self.scope.setVisible(bool(self.scope.text()) and not short)
+        self.filters.fit(short)
 
     def refresh(self, result: DomainResult, conditional: int, other_edition: int) -> None:
         """Show the results.

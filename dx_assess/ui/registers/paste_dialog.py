@@ -15,6 +15,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from dx_assess.ui.airy import make_airy
 from dx_assess.ui.questions.notices import prose
 from dx_assess.ui.registers.clipboard import PastePlan
 from dx_assess.ui.room import give_room
@@ -43,7 +44,7 @@ class PasteDialog(QDialog):
         self.table.setEditTriggers(QTableWidget.EditTrigger.NoEditTriggers)
         self.table.setAccessibleName("貼り付けられないセル")
         self.table.setTabKeyNavigation(False)
-        self.table.setWordWrap(True)
+        make_airy(self.table)
         for line, problem in enumerate(plan.problems):
             texts = (str(problem.line), problem.row_id, problem.column, problem.text, problem.message)
             for column, text in enumerate(texts):

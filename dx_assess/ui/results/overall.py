@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QVBoxLayout
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from dx_assess.report.parts import Overall, ReportContent
 from dx_assess.ui.icons import IconLabel
 from dx_assess.ui.paragraph import Paragraph
 from dx_assess.ui.questions.to_confirm import ConfirmTag
 
-EMPTY = "まだ点数がありません。左の一覧で「必須の領域」を開き、設問に答えると、ここに点数と図が出ます。"
+EMPTY = "まだ点数がありません。左の一覧の「記入」から領域を開いて設問に答えると、ここに点数と図が出ます。"
 
 
 class OverallCard(QFrame):
@@ -44,7 +44,9 @@ class OverallCard(QFrame):
         self.unit.setContentsMargins(0, 0, 0, self.unit.fontMetrics().height() // 3)  # on the line of the figure
         figures.addWidget(self.unit, 0, Qt.AlignmentFlag.AlignBottom)
         figures.addStretch(1)
-        left = QVBoxLayout()
+        self._left = QWidget()
+        left = QVBoxLayout(self._left)
+        left.setContentsMargins(0, 0, 0, 0)
         left.setSpacing(4)
         left.addLayout(figures)
         left.addWidget(self.range)
@@ -64,7 +66,7 @@ class OverallCard(QFrame):
         layout = QHBoxLayout(self)
         layout.setContentsMargins(20, 12, 20, 12)
         layout.setSpacing(24)
-        layout.addLayout(left, 2)
+        layout.addWidget(self._left, 2)
         layout.addLayout(right, 5)
 
     def show_content(self, content: ReportContent) -> None:
@@ -77,6 +79,7 @@ class OverallCard(QFrame):
         self.unit.setText(f"点／100点（{quick}）" if quick else "点／100点")
         self.score.setAccessibleName(f"総合点 {score.score.text} 点 {quick}".strip())
         self.range.setText(f"残りの答えしだいで {score.range_text} 点" if score.range_text else "")
+        self._left.setVisible(scored)
         self.range.setVisible(scored and bool(score.range_text))
         self.score.setVisible(scored)
         self.unit.setVisible(scored)

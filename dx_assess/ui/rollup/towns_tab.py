@@ -34,6 +34,7 @@ class TownsTab(QWidget):
         self.name.setObjectName("heading")
         self.answers = PartTable(self._answers, hidden=_OF_TOWN)
         self.answers.show_lines([])
+        self.answers.hide()
         self._fill(content)
         self._lay_out()
 
@@ -84,6 +85,7 @@ class TownsTab(QWidget):
     def _choose(self, at: int) -> None:
         data = self._result.towns[at].data
         rows = [row for row in self._answers.rows if row[0] == data.code]
+        self.answers.show()
         self.name.setText(f"{data.name}の答え（受付番号 {data.receipt}）")
         shown = [no for no, column in enumerate(self._answers.columns) if column.label not in _OF_TOWN]
         self.answers.show_lines([[cell_of(row[no]) for no in shown] for row in rows])
