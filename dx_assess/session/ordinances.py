@@ -16,12 +16,13 @@ from typing import Any, Literal
 from msgspec import Struct
 
 from dx_assess.errors import AppError
-from dx_assess.exchange.ordinance_search import FolderSearch, Hit, Progress, search_folder, search_words
+from dx_assess.exchange.ordinance_search import FolderSearch, Hit, search_folder, search_words
+from dx_assess.exchange.ordinance_search import Progress as Searching
 from dx_assess.exchange.ordinance_text import plain
-from dx_assess.form.answer import Answer, Row, answered
+from dx_assess.form.answer import Answer, Row, YearData, answered
 from dx_assess.form.model import Column, Register
 from dx_assess.form.records import ORDINANCES
-from dx_assess.session.document import Document
+from dx_assess.session.document import Document, Progress
 from dx_assess.session.json_values import head
 from dx_assess.store.edits import AddRow, Edit, StrikeRow
 
@@ -59,7 +60,7 @@ class _Decision(Struct, frozen=True):
     text: str = ""
 
 
-def search_ordinances(document: Document, folder: Path, progress: Progress | None = None) -> FolderSearch:
+def search_ordinances(document: Document, folder: Path, progress: Searching | None = None) -> FolderSearch:
     """Search a folder with the words of 別表3; nothing is written.
 
     :raises AppError: E-ORD-SET when the question set has no such register or words; E-ORD-…, E-FILE-….
@@ -95,6 +96,7 @@ class Finder:
         self.register = ordinance_register(document)
         self._here, self._where = _sentences(search.hits)
         self._earlier = self._moved(_earlier(document))
+        self._looked: tuple[YearData, tuple[Candidate, ...]] | None = None
 
     def _moved(self, decisions: dict[_Key, _Decision]) -> dict[_Key, _Decision]:
         """Decisions at the place where their sentence stands now; where it is gone, they stay with their article."""
@@ -113,7 +115,13 @@ class Finder:
         return self._moved(_decisions(self.document.data.rows(ORDINANCES.id)))
 
     def candidates(self) -> tuple[Candidate, ...]:
-        """Every hit with its state of now, in order."""
+        """Every hit with its state of now, in order; looked at once until the next change."""
+        data = self.document.data
+        if self._looked is None or self._looked[0] is not data:
+            self._looked = data, self._candidates()
+        return self._looked[1]
+
+    def _candidates(self) -> tuple[Candidate, ...]:
         decisions = self._earlier | self._known()
         live = {row.row_id: row for row in self.document.data.rows(REGISTER)}
         own = {decision.row for decision in decisions.values()}
@@ -133,9 +141,12 @@ class Finder:
             raise AppError("E-ORD-ID", f"「{missing[0]}」という箇所はありません。", fix)
         return [known[name] for name in wanted]
 
-    def accept(self, chosen: Sequence[Candidate], item: str | None = None) -> list[str]:
+    def accept(
+        self, chosen: Sequence[Candidate], item: str | None = None, progress: Progress | None = None
+    ) -> list[str]:
         """Make rows of the register; those that have one are left out. One step.
 
+        :param progress: told while it is written; what it raises takes everything back.
         :param item: the kind of rule for all of them in place of the suggested one; empty = leave it open.
         :returns: numbers of the rows.
         :raises AppError: E-STORE-….
@@ -148,20 +159,20 @@ class Finder:
             cells = self._cells(hit, hit.item if item is None else item)
             edits.append(AddRow(year, REGISTER, Row(row_id, cells)))
         edits += self._decide(wanted, "accepted", rows)
-        self._apply(edits, f"例規から台帳に入れる（{len(wanted)}件）")
+        self._apply(edits, f"例規から台帳に入れる（{len(wanted)}件）", progress)
         return rows
 
-    def reject(self, chosen: Sequence[Candidate]) -> int:
+    def reject(self, chosen: Sequence[Candidate], progress: Progress | None = None) -> int:
         """Remember that these are no rules of the kind; what is in the register stays. One step; how many were new.
 
         :raises AppError: E-STORE-….
         """
         wanted = [candidate.hit for candidate in chosen if candidate.state == "new"]
         edits = list(self._decide(wanted, "rejected", [""] * len(wanted)))
-        self._apply(edits, f"例規の箇所を「当たらない」にする（{len(wanted)}件）")
+        self._apply(edits, f"例規の箇所を「当たらない」にする（{len(wanted)}件）", progress)
         return len(wanted)
 
-    def reopen(self, chosen: Sequence[Candidate]) -> int:
+    def reopen(self, chosen: Sequence[Candidate], progress: Progress | None = None) -> int:
         """Take decisions back: rows made here are struck out, rejections forgotten. One step; how many.
 
         :raises AppError: E-STORE-….
@@ -173,12 +184,12 @@ class Finder:
         before = [item.hit for item in wanted if any(key in self._earlier for key in _keys(item.hit))]
         edits += self._forget([item.hit for item in wanted])
         edits += self._records(before, "reopened", [""] * len(before))
-        self._apply(edits, f"例規の箇所を未定に戻す（{len(wanted)}件）")
+        self._apply(edits, f"例規の箇所を未定に戻す（{len(wanted)}件）", progress)
         return len(wanted)
 
-    def _apply(self, edits: Sequence[Edit], label: str) -> None:
+    def _apply(self, edits: Sequence[Edit], label: str, progress: Progress | None) -> None:
         if edits:
-            self.document.apply(edits, label)
+            self.document.apply(edits, label, progress)
 
     def _decide(self, hits: Sequence[Hit], decision: str, rows: Sequence[str]) -> Iterator[Edit]:
         yield from self._forget(hits)

@@ -11,11 +11,12 @@ from PySide6.QtWidgets import QDialog, QFileDialog, QHBoxLayout, QLabel, QPushBu
 
 from dx_assess.errors import AppError
 from dx_assess.exchange.ordinance_search import FolderSearch
-from dx_assess.session.document import Document
+from dx_assess.session.document import Document, Progress
 from dx_assess.session.ordinances import STATES, Finder, counts, item_labels, search_ordinances
 from dx_assess.ui import tasks
 from dx_assess.ui.export.progress import ProgressCard
 from dx_assess.ui.icons import icon
+from dx_assess.ui.long_work import LongWork, in_steps
 from dx_assess.ui.messages import MessageDialog, show_error
 from dx_assess.ui.ordinances.context_panel import ContextPanel
 from dx_assess.ui.ordinances.hit_filters import HitFilters
@@ -30,6 +31,8 @@ ABOUT = (
     "例規はこのパソコンの中だけで読み、どこにも送りません。"
 )
 NOTHING = "「フォルダーを選ぶ」を押すか、フォルダーをこの窓に落としてください。"
+_FEW = 40
+"""More places than this are decided in the background."""
 NO_HIT = "この条件にあてはまる箇所はありません。"
 
 
@@ -195,27 +198,47 @@ class FinderDialog(QDialog):
         """Make rows of what is selected."""
         if self.panel.accept_hits.isEnabled():
             item = self.panel.chosen_item()
-            self._decide(lambda finder: self.made.extend(finder.accept(self.tree.selected(), item)))
+            chosen = self.tree.selected()
+            self._decide("台帳に入れています", len(chosen), lambda finder, tell: finder.accept(chosen, item, tell))
 
     def reject_chosen(self) -> None:
         """Remember that what is selected is nothing for the register."""
         if self.panel.reject_hits.isEnabled():
-            self._decide(lambda finder: finder.reject(self.tree.selected()))
+            chosen = self.tree.selected()
+            self._decide("「当たらない」にしています", len(chosen), lambda finder, tell: finder.reject(chosen, tell))
 
     def reopen_chosen(self) -> None:
         """Take decisions back."""
         if self.panel.reopen_hits.isEnabled():
-            self._decide(lambda finder: finder.reopen(self.tree.selected()))
+            chosen = self.tree.selected()
+            self._decide("未定に戻しています", len(chosen), lambda finder, tell: finder.reopen(chosen, tell))
 
-    def _decide(self, action: Callable[[Finder], object]) -> None:
-        """Do it, then go to the next place that is shown."""
-        assert self.finder is not None
-        following = self._following()
-        try:
-            action(self.finder)
-        except AppError as error:
-            show_error(self, error)
+    def _decide(self, title: str, count: int, action: Callable[[Finder, Progress | None], object]) -> None:
+        """Do it (many in the background, with a way out), then go to the next place that is shown."""
+        finder, following = self.finder, self._following()
+        assert finder is not None
+        if count > _FEW:
+
+            def work(tell: tasks.Tell) -> object:
+                found = in_steps(title, lambda progress: action(finder, progress))(tell)
+                finder.candidates()  # looked at here and not in the window's thread
+                return found
+
+            LongWork(self, title, work, lambda found: self._decided(found, following), self._refused, self._document)
             return
+        try:
+            found = action(finder, None)
+        except AppError as error:
+            self._refused(error)
+        else:
+            self._decided(found, following)
+
+    def _refused(self, error: BaseException) -> None:
+        show_error(self, error)
+
+    def _decided(self, found: object, following: str) -> None:
+        assert self.finder is not None
+        self.made += found if isinstance(found, list) else []
         live = {row.row_id for row in self._document.data.rows(self.finder.register.id)}
         self.made = [row for row in self.made if row in live]
         self.show_hits(following)

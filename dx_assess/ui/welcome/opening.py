@@ -5,7 +5,7 @@ What is rarely wanted (the wizard, rescuing, copies to carry away) is loaded whe
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -20,7 +20,7 @@ from dx_assess.session.files import open_file
 from dx_assess.session.removable import copy_here, is_removable
 from dx_assess.store.owner import OwnedError
 from dx_assess.ui import tasks
-from dx_assess.ui.messages import ask, show_error
+from dx_assess.ui.messages import Choice, ask, show_error
 from dx_assess.ui.settings import Settings
 
 if TYPE_CHECKING:
@@ -30,6 +30,8 @@ if TYPE_CHECKING:
 
 FILES = "自己点検のファイル (*.dxa)"
 SAMPLE = "見本町.dxa"
+LARGE = 8 << 20
+"""Bytes. A file of this size has some 30,000 values; opening it takes longer than a blink."""
 
 
 class Opening(QObject):
@@ -80,18 +82,37 @@ class Opening(QObject):
         if not (read_only or take_over or asked) and self.is_removable(path):
             self._ask_about_medium(path)
             return
+        if is_large(path):
+            self._open_large(path, read_only, take_over)
+            return
         try:
             document = open_file(self._catalog, path, read_only=read_only, take_over=take_over)
-        except OwnedError as error:
-            self._offer(path, error)
         except AppError as error:
-            if error.code == "E-STORE-OPEN":
-                self._settings.forget(path)
-            choices = [("読むだけで開く", lambda: self.open(path, read_only=True))]
-            readable = error.code == "E-STORE-READONLY" and not read_only
-            show_error(self._window, error, choices if readable else self.rescue.choices(path, error))
+            self._failed(path, read_only, error)
         else:
             self._done(document)
+
+    def _open_large(self, path: Path, read_only: bool, take_over: bool) -> None:
+        from dx_assess.session.opening import open_prepared
+        from dx_assess.ui.long_work import LongWork
+
+        LongWork(
+            self._window,
+            f"{path.name} を開いています",
+            lambda tell: open_prepared(self._catalog, path, read_only, take_over, tell),
+            self._done,
+            lambda error: self._failed(path, read_only, error),
+        )
+
+    def _failed(self, path: Path, read_only: bool, error: BaseException) -> None:
+        if isinstance(error, OwnedError):
+            self._offer(path, error)
+            return
+        if isinstance(error, AppError) and error.code == "E-STORE-OPEN":
+            self._settings.forget(path)
+        choices = [("読むだけで開く", lambda: self.open(path, read_only=True))]
+        readable = isinstance(error, AppError) and error.code == "E-STORE-READONLY" and not read_only
+        show_error(self._window, error, choices if readable else self._choices(path, error))
 
     def _ask_about_medium(self, path: Path) -> None:
         from dx_assess.ui.welcome.carrying import ask_about_medium
@@ -104,12 +125,19 @@ class Opening(QObject):
         ask_about_medium(self._window, path, choices)
 
     def _open_copy(self, path: Path) -> None:
-        try:
-            copy = copy_here(path, self._settings.folder)
-        except AppError as error:
-            show_error(self._window, error, self.rescue.choices(path, error))
-        else:
-            self.open(copy, asked=True)
+        from dx_assess.ui.long_work import LongWork
+
+        folder = self._settings.folder
+        LongWork(
+            self._window,
+            "このパソコンに写しています",
+            lambda tell: copy_here(path, folder, tell),
+            lambda copy: self.open(copy, asked=True),
+            lambda error: show_error(self._window, error, self._choices(path, error)),
+        )
+
+    def _choices(self, path: Path, error: BaseException) -> Sequence[Choice]:
+        return self.rescue.choices(path, error) if isinstance(error, AppError) else ()
 
     def _open_and_carry(self, path: Path) -> None:
         try:
@@ -165,3 +193,11 @@ class Opening(QObject):
     def _done(self, document: Document) -> None:
         self.remember(document.path)
         self.opened.emit(document)
+
+
+def is_large(path: Path) -> bool:
+    """Whether a file is opened in the background; False when there is none."""
+    try:
+        return path.stat().st_size > LARGE
+    except OSError:
+        return False
