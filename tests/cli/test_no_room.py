@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import re
 import shutil
+import sqlite3
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -13,6 +14,8 @@ import pytest
 from dx_assess.session.catalog import load_catalog
 from dx_assess.session.evidence import attach
 from dx_assess.session.files import open_file
+from dx_assess.store.dxafile import DxaFile
+from dx_assess.store.owner import Owner
 from tests.command_line import run, run_json
 from tests.store.faults import FILLER, no_room_in, without_rights
 
@@ -149,3 +152,33 @@ def _small(disk: Path, town: Path) -> Iterator[Path]:
         here = disk / town.name
         shutil.copy(town, here)
         yield here
+
+
+def test_a_second_writer(town: Path) -> None:
+    """Reading goes on beside it; writing says who has the file."""
+    with DxaFile.open(town, Owner("鈴木", "pc-2", "2026-05-01T09:00")):
+        before = town.read_bytes()
+        for words in (("answer", town, "online.policy=3"), ("restore", town, "--from", town.parent / "copy.dxa")):
+            result = run(*words)
+            assert result.exit_code == 1 and result.stderr.startswith("E-STORE-OWNED"), result.output
+            assert "鈴木（pc-2、2026-05-01 09:00 から）" in result.stderr and town.read_bytes() == before
+        assert run("info", town).exit_code == 0
+    assert run("answer", town, "online.policy=3").exit_code == 0
+
+
+def test_a_file_newer_than_the_program(town: Path, tmp_path: Path) -> None:
+    connection = sqlite3.connect(town)
+    connection.execute("PRAGMA user_version = 99")
+    connection.close()
+    before = town.read_bytes()
+    for words in (
+        ("info", town),
+        ("answer", town, "online.policy=3"),
+        ("report", town, "--pdf", tmp_path / "a.pdf"),
+        ("merge", "--mine", town.parent / "copy.dxa", "--theirs", town, "--out", tmp_path / "b.dxa"),
+        ("restore", town.parent / "copy.dxa", "--from", town),
+    ):
+        result = run(*words)
+        assert result.exit_code == 1 and result.stderr.startswith("E-STORE-NEWER"), result.output
+        assert "新しい版の dx-assess で開いて" in result.stderr
+    assert town.read_bytes() == before and sorted(item.name for item in tmp_path.iterdir()) == ["町"]
