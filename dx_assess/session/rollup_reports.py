@@ -24,6 +24,7 @@ from dx_assess.report.rollup.parts import (
     PrefectureContent,
     TablePart,
     Value,
+    YearRow,
 )
 from dx_assess.rollup.aggregate import OVERALL, DomainTotal, RollUp, TownRow
 from dx_assess.rollup.sources import Found
@@ -194,6 +195,10 @@ def prefecture_content(result: RollUp) -> PrefectureContent:
             ("program", __version__),
             ("classes", "A B"),
             *((f"town.{row.data.code}", row.data.receipt) for row in result.towns),
+        ),
+        year_rows=tuple(
+            YearRow(item.name, item.before.median, item.now.median, item.now.count, item.up, item.down)
+            for item in result.domain_years
         ),
     )
 

@@ -71,6 +71,20 @@ class BoxRow(Struct, frozen=True):
     none: int
 
 
+class YearRow(Struct, frozen=True):
+    """The median score of a domain (or of all: 総合) in two years, over the same ``towns``.
+
+    :param up: towns whose score rose; ``down``: fell.
+    """
+
+    name: str
+    before: Decimal
+    now: Decimal
+    towns: int
+    up: int
+    down: int
+
+
 class BarRow(Struct, frozen=True):
     """The answers to a question: towns by option in order, then わからない and open ones."""
 
@@ -94,6 +108,7 @@ class PrefectureContent(Struct, frozen=True):
     :param summary: labels with what they say, for the first page.
     :param heads: names of the heat map's columns.
     :param meta: for programs: what was read, by key.
+    :param year_rows: last year beside this year; empty without files of last year.
     """
 
     cover: Cover
@@ -104,6 +119,7 @@ class PrefectureContent(Struct, frozen=True):
     bars: tuple[BarGroup, ...]
     tables: tuple[TablePart, ...]
     meta: tuple[tuple[str, str], ...]
+    year_rows: tuple[YearRow, ...] = ()
 
     def table(self, key: str) -> TablePart:
         """The table with this key."""

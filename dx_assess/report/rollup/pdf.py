@@ -30,7 +30,7 @@ from dx_assess.report.pdf.theme import (
     Align,
     Type,
 )
-from dx_assess.report.rollup.charts import domain_boxes, question_bars
+from dx_assess.report.rollup.charts import domain_boxes, question_bars, year_change
 from dx_assess.report.rollup.colors import HEAT, heat_ink
 from dx_assess.report.rollup.parts import (
     ONLY_AB,
@@ -46,6 +46,8 @@ _LIMIT = 200 << 20
 _BARS = 12
 """Questions in one drawing, so that it fits a page."""
 _TOWN = 84.0
+_CHART = 560.0
+"""Width of the chart of two years on a lying page."""
 
 
 def write_prefecture_pdf(content: PrefectureContent, path: Path) -> int:
@@ -97,7 +99,8 @@ def _sections(content: PrefectureContent, maker: Maker) -> Iterator[Section]:
         )
     for key in ("years", "gaps", "findings", "advice", "sections", "files", "missing"):
         table = content.table(key)
-        yield Section(key, table.title, _table(table, maker), wide=True, new_page=key in ("years", "files"), room=140)
+        flow = _years(content, table, maker) if key == "years" else _table(table, maker)
+        yield Section(key, table.title, flow, wide=True, new_page=key in ("years", "files"), room=140)
 
 
 def _overview(content: PrefectureContent, maker: Maker) -> list[Flowable]:
@@ -167,6 +170,16 @@ def _bars(group: BarGroup, maker: Maker) -> list[Flowable]:
     for at in range(0, len(group.rows), _BARS):
         flow.append(question_bars(group.rows[at : at + _BARS], maker.fonts, width=WIDTH))
     return flow
+
+
+def _years(content: PrefectureContent, table: TablePart, maker: Maker) -> list[Flowable]:
+    """The chart of the domains above the table that says the same, and the KPIs."""
+    flow = _table(table, maker)
+    if not content.year_rows:
+        return flow
+    note = "領域の点の中央値です。輪が前年度、丸が今年度、下がった領域は点線です。"
+    chart = year_change(content.year_rows, maker.fonts, width=_CHART)
+    return [flow[0], maker.text(note, NOTE), Spacer(0, 4), chart, Spacer(0, 10), *flow[1:]]
 
 
 def _table(table: TablePart, maker: Maker) -> list[Flowable]:

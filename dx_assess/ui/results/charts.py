@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from PySide6.QtCore import QByteArray, QEvent, QRectF, QSize, Qt
 from PySide6.QtGui import QImage, QPainter, QPaintEvent, QPalette
 from PySide6.QtSvg import QSvgRenderer
@@ -17,10 +19,10 @@ SHARP = 4
 """Dots a point of a saved picture."""
 
 
-class ChartView(QWidget):
-    """One chart, scaled as a whole; ``draw`` makes its SVG for light or dark. The words beside it say the same."""
+class DrawingView(QWidget):
+    """A drawing of the report, scaled as a whole, made anew for light and dark. The words beside it say the same."""
 
-    def __init__(self, name: str, chart: Chart, times: float = READS_WELL) -> None:
+    def __init__(self, name: str, times: float = READS_WELL) -> None:
         """``times``: how many times its size on paper it may become at 100 % text."""
         super().__init__()
         self._times = times
@@ -28,31 +30,23 @@ class ChartView(QWidget):
         policy = QSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
         policy.setHeightForWidth(True)
         self.setSizePolicy(policy)
-        self._chart: Chart = chart
-        self._domain = ""
-        self._content: ReportContent | None = None
+        self._make: Callable[[Colours], str] | None = None
         self._renderer = QSvgRenderer(self)
 
-    def show_content(self, content: ReportContent) -> None:
-        """Draw these results."""
-        self._content = content
+    def draw_with(self, make: Callable[[Colours], str]) -> None:
+        """Show what ``make`` draws: an SVG document in the colours that it is given."""
+        self._make = make
         self._draw()
-
-    def show_chart(self, chart: Chart, content: ReportContent, domain: str = "") -> None:
-        """Draw another chart of these results."""
-        self._chart, self._domain = chart, domain
-        self.show_content(content)
 
     @property
     def has_picture(self) -> bool:
-        """Whether there is a chart."""
+        """Whether there is a drawing."""
         return self._renderer.isValid()
 
     def _draw(self) -> None:
-        if self._content is None:
+        if self._make is None:
             return
-        svg = chart_svg(self._chart, self._content, colours_of(self.palette()), self._domain)
-        self._renderer.load(QByteArray(svg.encode()))
+        self._renderer.load(QByteArray(self._make(colours_of(self.palette())).encode()))
         self.updateGeometry()
         self.update()
 
@@ -84,6 +78,25 @@ class ChartView(QWidget):
         super().changeEvent(event)
         if event.type() is QEvent.Type.PaletteChange:
             self._draw()
+
+
+class ChartView(DrawingView):
+    """One chart of a town's results."""
+
+    def __init__(self, name: str, chart: Chart, times: float = READS_WELL) -> None:
+        super().__init__(name, times)
+        self._chart: Chart = chart
+        self._domain = ""
+
+    def show_content(self, content: ReportContent) -> None:
+        """Draw these results."""
+        chart, domain = self._chart, self._domain
+        self.draw_with(lambda colours: chart_svg(chart, content, colours, domain))
+
+    def show_chart(self, chart: Chart, content: ReportContent, domain: str = "") -> None:
+        """Draw another chart of these results."""
+        self._chart, self._domain = chart, domain
+        self.show_content(content)
 
 
 def colours_of(palette: QPalette) -> Colours:

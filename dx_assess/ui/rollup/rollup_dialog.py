@@ -44,6 +44,7 @@ from dx_assess.ui.rollup.inquiry_dialog import InquiryDialog
 from dx_assess.ui.rollup.questions_tab import QuestionsTab
 from dx_assess.ui.rollup.towns_tab import TownsTab
 from dx_assess.ui.rollup.views import PartTable
+from dx_assess.ui.rollup.years_tab import YearsTab
 from dx_assess.ui.room import give_room
 from dx_assess.ui.tab_stop import stops_in, tab_before
 
@@ -258,7 +259,8 @@ class RollupDialog(QDialog):
         self.tabs.addTab(QuestionsTab(found.result, content), "設問の分布")
         for key, title in PARTS:
             part = content.table(key)
-            self.tabs.addTab(PartTable(part), f"{title}（{len(part.rows)}）")
+            page = YearsTab(content) if key == "years" else PartTable(part)
+            self.tabs.addTab(page, f"{title}（{len(part.rows)}）")
         self.tabs.setCurrentIndex(at)
         tab_before(stops_in(self.tabs), self.benchmark)
         self._busy(self.task is not None)

@@ -23,6 +23,7 @@ from dx_assess.ui.rollup.inquiry_dialog import InquiryDialog
 from dx_assess.ui.rollup.questions_tab import QuestionsTab
 from dx_assess.ui.rollup.rollup_dialog import RollupDialog
 from dx_assess.ui.rollup.towns_tab import TownsTab
+from dx_assess.ui.rollup.years_tab import YearsTab
 from tests.rollup.conftest import town
 
 
@@ -310,3 +311,32 @@ def test_one_inquiry_asks_several_questions(
         ]
     assert len(list(out.iterdir())) == asking.towns.count() > 1
     asking.reject()
+
+
+def years_tab(dialog: RollupDialog) -> YearsTab:
+    (found,) = [page for at in range(dialog.tabs.count()) if isinstance(page := dialog.tabs.widget(at), YearsTab)]
+    dialog.tabs.setCurrentWidget(found)
+    return found
+
+
+def test_two_years_are_a_chart_with_its_table(qtbot: QtBot, dialog: RollupDialog, folder: Path) -> None:
+    for code, score in (("072010", 10), ("072028", 70)):
+        overall = RangeData(level=1, score=score)
+        write_town_data(folder / f"{code}-R7.json", town(code, fiscal_year=2025, overall=overall))
+    read(qtbot, dialog, folder)
+    tab = years_tab(dialog)
+    assert tab.chart.isVisible() and tab.chart.has_picture
+    assert "下の表" in tab.chart.accessibleDescription()
+    light = tab.chart.grab().toImage()
+    colours = {light.pixelColor(x, y).name() for x in range(0, light.width(), 2) for y in range(0, light.height(), 2)}
+    assert len(colours) > 5, "nothing was drawn"
+    first = [tab.table.table.lines.index(0, column).data() for column in range(1, 5)]
+    assert first[0] == "総合" and [first[2], first[3]] == ["40.0点", "35.0点"]
+
+
+def test_one_year_alone_is_a_table_that_says_what_is_missing(qtbot: QtBot, dialog: RollupDialog, folder: Path) -> None:
+    read(qtbot, dialog, folder)
+    tab = years_tab(dialog)
+    assert not tab.chart.isVisible() and not tab.chart.has_picture
+    assert tab.table.isVisible() and tab.table.table.lines.rowCount() == 0
+    assert tab.nothing.isVisible() and "前年度のファイルも同じフォルダーに入れてください" in tab.nothing.text()
