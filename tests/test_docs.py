@@ -6,6 +6,7 @@ import shutil
 import sqlite3
 import subprocess
 import sys
+import tomllib
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -176,6 +177,13 @@ def options(command: click.Command) -> set[str]:
     below = command.commands.values() if isinstance(command, click.Group) else ()
     own = {option for parameter in command.params for option in parameter.opts}
     return own.union(*(options(each) for each in below))
+
+
+def test_every_library_stands_in_the_licence_list(project: Path) -> None:
+    named = table(section(read(project / "docs" / "release.md"), "Licence list"))
+    metadata = tomllib.loads(read(project / "pyproject.toml"))["project"]
+    assert set(named) == {re.split(r"[<>=]", line)[0] for line in metadata["dependencies"]}
+    assert all(licence and purpose for licence, purpose in named.values())
 
 
 def test_make_targets_are_documented(project: Path) -> None:
