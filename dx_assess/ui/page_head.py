@@ -4,24 +4,54 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QEvent, QObject, Qt
 from PySide6.QtWidgets import QFrame, QLabel, QScrollArea, QVBoxLayout, QWidget
 
 from dx_assess.ui.flow import FlowLayout
 from dx_assess.ui.paragraph import Paragraph
+from dx_assess.ui.text_size import CHANGES, follow_text
+
+SHORT = 24
+"""Height of a page, in heights of the text, below which its head is only the title."""
+WIDEST = 92
+"""Width of a column of forms, in heights of the text; longer lines are hard to follow."""
 
 
-def page_head(title: str, about: str) -> QFrame:
+class PageHead(QFrame):
+    """Title and one sentence; where large text leaves little height, the sentence is the title's tool tip."""
+
+    def __init__(self, title: str, about: str) -> None:
+        super().__init__()
+        self.setObjectName("pageHead")
+        self._name = QLabel(title)
+        self._name.setObjectName("title")
+        self.about = Paragraph(about, "muted")
+        self._page: QWidget | None = None
+        rows = QVBoxLayout(self)
+        rows.setContentsMargins(16, 10, 16, 10)
+        rows.addWidget(self._name)
+        rows.addWidget(self.about)
+
+    def event(self, event: QEvent) -> bool:
+        """Follow the page it stands on."""
+        page = self.parentWidget()
+        if event.type() == QEvent.Type.ParentChange and page is not None and page is not self._page:
+            self._page = page
+            page.installEventFilter(self)
+        return super().event(event)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """The page has another height, or its text another size."""
+        if watched is self._page and event.type() in (QEvent.Type.Resize, *CHANGES):
+            short = self._page.height() < SHORT * self._page.fontMetrics().height()
+            self.about.setVisible(not short)
+            self._name.setToolTip(self.about.text() if short else "")
+        return super().eventFilter(watched, event)
+
+
+def page_head(title: str, about: str) -> PageHead:
     """Title and one sentence."""
-    head = QFrame()
-    head.setObjectName("pageHead")
-    name = QLabel(title)
-    name.setObjectName("title")
-    rows = QVBoxLayout(head)
-    rows.setContentsMargins(16, 10, 16, 10)
-    rows.addWidget(name)
-    rows.addWidget(Paragraph(about, "muted"))
-    return head
+    return PageHead(title, about)
 
 
 def card_column() -> tuple[QScrollArea, QVBoxLayout]:
@@ -58,6 +88,9 @@ class EmptyCard(QFrame):
 def lay_out_cards(page: QWidget, title: str, about: str, cards: Iterable[QWidget]) -> None:
     """A page that is its head and, below it, a scrolled column of cards."""
     scroll, rows = card_column()
+    column = scroll.widget()
+    assert column is not None
+    follow_text(page, lambda: column.setMaximumWidth(WIDEST * page.fontMetrics().height()))
     for card in cards:
         rows.addWidget(card)
     rows.addStretch(1)

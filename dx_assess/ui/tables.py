@@ -10,6 +10,7 @@ from PySide6.QtGui import QAction, QGuiApplication, QKeyEvent, QKeySequence, QRe
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QWidget
 
 from dx_assess.ui.icons import icon
+from dx_assess.ui.plain import plain_tip
 from dx_assess.ui.text_size import follow_text
 from dx_assess.ui.theme import figure_font
 
@@ -22,8 +23,9 @@ LAST = float("inf")
 """Sorted after every number."""
 STRETCH = 0
 """Width of the one column that takes what is left."""
-LEAST = 9
-"""What that column keeps in heights of the text; in less room the table scrolls sideways in itself."""
+LEAST, WANTED = 9, 10
+"""What that column keeps at least, and before others give way, in heights of the text; in less room the table scrolls
+sideways in itself."""
 AROUND = 9
 """Pixels of a line beside its text."""
 
@@ -94,7 +96,7 @@ class LinesModel(QAbstractTableModel):
         if role == Qt.ItemDataRole.DecorationRole:
             return icon(cell.icon, cell.icon) if cell.icon else None
         if role == Qt.ItemDataRole.ToolTipRole:
-            return cell.tip or cell.text
+            return plain_tip(cell.tip or cell.text)
         if role == Qt.ItemDataRole.TextAlignmentRole:
             return RIGHT if head.numeric else LEFT
         if role == Qt.ItemDataRole.FontRole and head.numeric:
@@ -105,8 +107,16 @@ class LinesModel(QAbstractTableModel):
 class LinesTable(QTableView):
     """The table. ``chosen`` is called with the number of a line (as given) on Enter or double click."""
 
-    def __init__(self, name: str, heads: Sequence[Head], chosen: Callable[[int], None] | None = None) -> None:
+    def __init__(
+        self,
+        name: str,
+        heads: Sequence[Head],
+        chosen: Callable[[int], None] | None = None,
+        spare: Sequence[int] = (),
+    ) -> None:
+        """``spare``: columns that give way where there is no room for all, the first one first."""
         super().__init__()
+        self._spare = spare
         self.setAccessibleName(name)
         self.lines = LinesModel(heads, self)
         self.sorted = QSortFilterProxyModel(self)
@@ -129,6 +139,7 @@ class LinesTable(QTableView):
         self.setTabKeyNavigation(False)
         self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         self.verticalHeader().hide()
+        self.verticalHeader().setMinimumSectionSize(1)  # its own, of the text size before, would keep lines high
         header = self.horizontalHeader()
         header.setHighlightSections(False)
         header.setSortIndicatorClearable(True)
@@ -167,11 +178,13 @@ class LinesTable(QTableView):
             self.fit_height(self._most)
 
     def _share(self) -> None:
-        """The one column takes what the others leave, never less than can be read."""
+        """The one column takes what the others leave, never less than can be read; spare columns give way to it."""
         column = next((at for at, head in enumerate(self.lines.heads) if head.width == STRETCH), None)
-        left_out = column is not None and self.isColumnHidden(column)
+        if column is None:
+            return
+        left_out = self._give_way(column)
         self.horizontalHeader().setStretchLastSection(left_out)
-        if column is None or left_out:
+        if left_out:
             return
         others = sum(self.columnWidth(at) for at in range(len(self.lines.heads)) if at != column)
         least = LEAST * self.fontMetrics().height()
@@ -182,6 +195,22 @@ class LinesTable(QTableView):
             header.setSectionResizeMode(column, mode)
         if not enough:
             self.setColumnWidth(column, least)
+
+    def _give_way(self, stretched: int) -> bool:
+        """Hide spare columns until there is room; whether the one that takes what is left gave way too."""
+        unit = self.fontMetrics().height()
+        left = self.viewport().width() - unit * sum(head.width for head in self.lines.heads)
+        hidden: set[int] = set()
+        for at in self._spare:
+            if left < (LEAST if at == stretched else WANTED) * unit:
+                hidden.add(at)
+                left += self.lines.heads[at].width * unit
+        for at in self._spare:
+            if self.isColumnHidden(at) != (at in hidden):
+                self.setColumnHidden(at, at in hidden)
+                if at not in hidden and at != stretched:
+                    self.setColumnWidth(at, self.lines.heads[at].width * unit)
+        return stretched in hidden
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """There may be room for all columns now."""
@@ -194,12 +223,6 @@ class LinesTable(QTableView):
         """Columns may have been hidden meanwhile."""
         super().showEvent(event)
         self._share()
-
-    def hide_column(self, column: int, hidden: bool) -> None:
-        """Leave a column out, or show it again."""
-        if self.isColumnHidden(column) != hidden:
-            self.setColumnHidden(column, hidden)
-            self._share()
 
     def show_lines(self, lines: Sequence[Line]) -> None:
         """Show these; sorting stays as it is."""

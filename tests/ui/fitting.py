@@ -1,6 +1,7 @@
 """What of a page does not fit: pages that scroll sideways, controls that stick out, texts that are cut."""
 
 from collections.abc import Iterator
+from itertools import combinations
 
 from PySide6.QtCore import QPoint
 from PySide6.QtWidgets import (
@@ -19,13 +20,25 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-SLACK = 1
-"""Pixels that rounding may cost."""
+SLACK, OVERLAP = 1, 2
+"""Pixels that rounding may cost, and by which frames may touch."""
 
 
 def problems(page: QWidget) -> list[str]:
     """Everything that is cut or sticks out of ``page``, in words; empty when all is well."""
-    return [words for widget in visible(page) for words in _problems(widget, page)]
+    return [*_over_each_other(page), *(words for widget in visible(page) for words in _problems(widget, page))]
+
+
+def _over_each_other(page: QWidget) -> Iterator[str]:
+    """Neighbours that lie over each other, because there is less height than they need."""
+    for parent in (page, *visible(page)):
+        if parent.layout() is None:
+            continue
+        shown = [child for child in parent.children() if isinstance(child, QWidget) and child.isVisibleTo(page)]
+        for first, second in combinations(shown, 2):
+            common = first.geometry().intersected(second.geometry())
+            if common.width() > OVERLAP and common.height() > OVERLAP:
+                yield f"{_name(first)} lies over {_name(second)} by {common.height()} px"
 
 
 def visible(page: QWidget) -> Iterator[QWidget]:
@@ -45,7 +58,7 @@ def _inside_table(widget: QWidget, page: QWidget) -> bool:
 
 
 def _problems(widget: QWidget, page: QWidget) -> Iterator[str]:
-    name = f"{type(widget).__name__} {_text(widget)[:24]!r}"
+    name = _name(widget)
     if isinstance(widget, QScrollArea) and widget.widget() is not None:
         over = widget.widget().width() - widget.viewport().width()
         if over > 0 or widget.horizontalScrollBar().maximum() > 0:
@@ -96,6 +109,10 @@ def _combo_width(combo: QComboBox) -> int:
         QStyle.ComplexControl.CC_ComboBox, option, QStyle.SubControl.SC_ComboBoxEditField, combo
     )
     return combo.width() - field.width() + combo.fontMetrics().horizontalAdvance(combo.currentText())
+
+
+def _name(widget: QWidget) -> str:
+    return f"{type(widget).__name__} {_text(widget)[:24]!r}"
 
 
 def _text(widget: QWidget) -> str:

@@ -58,7 +58,8 @@ class ConfirmPage(Page):
         self.parts.setWordWrap(True)
         self.parts.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.parts.currentRowChanged.connect(lambda _row: self._choose())
-        self.who = QLineEdit(this_user().user)
+        self._me = this_user().user
+        self.who = QLineEdit(self._me)
         self.who.setAccessibleName("確定・決裁する人の名前")
         self.who.setMaxLength(60)
         self.confirm = QPushButton("課で確定(&C)")
@@ -111,7 +112,7 @@ class ConfirmPage(Page):
         for line in range(self.parts.count()):
             item = self.parts.item(line)
             box = metrics.boundingRect(QRect(0, 0, room, 10_000), Qt.TextFlag.TextWrapAnywhere, item.text())
-            item.setSizeHint(QSize(room, box.height() + metrics.height() // 2))
+            item.setSizeHint(QSize(room, box.height() + metrics.height()))
 
     def _actions(self) -> QFrame:
         card = QFrame()
@@ -141,7 +142,10 @@ class ConfirmPage(Page):
         return self.found[max(self.parts.currentRow(), 0)]
 
     def refresh(self, changed: Changed) -> None:
-        """Show what is stored now."""
+        """Show what is stored now, and the name of who works here unless another one was written."""
+        if (me := this_user().user) != self._me:
+            self.who.setText(me if self.who.text() == self._me else self.who.text())
+            self._me = me
         self.found = statuses(self._document)
         row = max(self.parts.currentRow(), 0)
         with QSignalBlocker(self.parts):

@@ -14,9 +14,6 @@ from dx_assess.ui.questions.inputs import EnterClicks
 from dx_assess.ui.questions.notices import MARKS, MarkLabel
 from dx_assess.ui.theme import restyle
 
-PART = 15
-"""Width of a part, in heights of the text, from which it stands beside the next."""
-
 
 class Strip(QFrame):
     """``asked_for`` carries a page; ``letter_wanted``: the covering text of the prefecture."""
@@ -46,14 +43,15 @@ class Strip(QFrame):
         row = FlowLayout(self, 24, fill=True, lines=10)
         row.setContentsMargins(16, 10, 16, 10)
         parts = (
-            ("総合", (self.score, self.range), self.score_link),
-            ("点検で見つかったこと", tuple(self.marks.values()), self.findings_link),
-            ("県への提出期限", (self.due,), self.letter),
-            ("最後の入力", (self.idle,), self.history_link),
+            ("総合", (self.score, self.range), self.score_link, 13),
+            ("点検で見つかったこと", tuple(self.marks.values()), self.findings_link, 22),
+            ("県への提出期限", (self.due,), self.letter, 15),
+            ("最後の入力", (self.idle,), self.history_link, 11),
         )
-        self.parts = [self._part(*part) for part in parts]
-        for part in self.parts:
-            row.add(part, 1, PART)
+        self.parts = []
+        for words, content, link, basis in parts:
+            self.parts.append(self._part(words, content, link))
+            row.add(self.parts[-1], 1, basis)
 
     def _link(self, words: str, target: str) -> QPushButton:
         link = QPushButton(words)

@@ -48,8 +48,8 @@ HINTS = {
     "note": "手間、相談先など",
 }
 SHOWN = {"open": "これから・進行中", "all": "すべて"}
-SPARE = (0, 2, 4, 6)
-"""Columns that a narrow page does without."""
+SPARE = (2, 6, 4, 0)
+"""Columns that give way on a narrow page."""
 NEW = "新しい行動"
 STATE_ICONS = {"todo": "open", "doing": "half", "done": "good", "dropped": "none"}
 

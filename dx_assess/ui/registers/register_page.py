@@ -7,14 +7,16 @@ from pathlib import Path
 from typing import cast
 
 from PySide6.QtCore import QEvent, QModelIndex, QPoint, Qt
-from PySide6.QtGui import QKeySequence, QShortcut
-from PySide6.QtWidgets import QFileDialog, QFrame, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtGui import QKeySequence, QResizeEvent, QShortcut
+from PySide6.QtWidgets import QFileDialog, QFrame, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from dx_assess.errors import AppError
 from dx_assess.session.document import Changed, Document
 from dx_assess.session.registers import export_register
+from dx_assess.ui.flow import FlowLayout
 from dx_assess.ui.messages import inform, show_error
 from dx_assess.ui.page import Page, Unsaved
+from dx_assess.ui.page_head import SHORT
 from dx_assess.ui.questions.disclosure import Disclosure
 from dx_assess.ui.questions.inputs import CommitLine, EnterClicks
 from dx_assess.ui.questions.notices import NoticeList
@@ -96,17 +98,17 @@ class RegisterPage(Page):
         top = QVBoxLayout(head)
         top.setContentsMargins(16, 8, 16, 8)
         top.setSpacing(4)
-        line = QHBoxLayout()
+        line = FlowLayout(lines=4)
         title = QLabel(f"{self.register.no}　{self.register.name}")
         title.setObjectName("title")
-        line.addWidget(title)
-        line.addStretch(1)
+        line.add(title, 1)
         for tool in self.tools:
             line.addWidget(tool)
         line.addWidget(self.take_in)
         line.addWidget(self.write_out)
         top.addLayout(line)
-        top.addWidget(Disclosure("この台帳について", self.register.about))
+        self.about = Disclosure("この台帳について", self.register.about)
+        top.addWidget(self.about)
         top.addWidget(self.marks)
         top.addWidget(self.totals)
         body = QVBoxLayout()
@@ -209,6 +211,13 @@ class RegisterPage(Page):
 
     def _divisions_added(self, names: list[str]) -> None:
         self.strip.say("I", f"庁内の課の一覧に{'・'.join(f'「{name}」' for name in names)}を加えました。")
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Large text: the table needs the height more than what is told about it."""
+        super().resizeEvent(event)
+        short = event.size().height() < SHORT * self.fontMetrics().height()
+        self.about.setVisible(not short)
+        self.totals.fit(short)
 
     def changeEvent(self, event: QEvent) -> None:
         """Colours of the cells follow light and dark, fonts the text size."""

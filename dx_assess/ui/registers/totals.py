@@ -25,10 +25,12 @@ from dx_assess.ui.questions.editors import Asked, Editor, make_editor
 from dx_assess.ui.questions.inputs import EnterClicks
 from dx_assess.ui.questions.notices import NoticeList
 from dx_assess.ui.questions.saving import save_text
+from dx_assess.ui.text_size import grown
 
 _SHOWN = ("count", "sum", "rate", "value", "list")
 IN_LINE = 4
 LABEL_WIDTH = 172
+"""Pixels at 100 % text."""
 
 
 class Total(Struct, frozen=True):
@@ -60,6 +62,7 @@ class Totals(QWidget):
         self._document = document
         self.totals = main_totals(document, register)
         self.boxes: dict[str, FigureBox] = {}
+        self._in_line = IN_LINE
         self.setAccessibleName("集計値")
         flow = FlowLayout(self)
         for total in self.totals:
@@ -69,7 +72,6 @@ class Totals(QWidget):
         self.fold.setCheckable(True)
         self.fold.toggled.connect(self._fold)
         flow.addWidget(self.fold)
-        self.fold.setMinimumHeight(max((box.sizeHint().height() for box in self.boxes.values()), default=0))
         if not self.totals:
             self.hide()
         self._enter = EnterClicks(self)
@@ -83,12 +85,20 @@ class Totals(QWidget):
         self.boxes[total.key] = box
         return box
 
+    def fit(self, short: bool) -> None:
+        """``short``: large text leaves little height; all figures are folded until they are asked for."""
+        in_line = 0 if short else IN_LINE
+        if in_line != self._in_line:
+            self._in_line = in_line
+            self._fold(self.fold.isChecked())
+
     def _fold(self, opened: bool) -> None:
-        for total in self.totals[IN_LINE:]:
-            self.boxes[total.key].setVisible(opened)
-        rest = len(self.totals) - IN_LINE
+        for place, total in enumerate(self.totals):
+            self.boxes[total.key].setVisible(opened or place < self._in_line)
+        rest = len(self.totals) - self._in_line
         self.fold.setVisible(rest > 0)
-        self.fold.setText("ほかの集計値を閉じる" if opened else f"ほかの集計値（{rest}）")
+        which = "ほかの集計値" if self._in_line else "集計値"
+        self.fold.setText(f"{which}を閉じる" if opened else f"{which}（{rest}）")
 
     def refresh(self) -> None:
         """Show the figures of now."""
@@ -147,7 +157,7 @@ class FigureBox(QToolButton):
 
     def show_value(self, value: FigureValue, text: str) -> None:
         """Show a figure."""
-        width = int(LABEL_WIDTH * max(self.fontMetrics().height() / 17, 1.0))
+        width = grown(self, LABEL_WIDTH)
         self._label.setText(self.fontMetrics().elidedText(self._total.label, Qt.TextElideMode.ElideRight, width))
         self._value.setText(text)
         self._below.invalidate()
@@ -172,11 +182,9 @@ class Marks(QWidget):
         self.boxes: dict[str, TickBox] = {}
         self.editors: dict[str, Editor] = {}
         self.problem = NoticeList()
-        row = QHBoxLayout()
-        row.setSpacing(12)
+        row = FlowLayout(gap=12, lines=4)
         for mark in register.marks:
             self._add(row, mark)
-        row.addStretch(1)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.addLayout(row)
@@ -187,7 +195,7 @@ class Marks(QWidget):
         self._enter.watch(*self.boxes.values())
         self.refresh()
 
-    def _add(self, row: QHBoxLayout, mark: Mark) -> None:
+    def _add(self, row: FlowLayout, mark: Mark) -> None:
         if mark.kind == "yes_no":
             box = TickBox(mark.label)
             box.clicked.connect(lambda on, key=mark.key: self._save(key, "yes" if on else "@open"))
@@ -197,8 +205,13 @@ class Marks(QWidget):
         editor = make_editor(Asked("date", mark.label))
         editor.committed.connect(lambda text, key=mark.key: self._save(key, text))
         self.editors[mark.key] = editor
-        row.addWidget(QLabel(mark.label))
-        row.addWidget(editor)
+        pair = QWidget()
+        line = QHBoxLayout(pair)
+        line.setContentsMargins(0, 0, 0, 0)
+        line.setSpacing(8)
+        line.addWidget(QLabel(mark.label))
+        line.addWidget(editor)
+        row.addWidget(pair)
 
     def _save(self, key: str, text: str) -> None:
         error = save_text(self._document, key, text)

@@ -49,7 +49,7 @@ class CheckList(QWidget):
         for code in ("open", "all", "settled"):
             self.filter.addItem(SHOWN[code], code)
         self.filter.currentIndexChanged.connect(lambda _: self._filtered())
-        self.table = LinesTable("確認する設問の一覧", HEADS)
+        self.table = LinesTable("確認する設問の一覧", HEADS, spare=(2, 1))
         self.table.selectionModel().currentRowChanged.connect(lambda *_: self._moved())
         self.empty = EmptyCard("")
         self.all = QPushButton(f"「{SHOWN['all']}」を見る")
@@ -119,9 +119,7 @@ class CheckList(QWidget):
         return Cell(verdict)
 
     def fit(self, narrow: bool) -> None:
-        """Large text: question and reasons are in the tool tip and beside the list."""
-        for column in (1, 2):
-            self.table.hide_column(column, narrow)
+        """Large text: the registers are not told here; reasons and question are in the tool tip and beside the list."""
         self.registers.setVisible(bool(self.registers.text()) and not narrow)
         self._narrow = narrow
 

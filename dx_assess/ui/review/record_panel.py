@@ -18,8 +18,6 @@ from dx_assess.ui.tables import AROUND, Head, Line, LinesTable
 
 SHARE, LEAST = 0.4, 3
 """The list is at most this share of the height, and shows at least so many lines."""
-NARROW = 58
-"""Width, in heights of the text, below which there is no room for all columns."""
 
 
 class RecordPanel(QWidget):
@@ -39,15 +37,14 @@ class RecordPanel(QWidget):
         empty: str,
         spare: Sequence[int] = (),
     ) -> None:
-        """``spare``: columns that a narrow page does without, because the form has them too."""
+        """``spare``: columns that give way on a narrow page, because the form has them too."""
         super().__init__()
         self._make = make
-        self._spare = spare
         self.guard: Callable[[Callable[[], object]], object] = lambda action: action()
         self.form: RecordForm | None = None
         self.ids: tuple[str, ...] = ()
         self._filling = False
-        self.table = LinesTable(name, heads)
+        self.table = LinesTable(name, heads, spare=spare)
         self.table.selectionModel().currentRowChanged.connect(lambda *_: self._moved())
         self.empty = EmptyCard(empty)
         self.buttons = FlowLayout()
@@ -60,6 +57,7 @@ class RecordPanel(QWidget):
         self.below = QVBoxLayout(holder)
         self.below.setContentsMargins(0, 0, 4, 0)
         self.below.setSpacing(8)
+        self.below.addWidget(self.table)
         self.below.addStretch(1)
         self.area.setWidget(holder)
         rows = QVBoxLayout(self)
@@ -67,15 +65,11 @@ class RecordPanel(QWidget):
         rows.setSpacing(8)
         rows.addLayout(self.buttons)
         rows.addWidget(self.empty, 1, Qt.AlignmentFlag.AlignTop)
-        rows.addWidget(self.table)
         rows.addWidget(self.area, 1)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """The list takes its share at most; large text leaves room for what matters."""
+        """The list takes its share at most."""
         super().resizeEvent(event)
-        narrow = event.size().width() < self.fontMetrics().height() * NARROW
-        for column in self._spare:
-            self.table.hide_column(column, narrow)
         self._fit()
 
     def _fit(self) -> None:
@@ -139,7 +133,7 @@ class RecordPanel(QWidget):
         self.form = self._make(row_id)
         self.form.failed.connect(self.failed)
         self.form.unsaved_changed.connect(self.unsaved_changed)
-        self.below.insertWidget(0, self.form)
+        self.below.insertWidget(1, self.form)
         self.area.verticalScrollBar().setValue(0)
         self._mark()
 

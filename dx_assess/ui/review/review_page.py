@@ -22,7 +22,7 @@ from dx_assess.ui.review.sheet_button import SheetButton
 from dx_assess.ui.review.visits_tab import VisitsTab
 
 ABOUT = "訪問の前に確かめることを並べ、町の答えの横に、確認の結果・所見・合意した値を書きます。町の答えは変わりません。"
-LIST_SHARE, NARROW_SHARE, NARROW = 0.4, 0.32, 58
+LIST_SHARE, NARROW_SHARE, NARROW = 0.4, 0.32, 50
 """Share of the page that the list has at first; below so many heights of the text the page is narrow."""
 LINE = 26
 """Width of the line of scores, in heights of the text, from which the button stands beside it."""

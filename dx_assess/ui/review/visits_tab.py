@@ -34,7 +34,7 @@ HEADS = (
 )
 TASK_HEADS = (Head("宿題", STRETCH), Head("設問", 4), Head("担当課", 8), Head("期限", 10), Head("状態", 9))
 SPARE = (1, 2, 4)
-"""Columns that a narrow page does without."""
+"""Columns that give way on a narrow page."""
 COLUMNS = ("date", "time", "way", "adviser", "present", "talked", "next")
 HINTS = {
     "date": "例：令和8年7月15日、2026-07-15",
@@ -66,7 +66,7 @@ class VisitsTab(RecordPanel):
         self.homework.chosen.connect(self.plan_wanted)
         self.homework.add.clicked.connect(self._add_homework)
         self.homework.unsaved_changed.connect(self.unsaved_changed)
-        self.below.insertWidget(0, self.homework)
+        self.below.insertWidget(1, self.homework)
 
     def _make_form(self, row_id: str) -> RecordForm:
         one_line: dict[str, tuple[str, ...]] = {"time": ()}

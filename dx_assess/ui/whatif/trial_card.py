@@ -17,7 +17,7 @@ from dx_assess.text.show import show_number
 from dx_assess.ui.paragraph import Paragraph
 from dx_assess.ui.questions.card import asked_of
 from dx_assess.ui.questions.editors import Editor, make_editor
-from dx_assess.ui.questions.notices import NoticeList, prose
+from dx_assess.ui.questions.notices import NoticeList
 
 AS_IS = "いまの答えのまま"
 _YES_NO = (("yes", "はい"), ("no", "いいえ"))
@@ -37,9 +37,7 @@ class TrialCard(QFrame):
         self.problem = NoticeList()
         self.points = QLabel()
         self.points.setObjectName("muted")
-        title = QLabel(prose(f"{number}　{question.text}"))
-        title.setObjectName("strong")
-        title.setWordWrap(True)
+        title = Paragraph(f"{number}　{question.text}", "strong")
         shown = _computed(question, result) if question.is_auto else show_answer(question, now)
         self.now = Paragraph(f"いま：{shown or '未回答'}", "muted")
         grid = QGridLayout()

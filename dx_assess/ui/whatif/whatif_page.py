@@ -27,7 +27,7 @@ from dx_assess.ui.whatif.outcome import Outcome
 from dx_assess.ui.whatif.trial_card import TrialCard
 
 ABOUT = "答えを変えたら点や段階がどうなるかを、保存せずに試せます。ファイルの答えは変わりません。"
-NARROW = 52
+NARROW = 60
 """Width of the page, in heights of the text, below which the result stands above the questions."""
 SHARE, QWIDGETSIZE_MAX = 0.4, (1 << 24) - 1
 SCORED = ("choice", "yes_no", "multi_choice", "integer", "decimal", "percent")
