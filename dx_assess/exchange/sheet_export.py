@@ -33,7 +33,7 @@ LINE_COLUMNS = {
     "answer": ("答え", 30),
     "reason": ("該当なしの理由", 20),
     "last": ("前年度の答え", 22),
-    model.SAME: ("変わりなければ○", 14),
+    model.SAME: ("変わりなければ○", 17),
     "how": ("書き方", 26),
     model.NOTE: ("備考", 24),
     model.EVIDENCE: ("根拠資料の場所", 24),
@@ -147,7 +147,8 @@ class _Writer:
             lines.insert(-3, ("変わりないとき", same))
         sheet.column_dimensions["A"].width, sheet.column_dimensions["B"].width = 18, 90
         for row, (title, text) in enumerate(lines, 1):
-            _put(sheet, row, 1, title).font = _BOLD
+            head_cell = _put(sheet, row, 1, title)
+            head_cell.font, head_cell.alignment = _BOLD, _WRAP
             cell = _put(sheet, row, 2, text)
             cell.font = _TITLE if row == 1 else _PLAIN
             cell.alignment = _WRAP

@@ -16,7 +16,7 @@ from dx_assess.ui.registers.cells import ShownColumn, read_cell
 from dx_assess.ui.registers.clipboard import PastePlan, plan_paste
 from dx_assess.ui.registers.edits import save_cells
 from dx_assess.ui.registers.jumps import first_typed
-from dx_assess.ui.registers.model import Refused, RegisterModel, Role
+from dx_assess.ui.registers.model import Refused, RegisterModel
 from dx_assess.ui.registers.paste_dialog import PasteDialog
 from dx_assess.ui.registers.pasted import block_of, filled_out, to_text
 from dx_assess.ui.registers.rowfilter import RowFilter
@@ -74,10 +74,11 @@ class Blocks(QWidget):
     def copy(self) -> None:
         """The selected block, as Excel reads it."""
         block = self._view.block()
+        columns = self._model.columns[block.left() - 1 : block.right()]
         lines = []
         for line in range(block.top(), block.bottom() + 1):
-            indexes = [self._proxy.index(line, column) for column in range(block.left(), block.right() + 1)]
-            lines.append([str(index.data(Qt.ItemDataRole.EditRole) or "") for index in indexes])
+            row = self._proxy.row(line)
+            lines.append([self._model.written(row, shown) for shown in columns])
         QGuiApplication.clipboard().setText(to_text(lines))
 
     def cut(self) -> None:
@@ -251,16 +252,15 @@ class Blocks(QWidget):
     def clear(self, what: str = "セルを空に") -> None:
         """Empty the selected cells that may be changed."""
         cells, refused = [], []
-        pending = self._model.pending
-        for index in self._view.selectedIndexes():
-            shown = self._model.column_at(index.column())
-            if shown is None or not index.flags() & Qt.ItemFlag.ItemIsEditable:
-                continue
-            row_id = str(index.data(Role.ROW_ID))
-            if (row_id, shown.id) in pending:
-                refused.append((row_id, shown.id))
-            if not self._proxy.row(index.row()).cell(shown.id).is_open:
-                cells.append(CellEdit(row_id, shown.id, OPEN))
+        block = self._view.block()
+        for row in self._view.rows() if not self._document.read_only else ():
+            for shown in self._model.columns[block.left() - 1 : block.right()]:
+                if self._model.locked(row, shown):
+                    continue
+                if (row.row_id, shown.id) in self._model.pending:
+                    refused.append((row.row_id, shown.id))
+                if not row.cell(shown.id).is_open:
+                    cells.append(CellEdit(row.row_id, shown.id, OPEN))
         if refused:
             self._model.take_back(refused)
             self._model.reload()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QModelIndex, QPersistentModelIndex, Qt
+from PySide6.QtCore import QModelIndex, QPersistentModelIndex
 from PySide6.QtWidgets import QAbstractItemView
 
 from dx_assess.ui.registers.model import RegisterModel
@@ -23,7 +23,7 @@ def first_typed(model: RegisterModel) -> int:
     return next(section for section, shown in enumerate(model.columns, 1) if shown.kind not in ("auto", "code"))
 
 
-def edge(proxy: RowFilter, index: Index, down: int, right: int) -> QModelIndex:
+def edge(model: RegisterModel, proxy: RowFilter, index: Index, down: int, right: int) -> QModelIndex:
     """The end of the filled cells from here on; where the next cell is blank, the next filled one or the border."""
     line, section = index.row(), index.column()
     lines, sections = proxy.rowCount(), proxy.columnCount()
@@ -32,7 +32,8 @@ def edge(proxy: RowFilter, index: Index, down: int, right: int) -> QModelIndex:
         return 0 <= line + down < lines and 1 <= section + right < sections
 
     def filled(at_line: int, at_section: int) -> bool:
-        return bool(proxy.index(at_line, at_section).data(Qt.ItemDataRole.EditRole))
+        shown = model.column_at(at_section)
+        return shown is not None and model.is_filled(proxy.row(at_line), shown)
 
     run = filled(line, section) and inside() and filled(line + down, section + right)
     while inside():

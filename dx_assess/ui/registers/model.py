@@ -163,6 +163,15 @@ class RegisterModel(QAbstractTableModel):
             return refused.text
         return self.reader.texts(row)[shown.id] or self.reader.automatic(row, shown)
 
+    def written(self, row: Row, shown: ShownColumn) -> str:
+        """What somebody has written into a cell, as it is edited and copied: without what a blank stands for."""
+        refused = self.pending.get((row.row_id, shown.id))
+        return refused.text if refused is not None else self.reader.texts(row)[shown.id]
+
+    def is_filled(self, row: Row, shown: ShownColumn) -> bool:
+        """Whether something is written into a cell."""
+        return not row.cell(shown.id).is_open or (row.row_id, shown.id) in self.pending or shown.kind == "auto"
+
     def folded(self, row: Row) -> list[str]:
         """What every cell of a row shows, in the order of the columns, as it is compared with a search."""
         known = self._folded.get(row.row_id)
@@ -206,8 +215,7 @@ class RegisterModel(QAbstractTableModel):
         if role == Qt.ItemDataRole.DisplayRole:
             return self._shown(row, shown).replace("\n", " ⏎ ")
         if role == Qt.ItemDataRole.EditRole:
-            refused = self.pending.get((row.row_id, shown.id))
-            return refused.text if refused is not None else self.reader.texts(row)[shown.id]
+            return self.written(row, shown)
         return self._looks.of_cell(row, shown, role)
 
     def headerData(self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole) -> Any:

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QItemSelection, QItemSelectionModel, QModelIndex, QRect, Qt
+from collections.abc import Iterable
+from typing import cast
+
+from PySide6.QtCore import QEvent, QItemSelection, QItemSelectionModel, QItemSelectionRange, QModelIndex, QRect, Qt
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QAbstractItemView
 
@@ -37,7 +40,7 @@ class MovingGrid(Grid):
         """Ctrl+arrows go along filled cells; Home goes to the first column to write, with Ctrl in the first row."""
         control, index = bool(modifiers & Qt.KeyboardModifier.ControlModifier), self.currentIndex()
         if control and action in ARROWS and index.isValid():
-            return edge(self.proxy, index, *ARROWS[action])
+            return edge(self.model_, self.proxy, index, *ARROWS[action])
         if action == Cursor.MoveHome and self.proxy.rowCount():
             return self.proxy.index(0 if control or not index.isValid() else index.row(), first_typed(self.model_))
         return super().moveCursor(action, modifiers)
@@ -79,10 +82,13 @@ class MovingGrid(Grid):
 
     def block(self) -> QRect:
         """The selected cells as a rectangle (left, top, width, height in the shown order)."""
-        indexes = self.selectedIndexes() or [self.currentIndex()]
-        rows, columns = [i.row() for i in indexes], [i.column() for i in indexes]
-        left, top = max(min(columns), 1), min(rows)
-        return QRect(left, top, max(columns) - left + 1, max(rows) - top + 1)
+        chosen = list(cast(Iterable[QItemSelectionRange], self.selectionModel().selection()))
+        current = self.currentIndex()
+        if not chosen:
+            return QRect(max(current.column(), 1), current.row(), 1, 1)
+        left, top = max(min(area.left() for area in chosen), 1), min(area.top() for area in chosen)
+        right, bottom = max(area.right() for area in chosen), max(area.bottom() for area in chosen)
+        return QRect(left, top, right - left + 1, bottom - top + 1)
 
     def rows(self) -> list[Row]:
         """The rows with a selected cell, in the shown order."""
