@@ -179,6 +179,23 @@ def options(command: click.Command) -> set[str]:
     return own.union(*(options(each) for each in below))
 
 
+def test_every_command_that_staff_are_told_exists(project: Path) -> None:
+    """Each ``dx-assess …`` of the manual and of the officers' page: the command, and its options one by one."""
+    places = [*(project / "docs" / "manual").glob("*.md"), project / "docs" / "packs.md"]
+    told = [words for place in places for words in re.findall(r"dx-assess(?:-cli)?((?: +[^`\n]*)?)`", read(place))]
+    wrong = []
+    for words in told:
+        name, *rest = words.split() or ["--self-test"]
+        if name == "--self-test":
+            continue
+        command = main.commands.get(name)
+        named = set(re.findall(r"(?<![\w-])--[a-z][a-z-]+", words))
+        if command is None or named - options(command) - {"--year", "--json"}:
+            wrong.append(words)
+    assert wrong == []
+    assert len(told) > 30
+
+
 def test_every_library_stands_in_the_licence_list(project: Path) -> None:
     named = table(section(read(project / "docs" / "release.md"), "Licence list"))
     metadata = tomllib.loads(read(project / "pyproject.toml"))["project"]

@@ -111,10 +111,12 @@ def _try_out() -> None:
         program = str(place / f"dx-assess-cli{SUFFIX}")
         bare = {"HOME": str(home), "LANG": "C.UTF-8", "PATH": ""}
         if WINDOWS:
-            bare = dict(os.environ) | {"PYTHONPATH": "", "PYTHONHOME": ""}
+            bare = {name: value for name, value in os.environ.items() if not name.startswith(("PYTHON", "QT_"))}
         alone = _without_network()
-        _run([*alone, program, "--self-test"], env=bare, cwd=home)
-        if shutil.which("xvfb-run"):
+        _run([*alone, program, "--self-test"], env=bare | {"QT_QPA_PLATFORM": "offscreen"}, cwd=home)
+        if WINDOWS:  # there is always a desktop
+            _run([program, "--self-test"], env=bare, cwd=home)
+        elif shutil.which("xvfb-run"):
             command = [*alone, shutil.which("xvfb-run") or "", "-a", program, "--self-test"]
             _run(command, env=bare | {"PATH": "/usr/bin:/bin"}, cwd=home)
         else:
