@@ -185,7 +185,7 @@ def test_every_command_that_staff_are_told_exists(project: Path) -> None:
     told = [words for place in places for words in re.findall(r"dx-assess(?:-cli)?((?: +[^`\n]*)?)`", read(place))]
     wrong = []
     for words in told:
-        name, *rest = words.split() or ["--self-test"]
+        name, *_ = words.split() or ["--self-test"]
         if name == "--self-test":
             continue
         command = main.commands.get(name)
