@@ -27,6 +27,7 @@ from dx_assess.session.keys import resolve
 from dx_assess.session.outlines import keep_outline
 from dx_assess.store.dxafile import DxaFile
 from dx_assess.store.edits import AddRow, Edit, PutYear, SetAnswer, SetCell, StrikeRow, YearInfo
+from dx_assess.store.owner import Owner
 from dx_assess.store.undo import Step, UndoSteps
 
 
@@ -170,6 +171,11 @@ class Document:
     def reload(self) -> None:
         """Read the file again (after an import or a year was added)."""
         self.show_year(self.year.fiscal_year)
+
+    def act_as(self, owner: Owner) -> None:
+        """From now on changes are made in this name."""
+        self.file.act_as(owner)
+        self._listeners.tell(Changed())
 
     def use_catalog(self, catalog: Catalog) -> None:
         """Go on with what was installed meanwhile; a year keeps its version of the question set."""

@@ -182,6 +182,10 @@ class DxaFile:
         rows = self._rows("SELECT DISTINCT row_id FROM register_row WHERE register = ?", (register,))
         return frozenset(str(row[0]) for row in rows)
 
+    def act_as(self, owner: Owner) -> None:
+        """From now on changes are made in this name; the owner file keeps the one it was opened in."""
+        self._owner = owner
+
     def apply(self, edits: Iterable[Edit], label: str = "") -> int:
         """Make ``edits`` in one transaction, with their history; what changes nothing leaves no trace.
 

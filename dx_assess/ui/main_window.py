@@ -138,9 +138,16 @@ class MainWindow(QMainWindow):
         from dx_assess.ui.preferences.dialog import SettingsDialog
 
         dialog = SettingsDialog(self._settings, self)
-        dialog.changed.connect(self.menus.show_looks)
+        dialog.changed.connect(self._use_settings)
         dialog.open()
         return dialog
+
+    def _use_settings(self) -> None:
+        from dx_assess.session.files import this_user
+
+        self.menus.show_looks()
+        if self.workspace is not None:
+            self.workspace.document.act_as(this_user())
 
     def show_towns(self) -> TownsDialog:
         """Open 担当の町."""

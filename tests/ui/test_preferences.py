@@ -13,6 +13,7 @@ from dx_assess.session.files import this_user
 from dx_assess.session.history import history_entries
 from dx_assess.session.removable import _linux
 from dx_assess.session.user import User, load_user, save_user
+from dx_assess.ui.confirming.confirm_page import ConfirmPage
 from dx_assess.ui.main_window import MainWindow
 from dx_assess.ui.messages import MessageDialog
 from dx_assess.ui.preferences.dialog import SettingsDialog
@@ -89,6 +90,31 @@ def test_the_division_follows_the_name(user_home: Path) -> None:
     assert this_user().user == "佐藤（総務課）"
     (user_home / "user.json").write_text("[broken", encoding="utf-8")
     assert load_user() == User() and this_user().user
+
+
+def test_a_new_name_holds_for_the_open_file(window: MainWindow, new_town: Path, qtbot: QtBot) -> None:
+    """In the history of what is changed from now on, and on the page that signs with it."""
+    window.open_path(new_town)
+    assert window.workspace is not None
+    document = window.workspace.document
+    window.workspace.show_page("confirm")
+    page = window.workspace.page
+    assert isinstance(page, ConfirmPage)
+    document.set_text("profile.population", "8000")
+    dialog = window.show_settings()
+    name, division = dialog.editors["name"].focus, dialog.editors["division"].focus
+    assert isinstance(name, QLineEdit) and isinstance(division, QLineEdit)
+    name.setText("山田花子")
+    division.setText("税務課")
+    qtbot.mouseClick(dialog.keep, LEFT)
+    document.set_text("profile.population", "8100")
+    newest, before = document.file.changes(limit=2)
+    assert newest.who == "山田花子（税務課）" != before.who
+    assert page.who.text() == "山田花子（税務課）"
+    page.who.setText("町長")
+    save_user(User("別の人", ""))
+    document.act_as(this_user())
+    assert page.who.text() == "町長", "a name that was written stays"
 
 
 # --- removable media --------------------------------------------------------------------------------------------------
