@@ -18,7 +18,7 @@ from dx_assess.text.dates import fiscal_year_label, format_wareki, short_fiscal_
 from dx_assess.ui.questions.automatic import result_text
 from dx_assess.ui.questions.choices import OptionCheck
 from dx_assess.ui.questions.inputs import EnterClicks
-from dx_assess.ui.questions.notices import MarkLabel, prose
+from dx_assess.ui.questions.notices import MarkLabel, prose, prose_label
 from dx_assess.ui.review.beside import ReviewBeside
 
 WIDTH = 264
@@ -48,21 +48,17 @@ class Aside(QFrame):
         self.ask.clicked.connect(self.asked)
         self.saved = QLabel()
         self.saved.setObjectName("muted")
-        self.previous = QLabel()
-        self.previous.setWordWrap(True)
+        self.previous = prose_label()
         self.same = QPushButton("前年度と同じにする")
         self.same.setObjectName("link")
         self.same.setAccessibleName(f"前年度と同じ答えにする：{question.text}")
         self.review = ReviewBeside(document, question)
-        self.facts = QLabel()
+        self.facts = prose_label()
         self.facts.setObjectName("muted")
-        self.facts.setWordWrap(True)
-        self.facts.setTextFormat(Qt.TextFormat.RichText)
         self._enter = EnterClicks(self)
         self.why = _link("なぜこの点？", f"なぜこの点か：{question.text}")
         self.why.clicked.connect(self._fold_why)
-        self.reason = QLabel()
-        self.reason.setWordWrap(True)
+        self.reason = prose_label()
         self.reason.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self.reason.hide()
         self.history = _link("変更の記録", f"この設問の変更の記録：{question.text}")

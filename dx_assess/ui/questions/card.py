@@ -25,7 +25,7 @@ from dx_assess.ui.questions.evidence import EvidenceRow
 from dx_assess.ui.questions.field import Part, SavedField, SavedFields
 from dx_assess.ui.questions.inputs import CommitText
 from dx_assess.ui.questions.inquiries import InquiryBand
-from dx_assess.ui.questions.notices import NoticeList, prose
+from dx_assess.ui.questions.notices import NoticeList, prose_label
 from dx_assess.ui.questions.states import StateBar
 from dx_assess.ui.questions.to_confirm import ConfirmTag
 from dx_assess.ui.questions.waiting import WaitingBand
@@ -53,9 +53,8 @@ class QuestionCard(QFrame):
         self._document = document
         self.result: QuestionResult | None = None
         self._left_out = False
-        self.title = QLabel(prose(f"{number}　{question.text}"))
+        self.title = prose_label(f"{number}　{question.text}")
         self.title.setObjectName("question")
-        self.title.setWordWrap(True)
         self.terms = TermRow(terms) if terms else None
         self.aside = Aside(document, question)
         self.editor: Editor | None = None
@@ -133,9 +132,8 @@ class QuestionCard(QFrame):
         if len(words) > LONG_HELP:
             self._main.addWidget(Disclosure("説明を読む", words))
             return
-        label = QLabel(prose(words))
+        label = prose_label(words)
         label.setObjectName("muted")
-        label.setWordWrap(True)
         self._main.addWidget(label)
 
     def _add_fields(self) -> None:

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QLabel, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QToolButton, QVBoxLayout, QWidget
 
 from dx_assess.ui.questions.inputs import EnterClicks
-from dx_assess.ui.questions.notices import prose
+from dx_assess.ui.questions.notices import prose_label
 
 
 class Disclosure(QWidget):
@@ -21,9 +21,8 @@ class Disclosure(QWidget):
         self.button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
         self.button.setArrowType(Qt.ArrowType.RightArrow)
         self.button.setAutoRaise(True)
-        self.text = QLabel(prose(text))
+        self.text = prose_label(text)
         self.text.setObjectName("muted")
-        self.text.setWordWrap(True)
         self.text.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self.text.hide()
         layout = QVBoxLayout(self)

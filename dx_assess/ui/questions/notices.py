@@ -194,6 +194,16 @@ def prose(text: str) -> str:
     return f"<p style='line-height:120%; margin:0'>{escape(text)}</p>"
 
 
+def prose_label(text: str = "") -> QLabel:
+    """A label for what :func:`prose` makes: it wraps, and asks for markup itself (labels are plain otherwise)."""
+    label = QLabel()
+    label.setTextFormat(Qt.TextFormat.RichText)
+    label.setWordWrap(True)
+    if text:
+        label.setText(prose(text))
+    return label
+
+
 def notice(level: str, text: str) -> QWidget:
     """One message: mark, word, text."""
     box = QWidget()
@@ -205,8 +215,7 @@ def notice(level: str, text: str) -> QWidget:
     icon = MarkPicture(level)
     word = QLabel(MARKS[level].word)
     word.setObjectName("strong")
-    words = QLabel(prose(text))
-    words.setWordWrap(True)
+    words = prose_label(text)
     words.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
     words.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
     for column, widget in enumerate((icon, word, words)):

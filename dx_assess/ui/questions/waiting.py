@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QSizePolicy
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QSizePolicy
 
 from dx_assess.form.model import Question
 from dx_assess.form.reserved import CARRIED
 from dx_assess.ui.questions.inputs import EnterClicks
-from dx_assess.ui.questions.notices import MarkPicture, prose
+from dx_assess.ui.questions.notices import MarkPicture, prose, prose_label
 
 WORDS = {
     CARRIED: "前の年度から写した答えです。変わりありませんか。変わったときは、答えを直してください。",
@@ -23,8 +23,7 @@ class WaitingBand(QFrame):
         super().__init__()
         self.setObjectName("noticeW")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
-        self.words = QLabel()
-        self.words.setWordWrap(True)
+        self.words = prose_label()
         self.words.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
         self.right = QPushButton("変わりありません")
         self.right.setAccessibleName(f"変わりありません：{question.text}")

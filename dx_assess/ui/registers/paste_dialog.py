@@ -7,7 +7,6 @@ from PySide6.QtWidgets import (
     QDialog,
     QHBoxLayout,
     QHeaderView,
-    QLabel,
     QPushButton,
     QTableWidget,
     QTableWidgetItem,
@@ -16,7 +15,7 @@ from PySide6.QtWidgets import (
 )
 
 from dx_assess.ui.airy import make_airy
-from dx_assess.ui.questions.notices import prose
+from dx_assess.ui.questions.notices import prose_label
 from dx_assess.ui.registers.clipboard import PastePlan
 from dx_assess.ui.room import give_room
 
@@ -31,13 +30,10 @@ class PasteDialog(QDialog):
         self.setWindowTitle("貼り付けられないセルがあります")
         give_room(self, 60, 32)
         self.keeps = False
-        words = QLabel(
-            prose(
-                f"{plan.read}個のセルのうち{len(plan.problems)}個が読めません。まだ何も貼り付けていません。"
-                "貼ってから台帳で1つずつ直すか、表計算で直してからもう一度貼り付けてください。"
-            )
+        words = prose_label(
+            f"{plan.read}個のセルのうち{len(plan.problems)}個が読めません。まだ何も貼り付けていません。"
+            "貼ってから台帳で1つずつ直すか、表計算で直してからもう一度貼り付けてください。"
         )
-        words.setWordWrap(True)
         self.table = QTableWidget(len(plan.problems), len(_HEADERS))
         self.table.setHorizontalHeaderLabels(_HEADERS)
         self.table.verticalHeader().hide()
