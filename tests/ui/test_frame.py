@@ -5,15 +5,17 @@ import threading
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QObject, Qt
+from PySide6.QtCore import QObject, QRect, Qt
 from PySide6.QtGui import QFontInfo, QGuiApplication, QPalette, QStandardItem
 from PySide6.QtWidgets import QPlainTextEdit, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
 from dx_assess.errors import AppError, AppErrors, Where
+from dx_assess.session.catalog import Catalog
 from dx_assess.ui import tasks
 from dx_assess.ui.app import check_display, run
 from dx_assess.ui.icons import IconLabel, icon
+from dx_assess.ui.main_window import MainWindow
 from dx_assess.ui.messages import ask, show_error
 from dx_assess.ui.paragraph import Paragraph
 from dx_assess.ui.settings import RECENT, Settings
@@ -183,3 +185,23 @@ def test_a_missing_library_is_explained(monkeypatch: pytest.MonkeyPatch) -> None
     with pytest.raises(AppError) as caught:
         run(None)
     assert caught.value.code == "E-UI-LIBRARY"
+
+
+@pytest.mark.parametrize("place", [QRect(9000, 4000, 900, 600), QRect(-6000, -3000, 900, 600), QRect(40, 30, 700, 500)])
+def test_the_window_comes_back_where_it_can_be_seen(
+    qtbot: QtBot, catalog: Catalog, theme: Theme, settings: Settings, place: QRect
+) -> None:
+    """Where it was; also when the screen that it stood on is gone."""
+    first = MainWindow(catalog, theme, settings)
+    qtbot.addWidget(first)
+    first.show()
+    first.setGeometry(place)
+    first.close()
+    again = MainWindow(catalog, theme, Settings())
+    qtbot.addWidget(again)
+    again.show()
+    room = again.screen().availableGeometry()
+    seen = again.frameGeometry().intersected(room)
+    assert seen.width() >= min(300, room.width()) and seen.height() >= min(200, room.height())
+    if room.contains(place):
+        assert again.geometry() == place
