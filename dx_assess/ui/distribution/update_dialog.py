@@ -59,7 +59,10 @@ class UpdateDialog(QDialog):
 
 def note_words(update: YearUpdate) -> str:
     """What becomes of the answers."""
-    lines = ["答えはすべて残ります。「元に戻す」で、前の版に戻せます。"]
+    lines = [
+        "答えはすべて残ります。「元に戻す」で、設問を前の版に戻せます"
+        "（県の目標・支援メニュー・提出期限は、取り込んだ新しいものを使い続けます）。"
+    ]
     if not update.known:
         lines.append("前の版の文が分からないので、答えを全部「確かめる」にします。")
     if update.to_confirm:
