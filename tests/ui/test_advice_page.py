@@ -85,3 +85,5 @@ def test_an_empty_file_says_what_to_do(window: MainWindow, new_town: Path) -> No
     window.workspace.show_page("advice")
     page = page_of(window.workspace)
     assert page.way.isHidden() and not page.nothing.isHidden() and page.cards == []
+    page.answer.click()
+    assert window.workspace is not None and window.workspace.page_id == "domain:online"

@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
-from PySide6.QtWidgets import QLabel, QVBoxLayout
+from PySide6.QtWidgets import QLabel, QPushButton, QVBoxLayout
 
 from dx_assess.errors import AppError
 from dx_assess.report.advice_part import REPORTED
 from dx_assess.score.offers import NextStep
 from dx_assess.session.advice import next_steps
 from dx_assess.session.document import Changed, Document
+from dx_assess.session.nextopen import next_open
 from dx_assess.session.tasks import add_step, tasks
 from dx_assess.ui.advice.step_card import StepCard
 from dx_assess.ui.advice.way_card import WayCard
 from dx_assess.ui.messages import show_error
 from dx_assess.ui.page import Page
-from dx_assess.ui.page_head import card_column, page_head
-from dx_assess.ui.paragraph import Paragraph
+from dx_assess.ui.page_head import EmptyCard, card_column, page_head
 
 ABOUT = "いまの答えから、効き目の大きい順に並べています。指摘のあるものが先です。点は見込みで、答えは変わりません。"
 NOTHING = "いまの答えから勧める一歩はありません。設問に答えると、ここに出ます。"
@@ -33,7 +33,10 @@ class AdvicePage(Page):
         self.way.asked_for.connect(lambda key: self.navigation.emit(key, ()))
         self.count = QLabel()
         self.count.setObjectName("strong")
-        self.nothing = Paragraph(NOTHING, "muted")
+        self.nothing = EmptyCard(NOTHING)
+        self.answer = QPushButton("未回答の設問へ")
+        self.answer.clicked.connect(lambda: self.navigation.emit(next_open(self._document), ()))
+        self.nothing.buttons.addWidget(self.answer)
         self._steps = QVBoxLayout()
         self._steps.setSpacing(10)
         self.area, rows = card_column()
@@ -96,3 +99,4 @@ class AdvicePage(Page):
         self.count.setText(f"まず取り組む{marked}件{more}")
         self.count.setVisible(bool(steps))
         self.nothing.setVisible(not steps)
+        self.answer.setVisible(not steps and bool(next_open(self._document)))
