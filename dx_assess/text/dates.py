@@ -41,6 +41,8 @@ _SIGN = "(?P<era>" + "|".join(sorted(_BY_SIGN, key=len, reverse=True)) + ")?"
 _YEAR = rf"{_SIGN}\s*(?P<year>[0-9]{{1,4}}|元)"
 _DATE = re.compile(rf"{_YEAR}\s*[年./-]\s*(?P<month>[0-9]{{1,2}})\s*[月./-]\s*(?P<day>[0-9]{{1,2}})\s*日?")
 _MONTH = re.compile(rf"{_YEAR}\s*[年./-]\s*(?P<month>[0-9]{{1,2}})\s*月?")
+_MONTH_END = re.compile(rf"{_YEAR}\s*[年./-]\s*(?P<month>[0-9]{{1,2}})\s*月?末日?")
+_YEAR_END = re.compile(rf"{_YEAR}\s*年度末")
 _ONLY_YEAR = re.compile(rf"{_YEAR}\s*(?:年度|年)?")
 _PACKED_DATE = re.compile(r"(?P<year>[0-9]{4})(?P<month>[0-9]{2})(?P<day>[0-9]{2})")
 _PACKED_MONTH = re.compile(r"(?P<year>[0-9]{4})(?P<month>[0-9]{2})")
@@ -63,13 +65,15 @@ DateInput = DateValue | Blank | Unknown | Bad
 
 
 def parse_date(text: str) -> DateInput:
-    """Read a date: R8.4.1, 令和8年4月1日, 令和元年5月1日, 2026/4/1, 2026-04-01, 20260401, full-width. Never raises."""
+    """Read a date: R8.4.1, 令和8年4月1日, 令和元年5月1日, 2026/4/1, 2026-04-01, 20260401, 令和8年12月末, 令和8年度末,
+    full-width, in kanji. Never raises.
+    """
     prepared = _prepare(text)
     if not isinstance(prepared, str):
         return prepared
     found = _PACKED_DATE.fullmatch(prepared) or _DATE.fullmatch(prepared)
     if not found:
-        return _unreadable_date(text, prepared)
+        return _end(text, prepared) or _unreadable_date(text, prepared)
     parts = found.groupdict()
     month, day = int(parts["month"]), int(parts["day"])
     return _resolve(text, parts.get("era"), parts["year"], month, day, _HOW_DATE)
@@ -182,6 +186,20 @@ def _resolve(text: str, sign: str | None, written: str, month: int, day: int | N
         right = format_wareki(first) if day else format_wareki_month(first)
         return Bad(f"「{text.strip()}」は{era.name}の期間ではありません。", f"{right}ではないか、確かめてください。")
     return DateValue(first)
+
+
+def _end(text: str, prepared: str) -> DateInput | None:
+    """The last day of a month or of a fiscal year (31 March), where the text names that."""
+    month = _MONTH_END.fullmatch(prepared)
+    if month:
+        found = _resolve(text, month["era"], month["year"], int(month["month"]), None, _HOW_DATE)
+        if not isinstance(found, DateValue):
+            return found
+        last = calendar.monthrange(found.value.year, found.value.month)[1]
+        return DateValue(found.value.replace(day=last))
+    year = _YEAR_END.fullmatch(prepared)
+    fiscal = parse_fiscal_year(prepared.removesuffix("末")) if year else None
+    return DateValue(date(fiscal.integer + 1, 3, 31)) if isinstance(fiscal, Number) else None
 
 
 def _unreadable_date(text: str, prepared: str) -> Bad:

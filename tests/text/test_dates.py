@@ -173,6 +173,27 @@ def test_numerals_of_ordinances(text: str, day: date) -> None:
     assert parse_ym(text[: text.index("月") + 1]) == DateValue(day.replace(day=1))
 
 
+@pytest.mark.parametrize(
+    ("text", "day"),
+    [
+        ("令和8年12月末", date(2026, 12, 31)),
+        ("R8.2末", date(2026, 2, 28)),
+        ("２０２８年２月末日", date(2028, 2, 29)),
+        ("令和八年九月末", date(2026, 9, 30)),
+        ("令和8年度末", date(2027, 3, 31)),
+        ("R8年度末", date(2027, 3, 31)),
+        ("2026年度末", date(2027, 3, 31)),
+    ],
+)
+def test_ends_of_months_and_fiscal_years(text: str, day: date) -> None:
+    assert parse_date(text) == DateValue(day)
+
+
+@pytest.mark.parametrize("text", ["12月末", "8年12月末", "令和8年13月末", "年度末", "平成40年度末"])
+def test_ends_that_cannot_be_known(text: str) -> None:
+    assert isinstance(parse_date(text), Bad)
+
+
 def test_a_month_says_what_is_wrong_with_its_date() -> None:
     result = parse_ym("令和元年4月1日")
     assert isinstance(result, Bad) and "平成31年4月1日" in result.fix_ja

@@ -6,9 +6,10 @@ from collections.abc import Callable
 from typing import cast
 
 from PySide6.QtCore import QEvent, QModelIndex, QPoint, Qt, Signal
-from PySide6.QtGui import QContextMenuEvent, QInputMethodEvent, QKeyEvent, QKeySequence, QResizeEvent
+from PySide6.QtGui import QContextMenuEvent, QGuiApplication, QInputMethodEvent, QKeyEvent, QKeySequence, QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QApplication, QFrame, QHeaderView, QLabel, QWidget
 
+from dx_assess.text.clean import narrow
 from dx_assess.ui.registers.cell_editors import ChoiceCell, LineCell, TextCell, to_the_end
 from dx_assess.ui.registers.delegates import CellDelegate
 from dx_assess.ui.registers.grid import (
@@ -212,6 +213,11 @@ class RegisterView(MovingGrid):
     def inputMethodEvent(self, event: QInputMethodEvent) -> None:
         """A composition that begins on a cell opens it; a text that comes at once is written (Qt opens only)."""
         already = bool(self.open_editors())
+        digit = self._digit(narrow(event.preeditString() or event.commitString())) if not already else None
+        if digit is not None:  # full-width digits of an input method that is on
+            QGuiApplication.inputMethod().reset()
+            digit()
+            return
         if self.currentIndex().column() < self.frozen_columns:
             self.frozen.compose(event)
         else:
@@ -257,7 +263,8 @@ class RegisterView(MovingGrid):
             if event.matches(keys):
                 self.asked.emit(what)
                 return
-        action = self._action(event) or self._digit(event)
+        held = event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier
+        action = self._action(event) or (self._digit(event.text()) if not held else None)
         if action is not None:
             action()
             return
@@ -322,11 +329,10 @@ class RegisterView(MovingGrid):
 
     # --- one digit a cell -----------------------------------------------------------------------------------------
 
-    def _digit(self, event: QKeyEvent) -> Callable[[], None] | None:
+    def _digit(self, text: str) -> Callable[[], None] | None:
         """What a digit does in quick entry; None where it is typed as usual."""
-        index, text = self.currentIndex(), event.text()
-        plain = not event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier
-        if not (self.quick and plain and len(text) == 1 and text in "0123456789" and index.isValid()):
+        index = self.currentIndex()
+        if not (self.quick and len(text) == 1 and text in "0123456789" and index.isValid()):
             return None
         source = self.proxy.mapToSource(index)
         shown = self.model_.column_at(source.column())

@@ -6,6 +6,8 @@ from typing import Any
 
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QInputMethodEvent
+from PySide6.QtWidgets import QApplication
 
 from dx_assess.form.answer import OPEN, answered
 from dx_assess.session.document import Document
@@ -117,3 +119,18 @@ def test_digits_are_shown_in_the_list_and_choose_there_too(document: Document, h
     assert [hand.focused().list.item(row).text()[:2] for row in range(3)] == ["1　", "2　", "3　"]
     hand.keys("3", K.Key_Return)
     assert hand.value(document, "automation", "A001", "stage") == answered("prod")
+
+
+def test_full_width_digits_of_an_input_method_choose_too(document: Document, hand: Any) -> None:
+    page = hand.open("procedures")
+    hand.go(page, "P001", "exists")
+    QApplication.sendEvent(page.view, QInputMethodEvent("１", []))
+    assert hand.value(document, "procedures", "P001", "exists") == answered(True)
+    assert page.view.currentIndex() == hand.cell(page, "P001", "online_status") and page.view.hasFocus()
+    hand.keys("３")
+    assert hand.value(document, "procedures", "P001", "online_status") == answered("3")
+    assert page.view.currentIndex() == hand.cell(page, "P002", "exists")
+    hand.go(page, "P003", "total_count")
+    QApplication.sendEvent(page.view, QInputMethodEvent("１", []))
+    hand.keys("１２", K.Key_Return)
+    assert hand.value(document, "procedures", "P003", "total_count") == answered(12), "numbers are typed as usual"
