@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QFileDialog, QGridLayout, QHBoxLayout, QLabel, QPu
 from dx_assess.errors import AppError
 from dx_assess.session.document import Document
 from dx_assess.ui.messages import inform, show_error
+from dx_assess.ui.page import Page
 from dx_assess.ui.paragraph import Paragraph
 from dx_assess.ui.questions.field import SavedField
 from dx_assess.ui.questions.notices import MarkPicture
@@ -107,7 +108,11 @@ class TroubleBand(QWidget):
             page.model.retry()
 
     def choose(self) -> None:
-        """Ask for another place and go on there."""
+        """Ask for another place and go on there; not while a page is doing something slow with the file."""
+        if any(page.busy for page in self._pages.findChildren(Page)):
+            words = "終わるまで待つか、「中止」を押してから、もう一度試してください。"
+            inform(self.window(), "ほかの作業をしています", words)
+            return
         name, _ = QFileDialog.getSaveFileName(self.window(), "別の場所に保存", str(self._place()), FILES)
         if name:
             self.save_to(Path(name if name.lower().endswith(".dxa") else f"{name}.dxa"))

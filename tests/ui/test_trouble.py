@@ -250,3 +250,19 @@ def test_the_band_is_reached_by_keyboard(qtbot: QtBot, workspace: Workspace, new
     qtbot.keyClick(band.again, Qt.Key.Key_Tab)
     assert QApplication.focusWidget() is band.elsewhere
     assert band.accessibleName() and band.accessibleDescription() == band.words.text()
+
+
+def test_no_other_place_while_a_page_works_with_the_file(
+    qtbot: QtBot, window: MainWindow, workspace: Workspace, new_town: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    new_town.unlink()
+    type_in_vain(qtbot, workspace)
+    asked: list[object] = []
+    monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *found: asked.append(found) or ("", ""))
+    with monkeypatch.context() as busy:
+        busy.setattr(DomainPage, "busy", property(lambda _page: True))
+        qtbot.mouseClick(workspace.trouble.elsewhere, LEFT)
+        assert "終わるまで待つか" in told(window) and not asked
+        dialog(window).reject()
+    qtbot.mouseClick(workspace.trouble.elsewhere, LEFT)
+    assert len(asked) == 1 and workspace.trouble.isVisible()
