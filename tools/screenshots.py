@@ -25,12 +25,13 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 from PIL import Image
 from PySide6.QtCore import QEventLoop, QPoint, QSize, Qt
 from PySide6.QtGui import QImage, QPainter
-from PySide6.QtWidgets import QApplication, QComboBox, QMenu, QScrollArea, QWidget
+from PySide6.QtWidgets import QApplication, QComboBox, QLineEdit, QMenu, QScrollArea, QWidget
 
 from dx_assess.session.catalog import Catalog, load_catalog
 from dx_assess.session.document import Document
 from dx_assess.session.files import new_file, open_file
 from dx_assess.session.sample import make_sample
+from dx_assess.session.user import User, save_user
 from dx_assess.store.edits import Town
 from dx_assess.ui.application import make_application, make_theme
 from dx_assess.ui.backups.backups_page import BackupsPage
@@ -203,7 +204,9 @@ MANUAL = {
 }
 """Pictures of the manual: name and page."""
 MANUAL_WIDTH = 800
-MANUAL_COLOURS = 64
+MANUAL_COLOURS = 128
+MANUAL_FOLDER = "C:\\DX自己点検"
+"""Shown in place of the folder that the pictures are made in."""
 
 
 def shoot_manual(folder: Path, app: QApplication, window: MainWindow, path: Path, catalog: Catalog) -> None:
@@ -217,6 +220,10 @@ def shoot_manual(folder: Path, app: QApplication, window: MainWindow, path: Path
         window.workspace.show_page(page)
         for _ in range(4):
             app.processEvents(QEventLoop.ProcessEventsFlag.AllEvents, 50)
+        for line in window.findChildren(QLineEdit):
+            if line.text().startswith(str(path.parent)):
+                line.blockSignals(True)
+                line.setText(line.text().replace(str(path.parent), MANUAL_FOLDER))
         picture = window.grab().toImage().scaledToWidth(MANUAL_WIDTH, Qt.TransformationMode.SmoothTransformation)
         save_small(picture, folder / f"{name}.png")
     window.close_document()
@@ -347,6 +354,7 @@ def main() -> None:
         settings = Settings()
         theme = make_theme(app, settings)
         catalog = load_catalog()
+        save_user(User("情報 太郎", "総務課"))
         documents = dict(prepare(catalog, Path(folder)))
         camera = Camera(app, arguments.out, arguments.only)
         if arguments.manual is not None:

@@ -240,6 +240,8 @@ class ImportDialog(QDialog):
         self.headers.show_headers(self.plan.plan.headers)
         self.skip_same.setText(f"台帳にすでにある行と同じ行（{len(found['same_rows'])}行）は読み飛ばす")
         self.skip_same.setVisible(bool(found["same_rows"]))
+        if not lines and self.tabs.currentWidget() is self.changes:
+            self.tabs.setCurrentIndex(1 if wrong else 2 if found["ignored_headers"] else 0)
         self._show_known()
         self._show_buttons()
 
