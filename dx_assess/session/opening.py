@@ -11,6 +11,7 @@ from dx_assess.session.catalog import Catalog
 from dx_assess.session.document import Document
 from dx_assess.session.files import open_file
 from dx_assess.session.reports import report_content
+from dx_assess.session.search import contents
 
 
 def open_prepared(
@@ -31,6 +32,7 @@ def open_prepared(
             report_content(document, registers=False)
             tell(90, "変更の記録を読んでいます")
             document.can_undo  # noqa: B018 - the steps are kept
+            contents(document)  # the folded names of rows are kept
             tell(99, "画面を用意しています")
         except BaseException:
             document.close()

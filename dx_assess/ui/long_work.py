@@ -9,6 +9,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QDialog, QVBoxLayout, QWidget
 
+from dx_assess.errors import AppError
 from dx_assess.session.document import Document, Progress
 from dx_assess.ui import tasks
 from dx_assess.ui.export.progress import ProgressCard
@@ -16,6 +17,8 @@ from dx_assess.ui.export.progress import ProgressCard
 T = TypeVar("T")
 MANY = 300
 """Cells and rows that are written while somebody waits; more than these go into the background."""
+ROWS = 1500
+"""Rows of a year that is read and scored while somebody waits."""
 
 
 def in_steps(title: str, change: Callable[[Progress], T]) -> Callable[[tasks.Tell], T]:
@@ -28,6 +31,7 @@ class LongWork(QDialog):
 
     :param work: called in the background with ``tell`` of :mod:`dx_assess.ui.tasks`; a cancelled one changes nothing.
     :param done: called with the result; ``failed`` with the error.
+    :param stopped: called when it was cancelled.
     :param document: the file that the work changes, if it does.
     """
 
@@ -39,6 +43,7 @@ class LongWork(QDialog):
         done: Callable[[Any], object],
         failed: Callable[[BaseException], object],
         document: Document | None = None,
+        stopped: Callable[[], object] = lambda: None,
     ) -> None:
         super().__init__(parent.window())
         self.setWindowTitle(title)
@@ -57,7 +62,7 @@ class LongWork(QDialog):
         self.task.progressed.connect(self.progress.tell)
         self.task.done.connect(lambda result: self._end(lambda: done(result)))
         self.task.failed.connect(lambda error: self._end(lambda: failed(error)))
-        self.task.cancelled.connect(lambda: self._end(lambda: None))
+        self.task.cancelled.connect(lambda: self._end(stopped))
         self.open()
         self.progress.cancel.setFocus()
 
@@ -80,3 +85,32 @@ class LongWork(QDialog):
             self.progress.cancel.click()
         else:
             super().keyPressEvent(event)
+
+
+def read_anew(
+    parent: QWidget,
+    document: Document,
+    title: str,
+    action: Callable[[], None],
+    done: Callable[[], object],
+    failed: Callable[[BaseException], object],
+    stopped: Callable[[], object],
+) -> None:
+    """Do what reads and scores a whole year: at once, of a large town in the background.
+
+    It can be cancelled until it begins, and changes nothing then.
+    """
+    if sum(map(len, document.data.registers.values())) > ROWS:
+
+        def work(tell: tasks.Tell) -> None:
+            tell(20, title)
+            action()
+
+        LongWork(parent, title, work, lambda _none: done(), failed, document, stopped)
+        return
+    try:
+        action()
+    except AppError as error:
+        failed(error)
+    else:
+        done()

@@ -22,7 +22,7 @@ from dx_assess.session.document import Changed, Document, Progress
 from dx_assess.session.search import TERM
 from dx_assess.ui.composing import finish_composing
 from dx_assess.ui.distribution.news_line import NewsLine
-from dx_assess.ui.long_work import MANY, LongWork, in_steps
+from dx_assess.ui.long_work import MANY, LongWork, in_steps, read_anew
 from dx_assess.ui.messages import show_error
 from dx_assess.ui.navigation import Navigation
 from dx_assess.ui.newest import newest_target
@@ -352,15 +352,16 @@ class Workspace(QWidget):
 
     def _choose_year(self, year: int) -> None:
         if year != self.document.year.fiscal_year:
-            self._rebuild_with(lambda: self._attempt(lambda: self.document.show_year(year)))
+            self._rebuild_with(lambda: self._read("年度を切り替えています", lambda: self.document.show_year(year)))
 
     def _choose_edition(self, edition: str) -> None:
         if edition != self.document.year.edition:
-            self._rebuild_with(lambda: self._switch_edition(edition))
+            switch, saved = partial(self.document.set_edition, edition), self.top.saved.saved
+            self._rebuild_with(lambda: self._read("版を切り替えています", switch, saved))
 
-    def _switch_edition(self, edition: str) -> None:
-        if self._attempt(lambda: self.document.set_edition(edition)):
-            self.top.saved.saved()
+    def _read(self, title: str, action: Callable[[], None], then: Callable[[], object] = lambda: None) -> None:
+        back = partial(self.top.refresh, self.document)
+        read_anew(self, self.document, title, action, then, self._refused, back)
 
     def _rebuild_with(self, action: Callable[[], object]) -> None:
         self.guard(action, lambda: self.top.refresh(self.document), drop=False)

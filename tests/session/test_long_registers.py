@@ -12,11 +12,13 @@ from dx_assess.score import changes, figures, rows
 from dx_assess.score.engine import assess
 from dx_assess.score.whatif import what_if
 from dx_assess.score.world import YearWorld
+from dx_assess.session import search
 from dx_assess.session.catalog import Catalog
 from dx_assess.session.document import CellEdit, Document
 from dx_assess.session.files import add_year, new_file
 from dx_assess.session.kpis import kpi_results
 from dx_assess.session.reports import earlier_results
+from dx_assess.session.search import contents
 from dx_assess.store.dxafile import DxaFile
 from dx_assess.store.edits import Town
 
@@ -106,3 +108,15 @@ def test_earlier_years_are_read_once(document: Document, monkeypatch: pytest.Mon
     assert read == []
     document.show_year(2026)
     assert set(read) == {2026} and kpi_results(document)
+
+
+def test_searching_again_folds_no_name_again(document: Document, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert len(contents(document)) > 2 * ROWS
+    made = []
+    make = search._row
+    monkeypatch.setattr(search, "_row", lambda *given: made.append(1) or make(*given))
+    document.set_text("online.policy", "3")
+    document.set_cells("procedures", [CellEdit("P500", "name", answered("名前を変えた手続"))])
+    found = contents(document)
+    assert len(made) == 1
+    assert any("名前を変えた手続" in hit.label for hit in found)

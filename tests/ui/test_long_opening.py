@@ -12,6 +12,7 @@ from pytestqt.qtbot import QtBot
 
 from dx_assess.session.catalog import Catalog
 from dx_assess.session.files import open_file
+from dx_assess.ui import long_work
 from dx_assess.ui.long_work import LongWork
 from dx_assess.ui.main_window import MainWindow
 from dx_assess.ui.messages import MessageDialog
@@ -58,3 +59,25 @@ def test_what_cannot_be_opened_is_told(window: MainWindow, tmp_path: Path, qtbot
     assert window.workspace is None
     for dialog in told():
         dialog.reject()
+
+
+def test_a_large_year_is_read_in_the_background(
+    window: MainWindow, sample_file: Path, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    window.open_path(sample_file)
+    qtbot.waitUntil(lambda: window.workspace is not None and not window.findChildren(LongWork), timeout=20000)
+    monkeypatch.setattr(long_work, "ROWS", 0)
+    assert window.workspace is not None
+    document, top = window.workspace.document, window.workspace.top
+    other = next(button for button in top.editions.buttons() if not button.isChecked())
+    other.click()
+    assert working(window).isVisible()
+    qtbot.waitUntil(lambda: not window.findChildren(LongWork), timeout=20000)
+    assert document.year.edition == other.property("edition") and other.isChecked()
+    assert window.workspace.page is not None and window.workspace.page.isVisible()
+    next(button for button in top.editions.buttons() if button is not other).click()
+    QTest.keyClick(working(window), Qt.Key.Key_Escape)
+    qtbot.waitUntil(lambda: not window.findChildren(LongWork), timeout=20000)
+    assert document.year.edition in {"quick", "standard"}
+    button = next(button for button in top.editions.buttons() if button.isChecked())
+    assert button.property("edition") == document.year.edition, "whatever came first, the window shows what is so"
