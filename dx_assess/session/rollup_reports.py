@@ -272,6 +272,8 @@ def _summary(result: RollUp) -> tuple[tuple[str, str], ...]:
         ("設問", f"{result.question_set.name} {result.question_set.version}"),
     ]
     names = result.names
+    if result.question_set.levels_to_confirm:
+        pairs.append(("段階（要確認）", result.question_set.levels_to_confirm))
     if collection.unknown:
         pairs.append(("一覧にない団体コード", "・".join(f"{code} {names[code]}" for code in collection.unknown)))
     other = [row.data.name for row in result.towns if result.pack is not None and row.data.pack.id != result.pack.id]

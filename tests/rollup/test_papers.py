@@ -92,6 +92,11 @@ def test_the_same_towns_give_the_same_bytes(catalog: Catalog, prefecture: Path, 
     assert render_prefecture_pdf(one) == render_prefecture_pdf(two)
 
 
+def test_the_borders_of_the_levels_are_marked(result: RollUp) -> None:
+    said = dict(prefecture_content(result).summary)
+    assert said["段階（要確認）"] == result.question_set.levels_to_confirm != ""
+
+
 def test_no_security_question_is_named(result: RollUp) -> None:
     book = make_prefecture_book(prefecture_content(result))
     texts = [str(c.value) for s in book.worksheets for row in s.iter_rows() for c in row if c.value is not None]
