@@ -54,7 +54,7 @@ def line_value(item: Item, answer: Answer) -> CellValue:
 def read_same(text: str) -> bool:
     """Whether 「変わりありません」 is marked; blank is not.
 
-    :raises AppError: E-INPUT-CHOICE.
+    :raises AppError: E-SHEET-SAME.
     """
     word = "".join(unicodedata.normalize("NFKC", text).split()).rstrip("。")
     if word in _NOT_SAME:
@@ -62,7 +62,7 @@ def read_same(text: str) -> bool:
     if word in _IS_SAME:
         return True
     fix = f"変わりがなければ {SAME_MARK} を選び、変わったときは空欄にして、答えを直してください。"
-    raise AppError("E-INPUT-CHOICE", f"「{text.strip()}」は、変わりがないという印として読めません。", fix)
+    raise AppError("E-SHEET-SAME", f"「{text.strip()}」は、変わりがないという印として読めません。", fix)
 
 
 def column_value(column: Column, answer: Answer, tables: Tables) -> CellValue:

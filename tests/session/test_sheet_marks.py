@@ -109,7 +109,7 @@ def test_marks_as_people_write_them(document: Document, tmp_path: Path, text: st
 def test_other_words_in_the_mark_are_refused_with_their_cell(document: Document, tmp_path: Path) -> None:
     waiting(document)
     plan = plan_sheets(document, [marked(document, tmp_path, "たぶん", POLICY, LEADER)])
-    assert [item.code for item in plan.rejected] == ["E-INPUT-CHOICE"] * 2
+    assert [item.code for item in plan.rejected] == ["E-SHEET-SAME"] * 2
     assert plan.rejected[0].label.startswith("設問") and plan.rejected[0].fix
     assert plan.sheets[0].reading.read == plan.sheets[0].reading.accepted + 2
 
