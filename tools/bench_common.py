@@ -1,25 +1,24 @@
-"""What every measured part needs: medians, ratios, peak memory."""
+"""What every measured part needs: best rounds, ratios, peak memory."""
 
 from __future__ import annotations
 
 import resource
-import statistics
 import time
 from collections.abc import Callable
 from pathlib import Path
 
-ROUNDS = 15
+ROUNDS = 40
 Result = dict[str, object]
 
 
 def timed(work: Callable[[int], object], rounds: int = ROUNDS) -> float:
-    """Median seconds of ``work`` over the rounds."""
+    """Seconds of the best round of ``work``: other programs only add to it."""
     taken = []
     for turn in range(rounds):
         start = time.perf_counter()
         work(turn)
         taken.append(time.perf_counter() - start)
-    return statistics.median(taken)
+    return min(taken)
 
 
 def ratio(name: str, seconds: float, baseline: float) -> Result:

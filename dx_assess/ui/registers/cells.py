@@ -172,7 +172,7 @@ def sort_key(shown: ShownColumn, answer: Answer, text: str) -> tuple[int, int | 
     if isinstance(value, bool):
         return (0, 0 if value else 1, "")
     if isinstance(value, int | Decimal):
-        return (0, Fraction(value), "")
+        return (0, value if isinstance(value, int) else Fraction(value), "")
     if isinstance(value, date):
         return (0, value.toordinal(), "")
     if shown.column is not None and shown.kind in ("choice", "rating"):

@@ -161,7 +161,7 @@ class RegisterModel(QAbstractTableModel):
         refused = self.pending.get((row.row_id, shown.id))
         if refused is not None:
             return refused.text
-        return self.reader.texts(row)[shown.id] or self.reader.automatic(row, shown)
+        return self.reader.text(row, shown) or self.reader.automatic(row, shown)
 
     def written(self, row: Row, shown: ShownColumn) -> str:
         """What somebody has written into a cell, as it is edited and copied: without what a blank stands for."""

@@ -70,6 +70,13 @@ class RowReader:
             known = self._texts[row.row_id] = (row, words)
         return known[1]
 
+    def text(self, row: Row, shown: ShownColumn) -> str:
+        """One cell in words; the others of its row are not made for it."""
+        known = self._texts.get(row.row_id)
+        if known is not None and known[0] is row:
+            return known[1][shown.id]
+        return row.row_id if shown.kind == "auto" else cell_text(shown, row.cell(shown.id))
+
     def applies(self, row: Row, shown: ShownColumn) -> bool:
         """Whether a cell is to be filled in, as the row is now."""
         return self._applies(row, shown) is not False
