@@ -132,9 +132,8 @@ class Clerk:
         self.until(wizard.town_step.search.hasFocus, "the wizard starts with the town")
         self.press("ならはまち", K.Key_Return)
         self.until(wizard.plan_step.years.hasFocus, "then the year")
-        quick = wizard.plan_step.editions.buttons()[0]
-        self.tab_to(lambda widget: widget is quick)
-        self.press(K.Key_Space)
+        self.tab_to(lambda widget: widget is wizard.plan_step.editions.checkedButton())
+        self.press(K.Key_Left)
         assert wizard.plan_step.edition == "quick"
         self.press(K.Key_Return)
         self.until(lambda: wizard.currentPage() is wizard.place_step, "then the place")
