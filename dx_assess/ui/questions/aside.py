@@ -20,8 +20,10 @@ from dx_assess.ui.questions.choices import OptionCheck
 from dx_assess.ui.questions.inputs import EnterClicks
 from dx_assess.ui.questions.notices import MarkLabel, prose, prose_label
 from dx_assess.ui.review.beside import ReviewBeside
+from dx_assess.ui.text_size import follow_text, grown
 
-WIDTH = 264
+WIDTH = 256
+"""Pixels at 100 % text."""
 QWIDGETSIZE_MAX = (1 << 24) - 1
 """Qt's own: no greatest width."""
 _CLASSES = {"A": "県へ報告・公表できる", "B": "県へ報告・公表しない", "C": "町とアドバイザーだけ"}
@@ -37,7 +39,8 @@ class Aside(QFrame):
         self._document = document
         self._question = question
         self.setObjectName("aside")
-        self.setFixedWidth(WIDTH)
+        self._is_beside = True
+        follow_text(self, self._follow)
         self.status = MarkLabel("open")
         self.asks = MarkLabel("asked")
         self.asks.word.setWordWrap(True)
@@ -93,8 +96,12 @@ class Aside(QFrame):
 
     def stand_beside(self, beside: bool) -> None:
         """Beside the question with its own width, or below it with the question's."""
-        if beside:
-            self.setFixedWidth(WIDTH)
+        self._is_beside = beside
+        self._follow()
+
+    def _follow(self) -> None:
+        if self._is_beside:
+            self.setFixedWidth(grown(self, WIDTH))
         else:
             self.setMinimumWidth(0)
             self.setMaximumWidth(QWIDGETSIZE_MAX)

@@ -32,7 +32,7 @@ from dx_assess.ui.questions.waiting import WaitingBand
 
 LONG_HELP = 90
 """Characters from which an explanation is folded."""
-BESIDE = 42
+BESIDE = 54
 """Width of the page, in heights of the text, from which the narrow column stands beside the question."""
 
 

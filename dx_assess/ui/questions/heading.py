@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from fractions import Fraction
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QSize, Qt
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QProgressBar, QPushButton, QVBoxLayout, QWidget
 
 from dx_assess.form.model import Domain, QuestionSet
@@ -23,7 +23,7 @@ class DomainHeading(QFrame):
         super().__init__()
         self.setObjectName("pageHead")
         self._set = question_set
-        title = QLabel(f"{domain.no}　{domain.name}" + ("（任意の領域）" if domain.optional else ""))
+        title = _Title(f"{domain.no}　{domain.name}" + ("（任意の領域）" if domain.optional else ""))
         title.setObjectName("title")
         self.score = QLabel()
         self.score.setObjectName("strong")
@@ -109,6 +109,19 @@ def drop_text(before: DomainResult, now: DomainResult) -> str:
     else:
         return ""
     return f"この答えで設問が{new}問あらわれ、{change}。あらわれた設問に答えると、点はまた変わります。"
+
+
+class _Title(QLabel):
+    """On one line where there is room; it wraps where there is none."""
+
+    def __init__(self, words: str) -> None:
+        super().__init__(words)
+        self.setWordWrap(True)
+
+    def sizeHint(self) -> QSize:
+        """The whole line."""
+        metrics = self.fontMetrics()
+        return QSize(metrics.horizontalAdvance(self.text()) + 2, metrics.height())
 
 
 def _beside(bar: QProgressBar, label: QLabel) -> QWidget:
