@@ -39,7 +39,7 @@ FAMILY_OF: dict[str, tuple[str, str]] = {
 """Family and weight as the window's text system knows the font."""
 
 _BEYOND_BMP = re.compile("<([0-9A-F]{5,6})>")
-_INVISIBLE = re.compile("[\u200b-\u200f\u2028-\u202e\u2060\ufe00-\ufe0f\ufeff\U000e0100-\U000e01ef]")
+_INVISIBLE = re.compile("[\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufe00-\ufe0f\ufeff\U000e0100-\U000e01ef]")
 _CONTROL = re.compile("[\x00-\x09\x0b-\x1f\x7f-\x9f]")
 _COMBINING = re.compile("[\u3099\u309a]")
 

@@ -50,6 +50,8 @@ __all__ = [
     "rejections",
 ]
 
+_CELL = 10_000
+"""Characters that surely fit into a cell of the hidden sheet; what is typed has 4,000 at most."""
 NOTE_LENGTH = 1000
 """Longest covering note (characters)."""
 
@@ -130,13 +132,28 @@ def _sheet(document: Document, group: str, label: str, due: date | None, note: s
 
 
 def _read_back(document: Document, draft: Path, sheet: DivisionSheet, target: Path) -> None:
-    base = read_base(draft)
+    try:
+        base = read_base(draft)
+    except AppError as error:  # a text that no workbook can hold, from a file that was not made here
+        raise _not_written(target, _too_much(sheet)) from error
     reading = read_sheet(draft, base, read_inputs(document))
     found = {address: cell.answer for address, cell in reading.cells.items()}
     if base.head != sheet.head or found != sheet.base() or reading.rejected or reading.new_rows:
         place = next((item.error().line() for item in reading.rejected), "")
-        raise AppError(
-            "E-EXPORT-VERIFY",
-            f"書き出した「{target.name}」を読み直すと、中身が違っていました。{place}",
-            "その値を画面で直してから、もう一度書き出してください。",
-        )
+        raise _not_written(target, place)
+
+
+def _not_written(target: Path, place: str) -> AppError:
+    return AppError(
+        "E-EXPORT-VERIFY",
+        f"書き出した「{target.name}」を読み直すと、中身が違っていました。{place}",
+        "その値を画面で直してから、もう一度書き出してください。",
+    )
+
+
+def _too_much(sheet: DivisionSheet) -> str:
+    """The first text that is longer, or odder, than a cell can be."""
+    for address, answer in sheet.base().items():
+        if isinstance(answer.value, str) and clean_text(answer.value[:_CELL], _CELL, address) != answer.value:
+            return f"（{address}）"
+    return ""

@@ -32,6 +32,8 @@ _SMALLEST = 30
 """Points of a row that must fit on either page before it is broken."""
 _TALLEST = 330
 """Points of a row that is never broken; a lying page has room for it below its header."""
+_LONG, _PIECE = 5_000, 1_000
+"""Characters of a text that is broken into pieces, and of a piece."""
 _HEADERS: dict[Align, Type] = {"left": HEADER, "center": HEADER_CENTER, "right": HEADER_RIGHT}
 
 
@@ -45,6 +47,15 @@ class RowTable(Table):  # type: ignore[misc]
         if sum(heights[: self.repeatRows + 1]) > availHeight and heights[self.repeatRows] <= _TALLEST:
             return []
         return list(super().split(availWidth, availHeight))
+
+
+def in_pieces(cell: Cell) -> Cell:
+    """A cell whose text is longer than anybody types in pieces, since reportlab gives up breaking a very high block."""
+    if isinstance(cell, TextBlock):
+        return cell.pieces(_PIECE) if len(cell.text) > _LONG else cell
+    if isinstance(cell, list) and any(isinstance(item, TextBlock) and len(item.text) > _LONG for item in cell):
+        return [piece for item in cell for piece in (item.pieces(_PIECE) if isinstance(item, TextBlock) else [item])]
+    return cell
 
 
 class Maker:
@@ -96,7 +107,7 @@ class Maker:
             *extra,
         ]
         return RowTable(
-            [list(head), *(list(row) for row in rows)],
+            [list(head), *([in_pieces(cell) for cell in row] for row in rows)],
             colWidths=list(widths),
             repeatRows=repeat,
             splitInRow=_SMALLEST,

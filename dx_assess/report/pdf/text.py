@@ -74,10 +74,16 @@ class TextBlock(Flowable):  # type: ignore[misc]
             return []
         return [self._part(0, fitting), self._part(fitting, len(self.lines))]
 
+    def pieces(self, length: int) -> list[TextBlock]:
+        """The same text as blocks of ``length`` characters, one below the other."""
+        return [self._piece(self.text[at : at + length], at == 0) for at in range(0, max(len(self.text), 1), length)]
+
     def _part(self, start: int, end: int) -> TextBlock:
-        first = start == 0
+        return self._piece("\n".join(self.lines[start:end]), start == 0)
+
+    def _piece(self, text: str, first: bool) -> TextBlock:
         return TextBlock(
-            "\n".join(self.lines[start:end]),
+            text,
             self.fonts,
             self.kind,
             self.mark if first else None,
