@@ -1,11 +1,14 @@
 """ホーム in the window: it comes up first, every line and step is a link, and it follows what is stored."""
 
+from datetime import date
 from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
+from dx_assess.session.catalog import Catalog
+from dx_assess.session.distribution import Wanted, install_offer, make_distribution, read_offer
 from dx_assess.ui.home.home_page import HomePage
 from dx_assess.ui.main_window import MainWindow
 from dx_assess.ui.workspace import Workspace
@@ -78,3 +81,19 @@ def test_the_rest_of_the_steps_is_shown_when_asked(window: MainWindow, new_town:
     assert shown == 4 and len(steps.links) == len(steps.steps) > shown
     qtbot.mouseClick(steps.more, LEFT)
     assert len(steps.links) == shown
+
+
+def test_the_deadline_of_the_prefecture_is_shown_once_it_is_known(
+    window: MainWindow, catalog: Catalog, sample_file: Path, tmp_path: Path
+) -> None:
+    window.open_path(sample_file)
+    assert window.workspace is not None
+    assert home(window.workspace).strip.parts[2].isHidden()
+    window.close_document()
+    path = tmp_path / "福島県.dxpack"
+    make_distribution(catalog, "fukushima", path, Wanted(date(2026, 12, 25), "よろしくお願いします。"))
+    install_offer(read_offer(catalog, path))
+    window.open_path(sample_file)
+    strip = home(window.workspace).strip
+    assert not strip.parts[2].isHidden() and strip.due.text().startswith("令和8年12月25日（")
+    assert strip.letter.text() == "送付文を見る"
