@@ -45,7 +45,7 @@ class TownsTab(QWidget):
         rows.setSpacing(2)
         rows.addWidget(self.name)
         rows.addWidget(self.answers, 1)
-        split = QSplitter(Qt.Orientation.Vertical)
+        self._split = split = QSplitter(Qt.Orientation.Vertical)
         split.addWidget(self.heat)
         split.addWidget(below)
         split.setStretchFactor(0, 3)
@@ -85,7 +85,10 @@ class TownsTab(QWidget):
     def _choose(self, at: int) -> None:
         data = self._result.towns[at].data
         rows = [row for row in self._answers.rows if row[0] == data.code]
-        self.answers.show()
+        if self.answers.isHidden():
+            self.answers.show()
+            room = sum(self._split.sizes())
+            self._split.setSizes([room * 3 // 5, room * 2 // 5])
         self.name.setText(f"{data.name}の答え（受付番号 {data.receipt}）")
         shown = [no for no, column in enumerate(self._answers.columns) if column.label not in _OF_TOWN]
         self.answers.show_lines([[cell_of(row[no]) for no in shown] for row in rows])
