@@ -47,6 +47,7 @@ _MISSING = ("E-FILE-MISSING", "ファイルが見つかりません。", "名前
 _NOFOLDER = ("E-FILE-NOFOLDER", "保存先のフォルダーがありません。", "フォルダーを作るか、別の場所を選んでください。")
 _FULL = ("E-FILE-FULL", "ディスクの空きが足りません。", "要らないファイルを消すか、別のドライブを選んでください。")
 _ISFOLDER = ("E-FILE-ISFOLDER", "ファイルではなくフォルダーです。", "ファイルの名前を指定してください。")
+_MAYBE_FOLDER = ("E-FILE-DENIED", "E-FILE-BUSY", "E-FILE-READONLY")
 _NAME = ("E-FILE-NAME", "この名前ではファイルを作れません。", '短い名前にし、記号（ : * ? " < > | ）を除いてください。')
 _IO = (
     "E-FILE-IO",
@@ -89,7 +90,10 @@ def file_error(error: OSError, path: Path, doing: Doing) -> AppError:
 
     :param doing: ``replace`` is the last step of a write, moving the finished file over the old one.
     """
-    code, message, fix = _TABLES[doing].get(error.errno or 0, _IO)
+    known = _TABLES[doing].get(error.errno or 0, _IO)
+    if known[0] in _MAYBE_FOLDER and path.is_dir():  # Windows denies access to a folder instead of naming it
+        known = _ISFOLDER
+    code, message, fix = known
     return AppError(code, message, fix, Where(file=str(path)))
 
 
