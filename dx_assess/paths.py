@@ -56,19 +56,20 @@ def user_dir() -> Path:
     :raises AppError: ``E-PATH-USER`` when it cannot be made.
     """
     chosen = os.environ.get(HOME_VARIABLE)
+    portable = None
     if chosen:
         folder = Path(chosen).expanduser().absolute()
     else:
-        folder = _portable_dir() or platformdirs.user_data_path("dx-assess", appauthor=False)
+        portable = _portable_dir()
+        folder = portable or platformdirs.user_data_path("dx-assess", appauthor=False)
     try:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:
-        raise AppError(
-            "E-PATH-USER",
-            "設定を保存するフォルダーを作れません。",
-            f"このフォルダーに書き込めるようにするか、環境変数 {HOME_VARIABLE} で別のフォルダーを指定してください。",
-            Where(file=str(folder)),
-        ) from error
+        fix = f"このフォルダーに書き込めるようにするか、環境変数 {HOME_VARIABLE} で別のフォルダーを指定してください。"
+        if portable is not None:
+            fix = f"プログラムを書き込める場所に写すか、{PORTABLE_MARK} を消してください（設定はパソコンに入ります）。"
+        message = "設定を保存するフォルダーを作れません。"
+        raise AppError("E-PATH-USER", message, fix, Where(file=str(folder))) from error
     return folder
 
 

@@ -119,3 +119,17 @@ def test_only_the_packaged_program_is_portable(tmp_path: Path, monkeypatch: pyte
     monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path / "home"))
     monkeypatch.setattr(sys, "executable", str(tmp_path / "python"))
     assert tmp_path / paths.PORTABLE_FOLDER != paths.user_dir()
+
+
+def test_a_portable_program_that_may_not_write_says_how_to_go_on(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv(paths.HOME_VARIABLE, raising=False)
+    monkeypatch.setattr(sys, "frozen", True, raising=False)
+    monkeypatch.setattr(sys, "executable", str(tmp_path / "dx-assess"))
+    (tmp_path / paths.PORTABLE_MARK).touch()
+    (tmp_path / paths.PORTABLE_FOLDER).touch()  # a file in the folder's place: it cannot be made
+    with pytest.raises(AppError) as found:
+        paths.user_dir()
+    assert found.value.code == "E-PATH-USER"
+    assert paths.PORTABLE_MARK in found.value.fix and paths.HOME_VARIABLE not in found.value.fix
