@@ -141,6 +141,7 @@ OWN = {
     "exchange.merge_history": "the history of a town file: test_dxa changes it",
     "exchange.merge_model": "the history of a town file: test_dxa changes it",
     "session.salvage": "damaged town files: test_dxa and tests/session/test_salvage.py",
+    "session.salvage_more": "damaged town files: test_dxa and tests/session/test_salvage.py",
     "session.salvage_blobs": "damaged town files: test_dxa and tests/session/test_salvage.py",
     "store.salvage": "damaged town files: test_dxa and tests/session/test_salvage.py",
     "cli.packs": "session.distribution reads it",
