@@ -70,12 +70,15 @@ class Clerk:
     @property
     def here(self) -> QWidget:
         """Where the keyboard is."""
-        if QApplication.activeWindow() is None:
-            self.window.activateWindow()  # as a window manager does when a dialog has gone
-        self.until(lambda: QApplication.focusWidget() is not None, "the keyboard is somewhere")
+        self.until(self._has_keyboard, "the keyboard is somewhere")
         widget = QApplication.focusWidget()
         assert widget is not None
         return widget
+
+    def _has_keyboard(self) -> bool:
+        if QApplication.activeWindow() is None:
+            self.window.activateWindow()  # as a window manager does when a dialog has gone
+        return QApplication.focusWidget() is not None
 
     def until(self, true: Callable[[], bool], what: str) -> None:
         end = time.monotonic() + PATIENCE
