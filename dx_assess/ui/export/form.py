@@ -70,22 +70,16 @@ class ExportForm(QFrame):
         grid.addLayout(place, 2, 1)
         grid.addWidget(self.name, 3, 1)
         grid.addWidget(self.files, 4, 1)
-        self._grid = grid
-        self._line([self.write])
+        self._beside, self._below = FlowLayout(), FlowLayout()
+        self._beside.addWidget(self.write)
+        grid.addLayout(self._beside, 5, 1)
+        grid.addLayout(self._below, 6, 1)
 
     def add_buttons(self, beside: Sequence[QPushButton], below: Sequence[QPushButton]) -> None:
         """Further buttons beside and below 「書き出す」."""
-        self._line([self.write, *beside])
-        self._line(below, 6)
-
-    def _line(self, buttons: Sequence[QPushButton], row: int = 5) -> None:
-        line = FlowLayout()
-        for button in buttons:
-            line.addWidget(button)
-        old = self._grid.itemAtPosition(row, 1)
-        if old is not None:
-            self._grid.removeItem(old)
-        self._grid.addLayout(line, row, 1)
+        for line, buttons in ((self._beside, beside), (self._below, below)):
+            for button in buttons:
+                line.addWidget(button)
 
     def _choose(self) -> None:
         folder = QFileDialog.getExistingDirectory(self, "書き出すフォルダー", self.folder.text())
