@@ -5,6 +5,7 @@ Such a file may come from anywhere: its size, its lists and its texts are limite
 
 from __future__ import annotations
 
+import re
 from datetime import date
 from pathlib import Path
 from typing import Annotated, Literal
@@ -23,6 +24,8 @@ MAX_BYTES = 512 << 10
 MAX_TEXT = 1000
 MAX_QUESTIONS = 200
 """Questions of one file."""
+_ODD = re.compile("[\x00-\x09\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069\ufffe\uffff]")
+"""Control characters, and those that turn the direction of what is read."""
 _Text = Annotated[str, Meta(min_length=1, max_length=MAX_TEXT)]
 _Name = Annotated[str, Meta(max_length=120)]
 Kind = Literal["prefecture", "adviser"]
@@ -107,7 +110,9 @@ def decode_inquiry(content: bytes, name: str) -> InquiryFile:
     texts = (inquiry.name, inquiry.sender, inquiry.number, *(item.text for item in inquiry.questions))
     if not is_valid_code(inquiry.code):
         raise _damaged("団体コードが正しくありません", where)
-    if any(not text.strip() or any(ord(letter) < 32 and letter != "\n" for letter in text) for text in texts):
+    if any(_ODD.search(item.question) for item in inquiry.questions) or any(
+        not text.strip() or _ODD.search(text) for text in texts
+    ):
         raise _damaged("使えない文字があります", where)
     return inquiry
 
