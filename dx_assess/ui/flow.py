@@ -23,9 +23,13 @@ class _Share(Struct, frozen=True):
 
 
 class FlowLayout(QLayout):
-    """Left to right, then down; the widgets of a line stand at its middle."""
+    """Left to right, then down; the widgets of a line stand at its middle.
 
-    def __init__(self, parent: QWidget | None = None, gap: int = 8, fill: bool = False, lines: int = -1) -> None:
+    It belongs to a widget of its own (:class:`FlowRow`) and is not put inside another layout: PySide would take over
+    the items that it has by then and let go of them while they are in use, which crashes.
+    """
+
+    def __init__(self, parent: QWidget, gap: int = 8, fill: bool = False, lines: int = -1) -> None:
         """``fill``: the widgets of a line are equally high, as cards side by side; ``lines``: gap between lines."""
         super().__init__(parent)
         self._items: list[QLayoutItem] = []
@@ -141,6 +145,26 @@ class FlowLayout(QLayout):
                 left += width + self._gap
             top += high
         return top - rect.y()
+
+
+class FlowRow(QWidget):
+    """Widgets in a :class:`FlowLayout`, to be put into any other layout."""
+
+    def __init__(self, gap: int = 8, fill: bool = False, lines: int = -1) -> None:
+        """See :class:`FlowLayout`."""
+        super().__init__()
+        self.flow = FlowLayout(self, gap, fill, lines)
+
+    def add(self, widget: QWidget, grow: int = 0, basis: float = 0) -> None:
+        """See :meth:`FlowLayout.add`."""
+        self.flow.add(widget, grow, basis)
+
+    def take_all(self) -> None:
+        """Empty it; its widgets are deleted."""
+        while item := self.flow.takeAt(0):
+            if widget := item.widget():
+                widget.hide()
+                widget.deleteLater()
 
 
 def _height(item: QLayoutItem, width: int) -> int:

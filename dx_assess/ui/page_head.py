@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from PySide6.QtCore import QEvent, QObject, Qt
 from PySide6.QtWidgets import QFrame, QLabel, QScrollArea, QVBoxLayout, QWidget
 
-from dx_assess.ui.flow import FlowLayout
+from dx_assess.ui.flow import FlowRow
 from dx_assess.ui.paragraph import Paragraph
 from dx_assess.ui.text_size import CHANGES, follow_text
 
@@ -77,12 +77,12 @@ class EmptyCard(QFrame):
         super().__init__()
         self.setObjectName("card")
         self.words = Paragraph(words)
-        self.buttons = FlowLayout()
+        self.buttons = FlowRow()
         rows = QVBoxLayout(self)
         rows.setContentsMargins(16, 12, 16, 12)
         rows.setSpacing(8)
         rows.addWidget(self.words)
-        rows.addLayout(self.buttons)
+        rows.addWidget(self.buttons)
 
 
 def lay_out_cards(page: QWidget, title: str, about: str, cards: Iterable[QWidget]) -> None:

@@ -36,7 +36,7 @@ class AdvicePage(Page):
         self.nothing = EmptyCard(NOTHING)
         self.answer = QPushButton("未回答の設問へ")
         self.answer.clicked.connect(lambda: self.navigation.emit(next_open(self._document), ()))
-        self.nothing.buttons.addWidget(self.answer)
+        self.nothing.buttons.add(self.answer)
         self._steps = QVBoxLayout()
         self._steps.setSpacing(10)
         self.area, rows = card_column()

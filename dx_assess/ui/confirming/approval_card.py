@@ -15,7 +15,7 @@ from dx_assess.session.document import Document
 from dx_assess.text.dates import short_fiscal_label
 from dx_assess.ui import tasks
 from dx_assess.ui.export.progress import ProgressCard, ResultCard
-from dx_assess.ui.flow import FlowLayout
+from dx_assess.ui.flow import FlowRow
 from dx_assess.ui.icons import icon
 from dx_assess.ui.messages import show_error
 from dx_assess.ui.paragraph import Paragraph
@@ -56,16 +56,16 @@ class ApprovalCard(QFrame):
         self.result.opened.connect(self.opened)
         self.progress.hide()
         self.result.hide()
-        line = FlowLayout()
-        line.addWidget(label)
+        line = FlowRow()
+        line.add(label)
         line.add(self.seals, 1, SEALS)
-        line.addWidget(self.write)
+        line.add(self.write)
         rows = QVBoxLayout(self)
         rows.setContentsMargins(16, 12, 16, 12)
         rows.setSpacing(8)
         rows.addWidget(heading)
         rows.addWidget(Paragraph(ABOUT, "muted"))
-        rows.addLayout(line)
+        rows.addWidget(line)
         rows.addWidget(self.progress)
         rows.addWidget(self.result)
 

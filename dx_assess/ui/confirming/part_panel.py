@@ -14,7 +14,7 @@ from dx_assess.session.parts import owner_sheets
 from dx_assess.session.reasons import Warned, name_of, warnings
 from dx_assess.ui.confirming.reason_field import ReasonField
 from dx_assess.ui.confirming.states import STATE_ICONS
-from dx_assess.ui.flow import FlowLayout
+from dx_assess.ui.flow import FlowRow
 from dx_assess.ui.icons import IconLabel
 from dx_assess.ui.page import Unsaved
 from dx_assess.ui.paragraph import Paragraph
@@ -57,13 +57,13 @@ class PartPanel(QFrame):
         self.state.setObjectName("strong")
         self.when = Paragraph(name="muted")
         self.told = Paragraph()
-        top = FlowLayout()
+        top = FlowRow()
         for widget in (self.title, self.picture, self.state):
-            top.addWidget(widget)
+            top.add(widget)
         self._rows = QVBoxLayout(self)
         self._rows.setContentsMargins(16, 12, 16, 12)
         self._rows.setSpacing(8)
-        self._rows.addLayout(top)
+        self._rows.addWidget(top)
         self._rows.addWidget(self.when)
         self._rows.addWidget(self.told)
         self.changed_box, self.blocker_box, self.warning_box = (_Section() for _ in range(3))

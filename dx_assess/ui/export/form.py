@@ -9,7 +9,7 @@ from pathlib import Path
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QCheckBox, QFileDialog, QFrame, QGridLayout, QHBoxLayout, QLabel, QLineEdit, QPushButton
 
-from dx_assess.ui.flow import FlowLayout
+from dx_assess.ui.flow import FlowRow
 from dx_assess.ui.paragraph import Paragraph
 
 _FORBIDDEN = re.compile(r'[\\/:*?"<>|]')
@@ -70,16 +70,18 @@ class ExportForm(QFrame):
         grid.addLayout(place, 2, 1)
         grid.addWidget(self.name, 3, 1)
         grid.addWidget(self.files, 4, 1)
-        self._beside, self._below = FlowLayout(), FlowLayout()
-        self._beside.addWidget(self.write)
-        grid.addLayout(self._beside, 5, 1)
-        grid.addLayout(self._below, 6, 1)
+        self._beside, self._below = FlowRow(), FlowRow()
+        self._beside.add(self.write)
+        grid.addWidget(self._beside, 5, 1)
+        grid.addWidget(self._below, 6, 1)
+        self._below.hide()
 
     def add_buttons(self, beside: Sequence[QPushButton], below: Sequence[QPushButton]) -> None:
         """Further buttons beside and below 「書き出す」."""
         for line, buttons in ((self._beside, beside), (self._below, below)):
             for button in buttons:
-                line.addWidget(button)
+                line.add(button)
+        self._below.setVisible(bool(below))
 
     def _choose(self) -> None:
         folder = QFileDialog.getExistingDirectory(self, "書き出すフォルダー", self.folder.text())

@@ -8,7 +8,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QVBoxLayout
 
 from dx_assess.session.openpoints import OpenPoint
-from dx_assess.ui.flow import FlowLayout
+from dx_assess.ui.flow import FlowRow
 from dx_assess.ui.icons import IconLabel
 from dx_assess.ui.paragraph import Paragraph
 
@@ -22,7 +22,7 @@ class OpenCard(QFrame):
         super().__init__()
         self.setObjectName("card")
         self.heading = Paragraph(name="strong")
-        self.links = FlowLayout(gap=12, lines=4)
+        self.links = FlowRow(gap=12, lines=4)
         top = QHBoxLayout()
         top.setSpacing(8)
         top.addWidget(IconLabel("warning", 18, "warning"))
@@ -31,20 +31,18 @@ class OpenCard(QFrame):
         rows.setContentsMargins(20, 10, 20, 10)
         rows.setSpacing(4)
         rows.addLayout(top)
-        rows.addLayout(self.links)
+        rows.addWidget(self.links)
 
     def show_points(self, points: Sequence[OpenPoint]) -> None:
         """Show these, each as a link to its first place."""
-        while item := self.links.takeAt(0):
-            if widget := item.widget():
-                widget.deleteLater()
+        self.links.take_all()
         self.buttons: list[QPushButton] = []
         for point in points:
             button = QPushButton(f"{point.words} {point.count:,}件")
             button.setObjectName("link")
             button.setAccessibleDescription("最初の場所を開きます")
             button.clicked.connect(lambda _=False, point=point: self._go(point))
-            self.links.addWidget(button)
+            self.links.add(button)
             self.buttons.append(button)
         self.heading.setText("まだ残っていることがあります。このままでも書き出せます（報告書にもそう書かれます）。")
         self.setVisible(bool(points))

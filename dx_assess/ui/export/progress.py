@@ -10,7 +10,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QProgressBar, QPushButton, QVBoxLayout
 
-from dx_assess.ui.flow import FlowLayout
+from dx_assess.ui.flow import FlowRow
 from dx_assess.ui.icons import IconLabel, icon
 from dx_assess.ui.paragraph import Paragraph
 from dx_assess.ui.results.charts import picture_of
@@ -88,14 +88,14 @@ class ResultCard(QFrame):
         top.addWidget(heading, 1)
         self.told = Paragraph(name="muted")
         self.told.hide()
-        self.buttons = FlowLayout()
+        self.buttons = FlowRow()
         rows = QVBoxLayout(self)
         rows.setContentsMargins(20, 16, 20, 16)
         rows.setSpacing(8)
         rows.addLayout(top)
         rows.addWidget(self.files)
         rows.addWidget(self.receipt)
-        rows.addLayout(self.buttons)
+        rows.addWidget(self.buttons)
         rows.addWidget(self.told)
 
     def show_files(self, files: Sequence[Path], receipt: str, radar: str = "") -> None:
@@ -103,9 +103,7 @@ class ResultCard(QFrame):
 
         :param radar: SVG document that 「図をコピー」 puts on the clipboard; empty = no such button.
         """
-        while item := self.buttons.takeAt(0):
-            if widget := item.widget():
-                widget.deleteLater()
+        self.buttons.take_all()
         self.files.setText("\n".join(str(path) for path in files))
         self.receipt.setText(f"受付番号 {receipt}　書いたファイルを読み返し、中身が同じことを確かめました。")
         for path in files if len(files) <= len(OPEN_WORDS) else ():
@@ -129,5 +127,5 @@ class ResultCard(QFrame):
         button = QPushButton(words)
         button.setIcon(icon(picture))
         button.clicked.connect(lambda: action())
-        self.buttons.addWidget(button)
+        self.buttons.add(button)
         return button

@@ -9,7 +9,7 @@ from dx_assess.session.home import Home, home_of
 from dx_assess.store.dxafile import utc_now
 from dx_assess.text.dates import fiscal_year_label
 from dx_assess.ui.distribution.news_line import show_letter
-from dx_assess.ui.flow import FlowLayout
+from dx_assess.ui.flow import FlowRow
 from dx_assess.ui.home.line_grid import LineGrid
 from dx_assess.ui.home.step_list import StepList
 from dx_assess.ui.home.strip import Strip
@@ -33,13 +33,13 @@ class HomePage(Page):
         for part in (self.strip, self.steps, self.domains, self.divisions):
             part.asked_for.connect(lambda target: self.navigation.emit(target, ()))
         self.strip.letter_wanted.connect(self._show_letter)
-        pair = FlowLayout(gap=10, fill=True)
+        pair = FlowRow(gap=10, fill=True)
         pair.add(self.domains, 6)
         pair.add(self.divisions, 5)
         scroll, cards = card_column()
         cards.addWidget(self.strip)
         cards.addWidget(self.steps)
-        cards.addLayout(pair)
+        cards.addWidget(pair)
         cards.addStretch(1)
         label = fiscal_year_label(document.year.fiscal_year)
         layout = QVBoxLayout(self)

@@ -9,7 +9,7 @@ from dx_assess.session.deadline import Notice, days_words
 from dx_assess.session.home import Home
 from dx_assess.text.dates import format_wareki
 from dx_assess.ui.distribution.news_line import SOON
-from dx_assess.ui.flow import FlowLayout
+from dx_assess.ui.flow import FlowLayout, FlowRow
 from dx_assess.ui.questions.inputs import EnterClicks
 from dx_assess.ui.questions.notices import MARKS, MarkLabel
 from dx_assess.ui.theme import restyle
@@ -72,11 +72,11 @@ class Strip(QFrame):
         top.addWidget(head)
         top.addWidget(link)
         top.addStretch(1)
-        line = FlowLayout(gap=12, lines=2)
+        line = FlowRow(gap=12, lines=2)
         for widget in content:
-            line.addWidget(widget)
+            line.add(widget)
         rows.addLayout(top)
-        rows.addLayout(line)
+        rows.addWidget(line)
         rows.addStretch(1)
         return box
 

@@ -87,12 +87,12 @@ class PlanPage(Page):
         self.advice = QPushButton("「次の一歩」を開く(&N)")
         self.advice.setIcon(icon("advice"))
         self.advice.clicked.connect(lambda: self.navigation.emit("advice", ()))
-        self.panel.empty.buttons.addWidget(self.advice)
+        self.panel.empty.buttons.add(self.advice)
         self._lay_out()
         self.refresh(Changed(year=True))
 
     def _lay_out(self) -> None:
-        self.panel.buttons.addWidget(self.filter)
+        self.panel.buttons.add(self.filter)
         for button in (self.add, self.strike, self.question):
             self.panel.add_button(button)
         self.panel.add_button(self.export)

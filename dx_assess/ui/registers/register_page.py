@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QFileDialog, QFrame, QLabel, QPushButton, QVBoxLay
 from dx_assess.errors import AppError
 from dx_assess.session.document import Changed, Document
 from dx_assess.session.registers import export_register
-from dx_assess.ui.flow import FlowLayout
+from dx_assess.ui.flow import FlowRow
 from dx_assess.ui.messages import inform, show_error
 from dx_assess.ui.page import Page, Unsaved
 from dx_assess.ui.page_head import SHORT
@@ -98,15 +98,15 @@ class RegisterPage(Page):
         top = QVBoxLayout(head)
         top.setContentsMargins(16, 8, 16, 8)
         top.setSpacing(4)
-        line = FlowLayout(lines=4)
+        line = FlowRow(lines=4)
         title = QLabel(f"{self.register.no}　{self.register.name}")
         title.setObjectName("title")
         line.add(title, 1)
         for tool in self.tools:
-            line.addWidget(tool)
-        line.addWidget(self.take_in)
-        line.addWidget(self.write_out)
-        top.addLayout(line)
+            line.add(tool)
+        line.add(self.take_in)
+        line.add(self.write_out)
+        top.addWidget(line)
         self.about = Disclosure("この台帳について", self.register.about)
         top.addWidget(self.about)
         top.addWidget(self.marks)

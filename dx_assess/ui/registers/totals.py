@@ -19,7 +19,7 @@ from dx_assess.form.model import Mark, Register
 from dx_assess.score.results import FigureValue
 from dx_assess.session.document import Document
 from dx_assess.text.show import NOT_COMPUTABLE, show_number, show_rate
-from dx_assess.ui.flow import FlowLayout
+from dx_assess.ui.flow import FlowLayout, FlowRow
 from dx_assess.ui.questions.choices import TickBox
 from dx_assess.ui.questions.editors import Asked, Editor, make_editor
 from dx_assess.ui.questions.inputs import EnterClicks
@@ -182,12 +182,12 @@ class Marks(QWidget):
         self.boxes: dict[str, TickBox] = {}
         self.editors: dict[str, Editor] = {}
         self.problem = NoticeList()
-        row = FlowLayout(gap=12, lines=4)
+        row = FlowRow(gap=12, lines=4)
         for mark in register.marks:
             self._add(row, mark)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
-        layout.addLayout(row)
+        layout.addWidget(row)
         layout.addWidget(self.problem)
         if not register.marks:
             self.hide()
@@ -195,12 +195,12 @@ class Marks(QWidget):
         self._enter.watch(*self.boxes.values())
         self.refresh()
 
-    def _add(self, row: FlowLayout, mark: Mark) -> None:
+    def _add(self, row: FlowRow, mark: Mark) -> None:
         if mark.kind == "yes_no":
             box = TickBox(mark.label)
             box.clicked.connect(lambda on, key=mark.key: self._save(key, "yes" if on else "@open"))
             self.boxes[mark.key] = box
-            row.addWidget(box)
+            row.add(box)
             return
         editor = make_editor(Asked("date", mark.label))
         editor.committed.connect(lambda text, key=mark.key: self._save(key, text))
@@ -211,7 +211,7 @@ class Marks(QWidget):
         line.setSpacing(8)
         line.addWidget(QLabel(mark.label))
         line.addWidget(editor)
-        row.addWidget(pair)
+        row.add(pair)
 
     def _save(self, key: str, text: str) -> None:
         error = save_text(self._document, key, text)

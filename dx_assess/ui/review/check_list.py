@@ -54,7 +54,7 @@ class CheckList(QWidget):
         self.empty = EmptyCard("")
         self.all = QPushButton(f"「{SHOWN['all']}」を見る")
         self.all.clicked.connect(lambda: self.filter.setCurrentIndex(self.filter.findData("all")))
-        self.empty.buttons.addWidget(self.all)
+        self.empty.buttons.add(self.all)
         self.registers = Paragraph(name="muted")
         rows = QVBoxLayout(self)
         rows.setContentsMargins(0, 0, 0, 0)

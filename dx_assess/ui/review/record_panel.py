@@ -9,7 +9,7 @@ from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFrame, QPushButton, QScrollArea, QVBoxLayout, QWidget
 
 from dx_assess.errors import AppError
-from dx_assess.ui.flow import FlowLayout
+from dx_assess.ui.flow import FlowRow
 from dx_assess.ui.messages import show_error
 from dx_assess.ui.page import Unsaved
 from dx_assess.ui.page_head import EmptyCard
@@ -47,7 +47,7 @@ class RecordPanel(QWidget):
         self.table = LinesTable(name, heads, spare=spare)
         self.table.selectionModel().currentRowChanged.connect(lambda *_: self._moved())
         self.empty = EmptyCard(empty)
-        self.buttons = FlowLayout()
+        self.buttons = FlowRow()
         self.area = QScrollArea()
         self.area.setObjectName("cards")
         self.area.setFrameShape(QFrame.Shape.NoFrame)
@@ -63,7 +63,7 @@ class RecordPanel(QWidget):
         rows = QVBoxLayout(self)
         rows.setContentsMargins(12, 12, 12, 12)
         rows.setSpacing(8)
-        rows.addLayout(self.buttons)
+        rows.addWidget(self.buttons)
         rows.addWidget(self.empty, 1, Qt.AlignmentFlag.AlignTop)
         rows.addWidget(self.area, 1)
 
@@ -78,7 +78,7 @@ class RecordPanel(QWidget):
 
     def add_button(self, button: QPushButton) -> None:
         """A button above the list."""
-        self.buttons.addWidget(button)
+        self.buttons.add(button)
 
     @property
     def current(self) -> str:

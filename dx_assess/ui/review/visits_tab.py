@@ -16,7 +16,7 @@ from dx_assess.session.tasks import HOMEWORK, Task, add_task, division_names, ho
 from dx_assess.session.visit import Visit, add_visit, visits
 from dx_assess.session.visit_records import strike_record, today
 from dx_assess.text.dates import format_wareki
-from dx_assess.ui.flow import FlowLayout
+from dx_assess.ui.flow import FlowRow
 from dx_assess.ui.icons import icon
 from dx_assess.ui.page import Unsaved
 from dx_assess.ui.questions.inputs import EnterClicks
@@ -152,7 +152,7 @@ class _Homework(QFrame):
         self._enter = EnterClicks(self)
         self._enter.watch(self.add)
         names = (("新しい宿題", "すること"), ("宿題の担当課", "担当課"), ("宿題の期限", "期限（例 9/30、2026-09-30）"))
-        line = FlowLayout()
+        line = FlowRow()
         fields = zip((self.what, self.division, self.due), names, ((4, 14), (2, 8), (2, 14)), strict=True)
         for field, (name, hint), (share, basis) in fields:
             field.setAccessibleName(name)
@@ -161,7 +161,7 @@ class _Homework(QFrame):
             line.add(field, share, basis)
             if field is self.what:
                 line.add(self.question, 2, 10)
-        line.addWidget(self.add)
+        line.add(self.add)
         heading = QLabel("宿題（行動計画にも載ります）")
         heading.setObjectName("strong")
         rows = QVBoxLayout(self)
@@ -169,7 +169,7 @@ class _Homework(QFrame):
         rows.setSpacing(8)
         rows.addWidget(heading)
         rows.addWidget(self.table)
-        rows.addLayout(line)
+        rows.addWidget(line)
 
     def offer(self, items: Sequence[ReviewItem]) -> None:
         """Questions that may be named: what is to be checked or was found to need a change."""

@@ -25,7 +25,7 @@ from dx_assess.form.model import Sheet
 from dx_assess.session.sheets import NOTE_LENGTH, parse_due
 from dx_assess.text.dates import format_wareki
 from dx_assess.ui.field_label import BOX, LINE, field_label
-from dx_assess.ui.flow import FlowLayout
+from dx_assess.ui.flow import FlowRow
 from dx_assess.ui.paragraph import Paragraph
 from dx_assess.ui.questions.inputs import EnterClicks
 from dx_assess.ui.text_size import follow_text
@@ -87,7 +87,7 @@ class IssueCard(QFrame):
         groups.setSpacing(4)
         for box in self.boxes.values():
             groups.addWidget(box)
-        due = FlowLayout()
+        due = FlowRow()
         due.add(self.due, 1, DUE)
         due.add(self.echo, 1, DUE)
         place = QHBoxLayout()
@@ -106,7 +106,7 @@ class IssueCard(QFrame):
         for row, (words, buddy, above) in enumerate(labels):
             grid.addWidget(field_label(words, buddy, above), row, 0, Qt.AlignmentFlag.AlignTop)
         grid.addLayout(groups, 0, 1)
-        grid.addLayout(due, 1, 1)
+        grid.addWidget(due, 1, 1)
         grid.addWidget(self.note, 2, 1)
         label = QLabel("フォルダー(&F)")
         label.setBuddy(self.folder)

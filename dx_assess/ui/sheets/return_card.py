@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QFileDialog, QFrame, QGridLayout, QLabel, QPushBut
 
 from dx_assess.session.sheets import Issued
 from dx_assess.text.dates import format_wareki
-from dx_assess.ui.flow import FlowLayout
+from dx_assess.ui.flow import FlowRow
 from dx_assess.ui.icons import IconLabel, icon
 from dx_assess.ui.paragraph import Paragraph
 
@@ -38,8 +38,8 @@ class ReturnCard(QFrame):
         self.take.setIcon(icon("folder"))
         self.take.clicked.connect(self._choose)
         hint = Paragraph(DROP, "muted")
-        line = FlowLayout(gap=12)
-        line.addWidget(self.take)
+        line = FlowRow(gap=12)
+        line.add(self.take)
         line.add(hint, 1, HINT)
         self._table = QWidget()
         self._place = QVBoxLayout()
@@ -49,7 +49,7 @@ class ReturnCard(QFrame):
         rows.addWidget(heading)
         rows.addWidget(self.summary)
         rows.addLayout(self._place)
-        rows.addLayout(line)
+        rows.addWidget(line)
 
     def show_issued(self, issued: Sequence[Issued], today: date) -> None:
         """The sheets of the year; ``today`` says which are late."""

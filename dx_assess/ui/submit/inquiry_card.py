@@ -9,7 +9,7 @@ from dx_assess.errors import AppError
 from dx_assess.session.document import Document
 from dx_assess.session.inquiry import answer_inquiry
 from dx_assess.session.inquiry_records import Inquiry, inquiries
-from dx_assess.ui.flow import FlowLayout
+from dx_assess.ui.flow import FlowRow
 from dx_assess.ui.icons import icon
 from dx_assess.ui.paragraph import Paragraph
 from dx_assess.ui.questions.notices import NoticeList
@@ -60,19 +60,19 @@ class InquiryCard(QFrame):
     def _lay_out(self) -> None:
         heading = QLabel("照会・差戻し")
         heading.setObjectName("heading")
-        top = FlowLayout()
+        top = FlowRow()
         top.add(heading, 1)
-        top.addWidget(self.take)
-        line = FlowLayout()
+        top.add(self.take)
+        line = FlowRow()
         for button in (self.save, self.drop, self.question):
-            line.addWidget(button)
+            line.add(button)
         rows = QVBoxLayout(self)
         rows.setContentsMargins(20, 14, 20, 14)
         rows.setSpacing(8)
-        rows.addLayout(top)
+        rows.addWidget(top)
         for widget in (Paragraph(ABOUT, "muted"), self.table, self.text, self.answer, self.problem):
             rows.addWidget(widget)
-        rows.addLayout(line)
+        rows.addWidget(line)
 
     def refresh(self) -> None:
         """Show what is stored; a text that is being typed stays."""
