@@ -47,7 +47,6 @@ _MISSING = ("E-FILE-MISSING", "ファイルが見つかりません。", "名前
 _NOFOLDER = ("E-FILE-NOFOLDER", "保存先のフォルダーがありません。", "フォルダーを作るか、別の場所を選んでください。")
 _FULL = ("E-FILE-FULL", "ディスクの空きが足りません。", "要らないファイルを消すか、別のドライブを選んでください。")
 _ISFOLDER = ("E-FILE-ISFOLDER", "ファイルではなくフォルダーです。", "ファイルの名前を指定してください。")
-_MAYBE_FOLDER = ("E-FILE-DENIED", "E-FILE-BUSY", "E-FILE-READONLY")
 _NAME = ("E-FILE-NAME", "この名前ではファイルを作れません。", '短い名前にし、記号（ : * ? " < > | ）を除いてください。')
 _IO = (
     "E-FILE-IO",
@@ -90,11 +89,15 @@ def file_error(error: OSError, path: Path, doing: Doing) -> AppError:
 
     :param doing: ``replace`` is the last step of a write, moving the finished file over the old one.
     """
-    known = _TABLES[doing].get(error.errno or 0, _IO)
-    if known[0] in _MAYBE_FOLDER and path.is_dir():  # Windows denies access to a folder instead of naming it
-        known = _ISFOLDER
-    code, message, fix = known
+    code, message, fix = _TABLES[doing].get(error.errno or 0, _IO)
     return AppError(code, message, fix, Where(file=str(path)))
+
+
+def _of_file(error: OSError, path: Path, doing: Doing) -> AppError:
+    """The same where ``path`` should be a file: Windows denies access to a folder instead of naming it."""
+    if error.errno == errno.EACCES and path.is_dir():
+        error = IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR))
+    return file_error(error, path, doing)
 
 
 def write_atomic(target: Path, writer: Callable[[Path], None]) -> None:
@@ -124,7 +127,7 @@ def write_atomic(target: Path, writer: Callable[[Path], None]) -> None:
         os.replace(draft, final)
         sync_folder(final.parent)
     except OSError as error:
-        raise file_error(error, target, doing) from error
+        raise _of_file(error, target, doing) from error
     finally:
         _discard(draft)
 
@@ -218,7 +221,7 @@ def sha256_of(path: Path) -> str:
         with path.open("rb") as stream:
             return hashlib.file_digest(stream, "sha256").hexdigest()
     except OSError as error:
-        raise file_error(error, path, "read") from error
+        raise _of_file(error, path, "read") from error
 
 
 def read_limited(path: Path, max_bytes: int) -> bytes:
@@ -231,7 +234,7 @@ def read_limited(path: Path, max_bytes: int) -> bytes:
         with path.open("rb") as stream:
             data = stream.read(max_bytes + 1)
     except OSError as error:
-        raise file_error(error, path, "read") from error
+        raise _of_file(error, path, "read") from error
     if len(data) > max_bytes:
         raise AppError(
             "E-FILE-TOOBIG",
@@ -280,7 +283,7 @@ def check_zip(path: Path, max_total: int, max_entries: int, max_ratio: float) ->
                     raise _bomb(path)
                 left -= size
     except OSError as error:
-        raise file_error(error, path, "read") from error
+        raise _of_file(error, path, "read") from error
     except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, ValueError, RuntimeError) as error:
         raise AppError(
             "E-ZIP-BAD",

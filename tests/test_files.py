@@ -21,8 +21,8 @@ def test_a_folder_is_named_also_where_the_system_only_denies_it(tmp_path: Path) 
     """Windows: opening a folder, or moving a file over one, is EACCES."""
     denied = PermissionError(errno.EACCES, "Permission denied")
     for doing in ("read", "write", "replace"):
-        assert files.file_error(denied, tmp_path, doing).code == "E-FILE-ISFOLDER"
-        assert files.file_error(denied, tmp_path / "a.pdf", doing).code != "E-FILE-ISFOLDER"
+        assert files._of_file(denied, tmp_path, doing).code == "E-FILE-ISFOLDER"
+        assert files._of_file(denied, tmp_path / "a.pdf", doing).code != "E-FILE-ISFOLDER"
 
 
 def code_of(action: Callable[[], object]) -> str:

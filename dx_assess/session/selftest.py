@@ -91,6 +91,7 @@ def check_data(catalog: Catalog) -> None:
 
     :raises AppError: E-SELF-DATA, E-REPORT-FONT.
     """
+    check_fonts(catalog.resources / "fonts")
     counts = {
         "設問": len(list(catalog.question_set.questions())),
         "KPIパック": len(catalog.packs),
@@ -100,4 +101,3 @@ def check_data(catalog: Catalog) -> None:
     empty = [name for name, count in counts.items() if not count]
     if empty:
         raise AppError("E-SELF-DATA", f"付属のデータ（{'・'.join(empty)}）がありません。", "入れ直してください。")
-    check_fonts(catalog.resources / "fonts")

@@ -31,8 +31,8 @@ def test_history(town: Path) -> None:
 
 def test_backups_and_restore(town: Path) -> None:
     found = run_json("backups", town)
-    assert found["keep"] == 10 and [item["kind"] for item in found["backups"]] == ["毎日"]
-    name = found["backups"][0]["name"]
+    assert found["keep"] == 10 and [item["kind"] for item in found["backups"]] == ["開いたとき", "毎日"]
+    name = found["backups"][-1]["name"]
     assert name in run("backups", town).stdout
     planned = run("restore", town, "--from", name, "--dry-run")
     assert planned.exit_code == 0 and "控えとちがうところ：1件" in planned.stdout

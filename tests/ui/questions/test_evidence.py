@@ -87,7 +87,8 @@ def test_what_cannot_be_taken_is_said(card: QuestionCard, window: MainWindow, tm
     bad.write_bytes(b"MZ")
     row_of(card).attach([bad])
     (dialog,) = [found for found in window.findChildren(MessageDialog) if found.isVisible()]
-    assert any("付けられません" in label.text() for label in dialog.findChildren(QWidget) if hasattr(label, "text"))
+    words = [label.text() for label in dialog.findChildren(QWidget) if hasattr(label, "text")]
+    assert "この種類（.exe）の資料は扱えません。" in words
     assert attachments(window.workspace.document) == ()
     dialog.reject()
 
