@@ -4,12 +4,17 @@ from __future__ import annotations
 
 import os
 import sys
+from typing import TYPE_CHECKING
 
+from PySide6.QtCore import QEvent
 from PySide6.QtGui import QFontDatabase
 from PySide6.QtWidgets import QApplication, QRadioButton
 
 from dx_assess.errors import AppError
 from dx_assess.session.selftest import SelfTest
+
+if TYPE_CHECKING:
+    from dx_assess.ui.main_window import MainWindow
 
 
 def window_self_test(test: SelfTest) -> None:
@@ -22,7 +27,6 @@ def window_self_test(test: SelfTest) -> None:
         os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
     from dx_assess.ui.application import make_application, make_theme
     from dx_assess.ui.main_window import MainWindow
-    from dx_assess.ui.pages import page_ids
     from dx_assess.ui.settings import Settings
     from dx_assess.ui.theme import FALLBACK_FAMILY, FIGURE_FAMILY, TEXT_FAMILY
 
@@ -33,6 +37,19 @@ def window_self_test(test: SelfTest) -> None:
     missing = {TEXT_FAMILY, FIGURE_FAMILY, FALLBACK_FAMILY} - set(QFontDatabase.families())
     if missing:
         raise AppError("E-SELF-LETTERS", f"窓で使う文字（{'・'.join(sorted(missing))}）がありません。", fix)
+    try:
+        _try_out(window, test, fix)
+    finally:
+        window.hide()
+        if window.workspace is not None:
+            window.workspace.let_go()
+        window.deleteLater()
+        QApplication.sendPostedEvents(window, QEvent.Type.DeferredDelete)  # nobody goes on with the event loop
+
+
+def _try_out(window: MainWindow, test: SelfTest, fix: str) -> None:
+    from dx_assess.ui.pages import page_ids
+
     window.show()
     window.show_document(test.document)
     workspace = window.workspace
@@ -53,4 +70,3 @@ def window_self_test(test: SelfTest) -> None:
     if manual is None:
         raise AppError("E-SELF-MANUAL", "手引きがありません。", "プログラムのフォルダーを、入れ直してください。")
     manual.reject()
-    window.hide()
