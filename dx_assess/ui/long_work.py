@@ -57,6 +57,8 @@ class LongWork(QDialog):
         layout.setContentsMargins(12, 12, 12, 12)
         layout.addWidget(self.progress)
         self.progress.begin()
+        self.asked = False
+        """The user wants it stopped; it may be over all the same by then."""
         self._tell_pages = document.hold() if document is not None else lambda: None
         self.task = tasks.start(self, work)
         self.task.progressed.connect(self.progress.tell)
@@ -67,6 +69,7 @@ class LongWork(QDialog):
         self.progress.cancel.setFocus()
 
     def _cancel(self) -> None:
+        self.asked = True
         self.progress.stopping()
         self.task.cancel()
 

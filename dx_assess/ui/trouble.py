@@ -67,10 +67,10 @@ class TroubleBand(QWidget):
         grid.addLayout(buttons, 0, 2, 2, 1, Qt.AlignmentFlag.AlignVCenter)
         grid.setColumnStretch(1, 1)
 
-    def tell(self, error: AppError) -> None:
-        """A change could not be written."""
+    def tell(self, error: BaseException) -> None:
+        """A change could not be written; what is not about the file is shown by who met it."""
         self.failed.emit()
-        if error.code.startswith("E-STORE"):
+        if isinstance(error, AppError) and error.code.startswith("E-STORE"):
             self.error = error
             self.words.setText(f"{error.message}{error.fix}\n{STAYS}")
             self.setAccessibleDescription(self.words.text())

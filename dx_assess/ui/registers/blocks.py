@@ -109,7 +109,11 @@ class Blocks(QWidget):
                 self._model, rows, columns, block, lambda at: tell(at * 100 // len(block), f"読んでいます（{at:,}行）")
             )
 
-        LongWork(self._view, "貼り付ける表を読んでいます", work, self._paste, self.failed.emit)
+        def read(plan: PastePlan) -> None:
+            if not reading.asked:  # in the last moment: nothing is written yet
+                self._paste(plan)
+
+        reading = LongWork(self._view, "貼り付ける表を読んでいます", work, read, self.failed.emit)
 
     def _paste(self, plan: PastePlan) -> None:
         if plan.problems:

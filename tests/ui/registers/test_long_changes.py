@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable
 from pathlib import Path
 from typing import cast
@@ -73,16 +74,17 @@ def test_a_long_block_is_pasted_in_the_background_and_taken_back(page: RegisterP
 def test_a_cancelled_paste_changes_nothing(page: RegisterPage, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> None:
     document = page._document
     before = document.file.last_batch(), document.data, document.assessment
-    apply = Document.apply
+    apply, asked = Document.apply, threading.Event()
 
     def cancelled(self: Document, *given: object) -> None:
-        (dialog,) = working()
-        dialog.task.cancel()
+        asked.wait(20)
         apply(self, *given)  # type: ignore[arg-type]
 
     monkeypatch.setattr(Document, "apply", cancelled)
     QTest.keyClick(page.view, Qt.Key.Key_V, Qt.KeyboardModifier.ControlModifier)
-    assert working()
+    (dialog,) = working()
+    QTest.mouseClick(dialog.progress.cancel, Qt.MouseButton.LeftButton)
+    asked.set()
     qtbot.waitUntil(lambda: not working(), timeout=20000)
     qtbot.waitUntil(lambda: not page.window().findChildren(LongWork), timeout=20000)
     assert (document.file.last_batch(), document.data, document.assessment) == before
