@@ -39,7 +39,8 @@ from tests.hostile.changes import (
     toml_values,
     zip_parts,
 )
-from tests.hostile.fuzzed import Bench, Reader, plain_file
+from tests.hostile.fuzz_bench import Bench, Reader
+from tests.hostile.fuzzed import plain_file
 from tests.hostile.valid_files import LOCKED, SENT, make_files
 
 NIGHTS = int(os.environ.get("DX_ASSESS_NIGHTLY", "0"))
