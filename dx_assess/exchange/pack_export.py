@@ -18,7 +18,7 @@ from dx_assess.exchange import pack_model as model
 from dx_assess.exchange import pack_records as records
 from dx_assess.exchange.pack_model import Field, PackBook, Table
 from dx_assess.exchange.pack_records import Record
-from dx_assess.exchange.sheet_text import sheet_text
+from dx_assess.exchange.sheet_text import put_text, sheet_text
 from dx_assess.exchange.workbook import FONT, workbook_bytes
 
 GUIDE = (
@@ -202,11 +202,9 @@ def _frozen(table: Table) -> int:
     return max(keys.index(key) for key in table.identity) + 2
 
 
-def _put(sheet: Worksheet, row: int, column: int, text: str, font: Font = _PLAIN):  # type: ignore[no-untyped-def]
+def _put(sheet: Worksheet, row: int, column: int, text: str, font: Font = _PLAIN) -> Any:
     cell = sheet.cell(row, column)
-    cell.value = sheet_text(text) or None
-    if cell.value is not None:
-        cell.data_type = "s"
+    put_text(cell, text)
     cell.number_format, cell.font, cell.alignment = "@", font, _WRAP
     return cell
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 from unicodedata import east_asian_width
 
 from openpyxl import Workbook
@@ -18,7 +19,7 @@ from dx_assess.exchange import sheet_model as model
 from dx_assess.exchange.sheet_base import hidden_lines
 from dx_assess.exchange.sheet_help import column_help, how_to_write, special_words
 from dx_assess.exchange.sheet_model import AskedLine, DivisionSheet, RegisterPart
-from dx_assess.exchange.sheet_text import sheet_text
+from dx_assess.exchange.sheet_text import put_text, sheet_text
 from dx_assess.exchange.sheet_words import CellValue, column_value, line_value
 from dx_assess.exchange.workbook import FONT, workbook_bytes
 from dx_assess.form.answer import Answer, Row
@@ -300,12 +301,10 @@ def _shown(item: model.Item, answer: Answer) -> str:
     return show_field(item if isinstance(item, SubField) else SubField("", "", item.kind, ""), answer)
 
 
-def _put(sheet: Worksheet, row: int, no: int, value: CellValue):  # type: ignore[no-untyped-def]  # openpyxl's Cell
+def _put(sheet: Worksheet, row: int, no: int, value: CellValue) -> Any:
     cell = sheet.cell(row, no)
     if isinstance(value, str):
-        cell.value = sheet_text(value) or None
-        if cell.value is not None:
-            cell.data_type = "s"
+        put_text(cell, value)
     else:
         cell.value = value
     return cell

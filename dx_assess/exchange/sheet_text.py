@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from typing import Any
 
 from dx_assess.files import safe_cell
 
@@ -18,6 +19,13 @@ def plain_text(text: str) -> str:
 def sheet_text(text: str) -> str:
     """:func:`plain_text` as it is put into the file, where ``_x0041_`` would be read as A."""
     return _ESCAPE.sub("_x005F_", plain_text(text))
+
+
+def put_text(cell: Any, text: str) -> None:
+    """Put a text into a cell of openpyxl, as text whatever it looks like; an empty one leaves the cell empty."""
+    cell.value = sheet_text(text) or None
+    if cell.value is not None:
+        cell.data_type = "s"
 
 
 def column_letter(number: int) -> str:

@@ -20,14 +20,7 @@ from tests.form.tiny_set import (
     only,
     problems,
     question,
-    write_tiny_set,
 )
-
-
-@pytest.fixture
-def folder(tmp_path: Path) -> Path:
-    """A small set without mistakes."""
-    return write_tiny_set(tmp_path)
 
 
 def test_a_small_set_loads(folder: Path) -> None:

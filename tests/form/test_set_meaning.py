@@ -17,14 +17,7 @@ from tests.form.tiny_set import (
     only,
     problems,
     question,
-    write_tiny_set,
 )
-
-
-@pytest.fixture
-def folder(tmp_path: Path) -> Path:
-    """A small set without mistakes."""
-    return write_tiny_set(tmp_path)
 
 
 class TestMeaning:

@@ -17,6 +17,7 @@ from dx_assess.ui.application import make_theme
 from dx_assess.ui.main_window import MainWindow
 from dx_assess.ui.settings import Settings
 from dx_assess.ui.theme import Theme
+from dx_assess.ui.workspace import Workspace
 
 Open = Callable[[Path], Document]
 
@@ -81,3 +82,14 @@ def window(qtbot: QtBot, catalog: Catalog, theme: Theme, settings: Settings) -> 
         window.show()
     yield window
     window.close_document()
+
+
+@pytest.fixture
+def workspace(qtbot: QtBot, window: MainWindow, new_town: Path) -> Workspace:
+    """A file without answers, open in a window that has the keyboard."""
+    window.open_path(new_town)
+    assert window.workspace is not None
+    with qtbot.waitActive(window):
+        window.raise_()
+        window.activateWindow()
+    return window.workspace

@@ -44,14 +44,15 @@ def _over_each_other(page: QWidget) -> Iterator[str]:
 def visible(page: QWidget) -> Iterator[QWidget]:
     """Widgets that are shown, without those inside tables (they scroll in themselves)."""
     for child in page.findChildren(QWidget):
-        if child.isVisibleTo(page) and not _inside_table(child, page):
+        if child.isVisibleTo(page) and not inside(child, page, QAbstractItemView):
             yield child
 
 
-def _inside_table(widget: QWidget, page: QWidget) -> bool:
+def inside(widget: QWidget, page: QWidget, kind: type[QWidget]) -> bool:
+    """Whether a widget of this kind stands between ``widget`` and the page or dialog."""
     above = widget.parentWidget()
     while above is not None and above is not page:
-        if isinstance(above, QAbstractItemView):
+        if isinstance(above, kind):
             return True
         above = above.parentWidget()
     return False

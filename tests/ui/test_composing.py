@@ -5,7 +5,7 @@ The machine's own input method is played: it hands over when Qt asks it (as on W
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -42,16 +42,6 @@ def hand_over(word: str) -> None:
     done = QInputMethodEvent()
     done.setCommitString(word)
     QApplication.sendEvent(here(), done)
-
-
-@pytest.fixture
-def workspace(qtbot: QtBot, window: MainWindow, new_town: Path) -> Iterator[Workspace]:
-    window.open_path(new_town)
-    assert window.workspace is not None
-    with qtbot.waitActive(window):
-        window.raise_()
-        window.activateWindow()
-    yield window.workspace
 
 
 def write(workspace: Workspace, key: str) -> None:

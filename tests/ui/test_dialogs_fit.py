@@ -11,6 +11,7 @@ from dx_assess.session.catalog import Catalog
 from dx_assess.ui.main_window import MainWindow
 from dx_assess.ui.theme import Theme
 from tests.ui.dialogs import DIALOGS
+from tests.ui.fitting import inside
 
 ROOM = QSize(1366, 690)
 """1366×768 without the task bar and the dialog's own title bar."""
@@ -18,21 +19,15 @@ LEEWAY = 4
 """Pixels by which a button's frame may differ with and without the keyboard."""
 
 
-def inside_an_area(widget: QWidget, root: QWidget) -> bool:
-    """Whether it can be scrolled to."""
-    at = widget.parentWidget()
-    while at is not None and at is not root:
-        if isinstance(at, QAbstractScrollArea):
-            return True
-        at = at.parentWidget()
-    return False
-
-
 def cut_off(root: QWidget) -> list[str]:
     """Buttons that stick out of the dialog, or are smaller than their words."""
     found = []
     for button in root.findChildren(QAbstractButton):
-        if not button.isVisibleTo(root) or inside_an_area(button, root) or button.window() is not root.window():
+        if (
+            not button.isVisibleTo(root)
+            or inside(button, root, QAbstractScrollArea)
+            or button.window() is not root.window()
+        ):
             continue
         place = QRect(button.mapTo(root, QPoint(0, 0)), button.size())
         if not root.rect().contains(place):

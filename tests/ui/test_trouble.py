@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -39,14 +38,10 @@ def new_town(catalog: Catalog, tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def workspace(qtbot: QtBot, window: MainWindow, new_town: Path) -> Iterator[Workspace]:
-    window.open_path(new_town)
-    assert window.workspace is not None
-    with qtbot.waitActive(window):
-        window.raise_()
-        window.activateWindow()
-    window.workspace.document.set_text("online.policy.evidence", "前に書いたもの")
-    yield window.workspace
+def workspace(workspace: Workspace) -> Workspace:
+    """With one answer on the disk."""
+    workspace.document.set_text("online.policy.evidence", "前に書いたもの")
+    return workspace
 
 
 def note(workspace: Workspace) -> QPlainTextEdit:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -24,16 +23,6 @@ from dx_assess.ui.workspace import Workspace
 K = Qt.Key
 COUNT = "sec.incident_count"
 NOTE = "online.policy.note"
-
-
-@pytest.fixture
-def workspace(qtbot: QtBot, window: MainWindow, new_town: Path) -> Iterator[Workspace]:
-    window.open_path(new_town)
-    assert window.workspace is not None
-    with qtbot.waitActive(window):
-        window.raise_()
-        window.activateWindow()
-    yield window.workspace
 
 
 def field(workspace: Workspace, key: str) -> QLineEdit | QPlainTextEdit:
