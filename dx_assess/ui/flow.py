@@ -38,6 +38,8 @@ class FlowLayout(QLayout):
         self._line_gap = gap if lines < 0 else lines
         self._fill = fill
         self._next = _Share()
+        self._heights: dict[int, int] = {}
+        self._smallest: QSize | None = None
         self.setContentsMargins(0, 0, 0, 0)
 
     def add(self, widget: QWidget, grow: int = 0, basis: float = 0) -> None:
@@ -79,10 +81,18 @@ class FlowLayout(QLayout):
         return True
 
     def heightForWidth(self, width: int) -> int:
-        """Height of all lines."""
-        around = self.contentsMargins()
-        inside = QRect(0, 0, width - around.left() - around.right(), 0)
-        return self._arrange(inside, move=False) + around.top() + around.bottom()
+        """Height of all lines; Qt asks for it many times before anything changes."""
+        if width not in self._heights:
+            around = self.contentsMargins()
+            inside = QRect(0, 0, width - around.left() - around.right(), 0)
+            self._heights[width] = self._arrange(inside, move=False) + around.top() + around.bottom()
+        return self._heights[width]
+
+    def invalidate(self) -> None:
+        """See Qt: a widget has another size, or is shown or hidden."""
+        self._heights.clear()
+        self._smallest = None
+        super().invalidate()
 
     def setGeometry(self, rect: QRect) -> None:
         """Place the widgets."""
@@ -95,11 +105,13 @@ class FlowLayout(QLayout):
 
     def minimumSize(self) -> QSize:
         """The widest and the highest widget."""
-        size = QSize()
-        for item in self._items:
-            if not item.isEmpty():
-                size = size.expandedTo(item.minimumSize())
-        return size.grownBy(self.contentsMargins())
+        if self._smallest is None:
+            size = QSize()
+            for item in self._items:
+                if not item.isEmpty():
+                    size = size.expandedTo(item.minimumSize())
+            self._smallest = size.grownBy(self.contentsMargins())
+        return QSize(self._smallest)
 
     def _wanted(self, at: int) -> int:
         item, share = self._items[at], self._shares[at]

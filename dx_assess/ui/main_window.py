@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QGuiApplication
-from PySide6.QtWidgets import QMainWindow, QStackedWidget
+from PySide6.QtWidgets import QMainWindow
 
 from dx_assess.errors import AppError
 from dx_assess.session.trouble import saved_words
@@ -24,6 +24,7 @@ from dx_assess.ui.icons import icon
 from dx_assess.ui.menus import Menus
 from dx_assess.ui.messages import inform, show_error
 from dx_assess.ui.settings import Settings
+from dx_assess.ui.stack import PageStack
 from dx_assess.ui.theme import Theme
 from dx_assess.ui.welcome.welcome_page import WelcomePage
 
@@ -62,8 +63,8 @@ class MainWindow(QMainWindow):
         self.setWindowIcon(icon("app"))
         self.setAcceptDrops(True)
         self.welcome = WelcomePage()
-        self.stack = QStackedWidget()
-        self.stack.addWidget(self.welcome)
+        self.stack = PageStack()
+        self.stack.setCurrentWidget(self.welcome)
         self.setCentralWidget(self.stack)
         self.menus = Menus(self, theme, settings)
         self.menus.show_document(None)
@@ -244,7 +245,6 @@ class MainWindow(QMainWindow):
         self.workspace.renew_wanted.connect(self._renew, Qt.ConnectionType.QueuedConnection)
         self.workspace.file_wanted.connect(self._do_with_files)
         self._remember_folds(self.workspace.navigation)
-        self.stack.addWidget(self.workspace)
         self.stack.setCurrentWidget(self.workspace)
         self.menus.show_document(document)
         page = self.workspace.page
@@ -261,7 +261,6 @@ class MainWindow(QMainWindow):
             self.tour.end()
         old.let_go()
         self._show_document(old.document)
-        self.stack.removeWidget(old)
         old.deleteLater()
 
     def use_catalog(self, catalog: Catalog) -> None:
@@ -331,7 +330,7 @@ class MainWindow(QMainWindow):
             self.tour.end()
         workspace.close_document()
         self.workspace = None
-        self.stack.removeWidget(workspace)
+        self.stack.setCurrentWidget(self.welcome)
         workspace.deleteLater()
         self.menus.show_document(None)
         self.welcome.show_recent(self._settings.recent)

@@ -99,14 +99,19 @@ class Page(QWidget):
 
     def enter(self) -> None:
         """Put the keyboard on the page: where it wants it, else on the first control that Tab reaches."""
-        widget = self.focusProxy() or self.nextInFocusChain()
-        while widget is not None and widget is not self and not (self.isAncestorOf(widget) and _by_tab(widget)):
-            widget = widget.nextInFocusChain()
-        if widget is not None and widget is not self:
-            widget.setFocus(Qt.FocusReason.OtherFocusReason)
+        enter(self)
 
     def leave(self) -> None:
         """The page is about to be hidden or the file closed: save what is still being typed."""
+
+
+def enter(page: QWidget) -> None:
+    """Put the keyboard on ``page``: where it wants it, else on the first control that Tab reaches."""
+    widget = page.focusProxy() or page.nextInFocusChain()
+    while widget is not None and widget is not page and not (page.isAncestorOf(widget) and _by_tab(widget)):
+        widget = widget.nextInFocusChain()
+    if widget is not None and widget is not page:
+        widget.setFocus(Qt.FocusReason.OtherFocusReason)
 
 
 def _by_tab(widget: QWidget) -> bool:

@@ -1,14 +1,68 @@
-"""A stack of pages that never pushes the window off the screen."""
+"""The pages of a window, one shown at a time."""
 
 from __future__ import annotations
 
-from PySide6.QtCore import QSize
-from PySide6.QtWidgets import QStackedWidget
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QWidget
+
+from dx_assess.ui.page import enter
 
 
-class PageStack(QStackedWidget):
-    """A page that wants more room than there is does not push the window off the screen."""
+class PageStack(QWidget):
+    """Only the page that is shown is laid out: Qt's own stack asks every page for its size whenever another is shown,
+    which took the longer the more pages there were. A page that wants more room than there is does not push the window
+    off the screen.
+    """
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._page: QWidget | None = None
+
+    def setCurrentWidget(self, page: QWidget) -> None:
+        """Show ``page``, which is taken in when it is new, in place of the page before; the keyboard goes along."""
+        before, self._page = self._page, page
+        self.addWidget(page)
+        if before is page:
+            return
+        focus = self.window().focusWidget()
+        follows = before is not None and focus is not None and (before is focus or before.isAncestorOf(focus))
+        page.setGeometry(self.rect())
+        page.show()
+        if follows:
+            _take_keyboard(page)
+        if before is not None:
+            before.hide()
+
+    def currentWidget(self) -> QWidget | None:
+        """The page that is shown."""
+        return self._page
+
+    def addWidget(self, page: QWidget) -> None:
+        """Take a page in without showing it."""
+        if page.parentWidget() is not self:
+            page.hide()
+            page.setParent(self)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """The page that is shown fills it."""
+        super().resizeEvent(event)
+        if self._page is not None:
+            self._page.setGeometry(self.rect())
+
+    def sizeHint(self) -> QSize:
+        """As much as there is."""
+        return QSize(960, 600)
 
     def minimumSizeHint(self) -> QSize:
         """Small."""
         return QSize(480, 240)
+
+
+def _take_keyboard(page: QWidget) -> None:
+    """To where it was on the page, else to the first control that Tab reaches."""
+    last = page.focusWidget()
+    if last is not None and last is not page:
+        last.setFocus(Qt.FocusReason.OtherFocusReason)
+    else:
+        enter(page)

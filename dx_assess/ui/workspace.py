@@ -299,7 +299,6 @@ class Workspace(QWidget):
         self.top.saved.show_unsaved(())
         self.show_page(current)
         for page in old.values():
-            self.stack.removeWidget(page)
             page.deleteLater()
 
     def _leave(self) -> None:

@@ -37,6 +37,8 @@ class _Wrapping(_Base):
 
     round = True
     quiet = False
+    _measured: tuple[str, str] | None = None
+    _heights: dict[int, int]
 
     def prepare(self) -> None:
         """Let the height follow the width."""
@@ -50,8 +52,15 @@ class _Wrapping(_Base):
         return QSize(side, side)
 
     def _text_height(self, width: int) -> int:
-        room = max(width - self._mark().width() - _GAP - 2 * _PAD, 60)
-        return QFontMetrics(self.font()).boundingRect(QRect(0, 0, room, 10_000), _WRAP, self.text()).height()
+        """Remembered by width: Qt asks many times before anything changes."""
+        now = (self.text(), self.font().toString())
+        if now != self._measured:
+            self._measured, self._heights = now, {}
+        if width not in self._heights:
+            room = max(width - self._mark().width() - _GAP - 2 * _PAD, 60)
+            whole = QFontMetrics(self.font()).boundingRect(QRect(0, 0, room, 10_000), _WRAP, self.text())
+            self._heights[width] = whole.height()
+        return self._heights[width]
 
     def hasHeightForWidth(self) -> bool:
         """The text wraps."""
