@@ -27,10 +27,11 @@ class Slices(QObject):
         self._page = page
         self._steps = steps
         self._running = False
+        self._rests = True
         self.done = False
         self._timer = QTimer(self)
         self._timer.setInterval(0)
-        self._timer.timeout.connect(self._go_on)
+        self._timer.timeout.connect(self._turn)
         page.installEventFilter(self)
         if page.isVisible():
             self._timer.start()
@@ -55,6 +56,12 @@ class Slices(QObject):
         """Do at once what is left, whether the page is shown or not."""
         self._go_on(all_of_it=True)
 
+    def _turn(self) -> None:
+        """Every other turn of the event loop is left to what the last slice brought about: laying out and painting."""
+        self._rests = not self._rests
+        if not self._rests:
+            self._go_on()
+
     def _go_on(self, all_of_it: bool = False) -> None:
         if self._running or self.done:
             return
@@ -62,12 +69,14 @@ class Slices(QObject):
         until = perf_counter() + SLICE_S
         steps, over = self._steps, object()
         try:
-            while all_of_it or perf_counter() < until:
+            while True:
                 if next(steps, over) is over:
                     self.done = steps is self._steps
                     break
                 if steps is not self._steps:  # a step has brought about other ones
                     steps = self._steps
+                if not all_of_it and perf_counter() >= until:
+                    break
         finally:
             self._running = False
         if self.done:

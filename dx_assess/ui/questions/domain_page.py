@@ -3,24 +3,26 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from functools import partial
+from collections.abc import Callable
 
-from PySide6.QtCore import QEvent, QPoint, Qt, QTimer
+from PySide6.QtCore import QEvent, Qt, QTimer
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QFrame, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QVBoxLayout
 
 from dx_assess.errors import AppError
 from dx_assess.form.glossary import Term
-from dx_assess.form.model import Domain
-from dx_assess.score.results import DomainResult, Finding, QuestionStatus
+from dx_assess.form.model import Domain, Question
+from dx_assess.score.results import DomainResult, Finding
 from dx_assess.session import glossary
+from dx_assess.session.carry import why_waiting
 from dx_assess.session.document import Changed, Document
 from dx_assess.session.nextopen import open_questions
 from dx_assess.ui.glossary.terms import question_terms
 from dx_assess.ui.next_open import go_to_next_open
 from dx_assess.ui.page import Page, Unsaved
 from dx_assess.ui.questions.card import QuestionCard
-from dx_assess.ui.questions.filters import Filter, kinds_of
+from dx_assess.ui.questions.card_column import CardColumn, Shown
+from dx_assess.ui.questions.filters import WAITING, Filter, kinds_of
 from dx_assess.ui.questions.heading import DomainHeading, drop_text
 
 LOW = 32
@@ -44,32 +46,33 @@ class DomainPage(Page):
         self._kept: set[str] = set()
         self._before: DomainResult | None = None
         self._last = ""
-        terms = _terms(document, domain)
-        self.cards = {q.id: QuestionCard(document, q, f"{domain.no}-{q.no}", terms[q.id]) for q in domain.questions}
-        self.column = QWidget()
-        self.area = QScrollArea()
-        self.area.setObjectName("cards")
-        self.area.setWidgetResizable(True)
-        self.area.setFrameShape(QFrame.Shape.NoFrame)
-        self.area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        rows = QVBoxLayout(self.column)
-        rows.setContentsMargins(12, 12, 12, 12)
-        rows.setSpacing(10)
-        for card in self.cards.values():
-            card.asked_for.connect(self._open_register)
-            card.failed.connect(self.save_failed)
-            card.confirmed.connect(self._go_on)
-            card.unsaved_changed.connect(self.unsaved_changed)
-            card.aside.history.clicked.connect(lambda _=False, key=card.question.id: self._open_history(key))
-            rows.addWidget(card)
-        rows.addStretch(1)
-        self.area.setWidget(self.column)
+        self._questions = {question.id: question for question in domain.questions}
+        self._facts: dict[str, Shown] = {}
+        self._terms: dict[str, tuple[Term, ...]] | None = None
+        self.area = CardColumn(domain, self._make)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(0)
         layout.addWidget(self.heading)
         layout.addWidget(self.area, 1)
         self.refresh(Changed(year=True))
+
+    @property
+    def cards(self) -> dict[str, QuestionCard]:
+        """Every card, in order; builds those that nobody has seen yet."""
+        return self.area.all()
+
+    def _make(self, question: Question) -> QuestionCard:
+        if self._terms is None:
+            self._terms = _terms(self._document, self.domain)
+        number = f"{self.domain.no}-{question.no}"
+        card = QuestionCard(self._document, question, number, self._terms[question.id])
+        card.asked_for.connect(self._open_register)
+        card.failed.connect(self.save_failed)
+        card.confirmed.connect(self._go_on)
+        card.unsaved_changed.connect(self.unsaved_changed)
+        card.aside.history.clicked.connect(lambda _=False: self._open_history(question.id))
+        return card
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Cards follow the width of the page; larger text comes with a new width."""
@@ -84,8 +87,7 @@ class DomainPage(Page):
 
     def _fit(self) -> None:
         self.heading.fit(self.height() < LOW * self.fontMetrics().height())
-        for card in self.cards.values():
-            card.fit(self.width())
+        self.area.fit(self.width())
 
     def refresh(self, changed: Changed) -> None:
         """Show what is stored and computed now. Never saves."""
@@ -95,22 +97,21 @@ class DomainPage(Page):
         findings: dict[str, list[Finding]] = defaultdict(list)
         for finding in self._document.assessment.findings:
             findings[finding.key].append(finding)
-        for question in result.questions:
-            self.cards[question.id].refresh(question, findings[question.id])
+        self._facts = {question.id: Shown(question, findings[question.id]) for question in result.questions}
         self._kinds = {
-            question.id: kinds_of(self._document, self.cards[question.id].question, question, findings[question.id])
-            for question in result.questions
+            key: kinds_of(self._document, self._questions[key], shown.result, shown.findings)
+            for key, shown in self._facts.items()
         }
         if changed.year:
             self._kept.clear()
-        self._filter()
+        self._filter(lambda key: _touches(changed, self._questions[key]))
         self._tell(changed, result)
-        hidden = [q.id for q in result.questions if q.status is QuestionStatus.HIDDEN]
+        hidden = [key for key, shown in self._facts.items() if not shown.is_asked]
         other = [i for i in hidden if self._document.year.edition == "quick" and self._edition(i) == "standard"]
-        waiting = sum(card.is_waiting for card in self.cards.values())
+        waiting = sum(WAITING in kinds for kinds in self._kinds.values())
         self.heading.refresh(result, len(hidden) - len(other), len(other))
         left = open_questions(self._document)
-        self.heading.show_next(sum(key in self.cards for key in left), len(left), waiting)
+        self.heading.show_next(sum(key in self._questions for key in left), len(left), waiting)
 
     def _tell(self, changed: Changed, result: DomainResult) -> None:
         """Say once that an answer brought further questions and took points; the next change takes it away."""
@@ -122,19 +123,22 @@ class DomainPage(Page):
     def _choose(self, _filter: Filter) -> None:
         self._kept.clear()
         self._filter()
-        self.area.verticalScrollBar().setValue(0)
+        self.area.to_top()
 
-    def _filter(self) -> None:
+    def _filter(self, touched: Callable[[str], bool] = lambda _key: False) -> None:
         """Show what the filter wants; what it showed once stays until another is chosen, so that nothing runs away."""
         wanted = self.heading.filters.filter
-        self._kept |= {key for key, card in self.cards.items() if wanted.wants(self._kinds[key], card.question)}
-        for key, card in self.cards.items():
-            card.leave_out(key not in self._kept)
-        left_out = sum(card.is_asked and card.isHidden() for card in self.cards.values())
+        self._kept |= {key for key, question in self._questions.items() if wanted.wants(self._kinds[key], question)}
+        self.area.show_facts(self._facts, self._kept, touched)
+        built = self.area.built()
+        left_out = sum(
+            shown.is_asked and (built[key].isHidden() if key in built else key not in self._kept)
+            for key, shown in self._facts.items()
+        )
         self.heading.filters.refresh(self._kinds, left_out, self._document.previous is not None)
 
     def _edition(self, question_id: str) -> str:
-        return self.cards[question_id].question.edition
+        return self._questions[question_id].edition
 
     def _open_register(self, register: str, rows: tuple[str, ...]) -> None:
         self.navigation.emit(register, tuple(rows))
@@ -144,44 +148,44 @@ class DomainPage(Page):
 
     def leave(self) -> None:
         """Save what is still being typed."""
-        for card in self.cards.values():
+        for card in self.area.built().values():
             card.leave()
 
     def unsaved(self) -> tuple[Unsaved, ...]:
         """See :class:`Page`."""
-        return tuple(found for card in self.cards.values() for found in card.saved.unsaved())
+        return tuple(found for card in self.area.built().values() for found in card.saved.unsaved())
 
     def drop_unsaved(self) -> None:
         """See :class:`Page`."""
-        for card in self.cards.values():
+        for card in self.area.built().values():
             card.saved.drop()
 
     # --- moving about ---------------------------------------------------------------------------------------------
 
     def show_key(self, key: str) -> None:
         """Bring the question (or one of its fields) into view and put the keyboard there."""
-        for question_id, card in self.cards.items():
-            if key != question_id and not key.startswith(f"{question_id}."):
-                continue
-            if card.is_asked and card.isHidden():
-                self.heading.filters.reset()
-            if card.isHidden():
-                return
-            self._last = question_id
-            widget = card.field_widget(key)
-            if widget is not None:
-                widget.setFocus(Qt.FocusReason.OtherFocusReason)
-            else:
-                card.enter()
-            QTimer.singleShot(0, card, partial(self._bring, card))
+        question_id = next((i for i in self._questions if key == i or key.startswith(f"{i}.")), "")
+        if not question_id:
             return
+        card = self.area.card(question_id)
+        if card.is_asked and card.isHidden():
+            self.heading.filters.reset()
+        if card.isHidden():
+            return
+        self._last = question_id
+        widget = card.field_widget(key)
+        if widget is not None:
+            widget.setFocus(Qt.FocusReason.OtherFocusReason)
+        else:
+            card.enter()
+        self.area.bring(card)
 
     def go_to_next_open(self) -> None:
         """The next question that is open or waits: below the keyboard, in the domains after this, then from the top."""
         go_to_next_open(self, self._document, self.here(), self._show_or_ask)
 
     def _show_or_ask(self, key: str) -> None:
-        if key in self.cards:
+        if key in self._questions:
             self.show_key(key)
         else:
             self.navigation.emit(key, ())
@@ -189,21 +193,30 @@ class DomainPage(Page):
     def here(self) -> str:
         """The question that has the keyboard; beside the cards, the one that was shown last."""
         focus = self.focusWidget()
-        found = (key for key, card in self.cards.items() if focus is not None and card.isAncestorOf(focus))
+        found = (key for key, card in self.area.built().items() if focus is not None and card.isAncestorOf(focus))
         return next(found, self._last) or self.domain.id
 
     def _go_on(self) -> None:
         """After 「変わりありません」 to the next one that waits."""
-        cards = [card for card in self.cards.values() if card.is_asked]
-        here = next((i for i, card in enumerate(cards) if card.question.id == self.here()), -1)
-        for card in (*cards[here + 1 :], *cards[: here + 1]):
-            if card.is_waiting:
-                self.show_key(card.question.id)
+        asked = [key for key, shown in self._facts.items() if shown.is_asked]
+        here = asked.index(self.here()) if self.here() in asked else -1
+        for key in (*asked[here + 1 :], *asked[: here + 1]):
+            if why_waiting(self._document, key):
+                self.show_key(key)
                 return
 
-    def _bring(self, card: QuestionCard) -> None:
-        top = card.mapTo(self.column, QPoint(0, 0)).y()
-        self.area.verticalScrollBar().setValue(max(top - 12, 0))
+
+def _touches(changed: Changed, question: Question) -> bool:
+    """Whether a change may show on the card of a question whose own result is the same.
+
+    Its answer, its fields and marks have its id in their keys; what applies to every question (基準日, the year, what
+    is filed beside the answers) touches every card; figures of registers those that are computed.
+    """
+    if changed.year or not (changed.keys or changed.registers):
+        return True
+    if any(question.id in key or key.startswith("profile.") for key in changed.keys):
+        return True
+    return any(register.startswith("_") or question.is_auto for register in changed.registers)
 
 
 def _terms(document: Document, domain: Domain) -> dict[str, tuple[Term, ...]]:
