@@ -14,13 +14,13 @@ import os
 import pstats
 import re
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
 import bench_work
-from bench_watch import Stall, Wait, Watcher
+from bench_watch import AIM_MS, Stall, Wait, Watcher
 
 from dx_assess.session.catalog import load_catalog
 from dx_assess.ui.application import make_application, make_theme
@@ -60,6 +60,13 @@ def _tell(stall: Stall) -> None:
     print(words, file=sys.stderr, flush=True)
 
 
+def summary(found: Sequence[Stall]) -> str:
+    """How many actions are over the aim, by the processor time of the window's thread."""
+    over = sorted((stall for stall in found if stall.busy > AIM_MS), key=lambda stall: -stall.busy)
+    words = f"{len(over)} of {len(found)} actions are over {AIM_MS:.0f} ms of processor time"
+    return "\n".join([words, *(f"{stall.busy:8.0f} ms  {stall.name}" for stall in over)])
+
+
 def _open(window: MainWindow, path: Path) -> Iterator[Wait]:
     window.open_path(path)
     yield lambda: window.workspace is not None
@@ -74,6 +81,7 @@ def main() -> None:
     parser.add_argument("--profile", action="store_true")
     wanted = parser.parse_args()
     found = stalls(wanted.file, wanted.only, wanted.profile)
+    print(summary(found))
     if wanted.json is not None:
         wanted.json.write_text(json.dumps([stall.as_result() for stall in found], ensure_ascii=False), encoding="utf-8")
 

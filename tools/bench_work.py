@@ -35,6 +35,8 @@ class Work:
         self._window = window
         self._workspace = workspace
         self._folder = tempfile.TemporaryDirectory(prefix="dx-assess-bench-")
+        self._ordinances_at = Path(self._folder.name) / "例規"
+        write_ordinances(self._ordinances_at)
 
     def actions(self) -> Iterator[tuple[str, Action]]:
         """Name and action, in order."""
@@ -70,7 +72,8 @@ class Work:
         yield "ordinances: take that back", lambda: self._decide("reopen_hits")
         yield "ordinances: accept all", lambda: self._decide("accept_hits")
         yield "ordinances: accept one", self._accept_one
-        yield "another year", lambda: self._year(1)
+        if len(self._workspace.document.years) > 1:
+            yield "another year", lambda: self._year(1)
         yield "the other edition", self._edition
 
     # --- helpers ------------------------------------------------------------------------------------------------------
@@ -246,8 +249,6 @@ class Work:
         return button.dialog
 
     def _ordinances(self) -> Iterator[Wait]:
-        folder = Path(self._folder.name) / "例規"
-        write_ordinances(folder)
         self._workspace.show_page(f"register:{ORDINANCES}")
         yield None
         button = self._page().findChild(OrdinanceButton)
@@ -255,7 +256,7 @@ class Work:
         button.click()
         yield None
         dialog = self._finder()
-        dialog.search(folder)
+        dialog.search(self._ordinances_at)
         yield lambda: dialog.task is None and dialog.finder is not None
 
     def _select_all(self) -> Iterator[Wait]:

@@ -24,13 +24,21 @@ def _source(name: str) -> str:
 
 def render(name: str, size: QSize, color: str, ratio: float = 1.0) -> QPixmap:
     """The icon as a picture of ``size`` logical pixels."""
-    image = QImage(size * ratio, QImage.Format.Format_ARGB32_Premultiplied)
+    pixels = size * ratio
+    pixmap = QPixmap.fromImage(_drawn(name, pixels.width(), pixels.height(), color))
+    pixmap.setDevicePixelRatio(ratio)
+    return pixmap
+
+
+@lru_cache(maxsize=512)
+def _drawn(name: str, width: int, height: int, color: str) -> QImage:
+    """In pixels; drawn once, since pages have hundreds of them. Not to be changed."""
+    image = QImage(width, height, QImage.Format.Format_ARGB32_Premultiplied)
     image.fill(0)
     painter = QPainter(image)
-    paint(painter, name, QRectF(0, 0, image.width(), image.height()), color)
+    paint(painter, name, QRectF(0, 0, width, height), color)
     painter.end()
-    image.setDevicePixelRatio(ratio)
-    return QPixmap.fromImage(image)
+    return image
 
 
 def paint(painter: QPainter, name: str, rect: QRectF, color: str) -> None:

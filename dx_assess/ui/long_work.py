@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Callable
+from functools import partial
 from typing import Any, TypeVar
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QDialog, QVBoxLayout, QWidget
 
@@ -60,7 +62,7 @@ class LongWork(QDialog):
         self.asked = False
         """The user wants it stopped; it may be over all the same by then."""
         self._tell_pages = document.hold() if document is not None else lambda: None
-        self.task = tasks.start(self, work)
+        self.task = tasks.start(self, work if document is None else partial(_do, work, document))
         self.task.progressed.connect(self.progress.tell)
         self.task.done.connect(lambda result: self._end(lambda: done(result)))
         self.task.failed.connect(lambda error: self._end(lambda: failed(error)))
@@ -74,8 +76,12 @@ class LongWork(QDialog):
         self.task.cancel()
 
     def _end(self, then: Callable[[], object]) -> None:
-        super().reject()
+        """Pages first, and the rest with the next event, so that the window is not stopped by both in one."""
+        QTimer.singleShot(1, self, partial(self._leave, then))
         self._tell_pages()
+
+    def _leave(self, then: Callable[[], object]) -> None:
+        super().reject()
         then()
 
     def reject(self) -> None:
@@ -88,6 +94,14 @@ class LongWork(QDialog):
             self.progress.cancel.click()
         else:
             super().keyPressEvent(event)
+
+
+def _do(work: tasks.Work, document: Document, tell: tasks.Tell) -> object:
+    """The work, and what the menu asks at once: the steps that can be taken back."""
+    found = work(tell)
+    with contextlib.suppress(AppError):  # what was done is done
+        document.can_undo  # noqa: B018 - it is kept
+    return found
 
 
 def read_anew(

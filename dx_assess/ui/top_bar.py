@@ -97,11 +97,13 @@ class TopBar(QFrame):
 
     def refresh(self, document: Document) -> None:
         """Show year, edition and whether the file can be changed."""
+        years = [info.fiscal_year for info in reversed(document.years)]
         with QSignalBlocker(self.years):
-            self.years.clear()
-            for info in reversed(document.years):
-                self.years.addItem(fiscal_year_label(info.fiscal_year), info.fiscal_year)
-            self.years.setCurrentIndex(self.years.findData(document.year.fiscal_year))
+            if years != [self.years.itemData(at) for at in range(self.years.count())]:
+                self.years.clear()
+                for year in years:
+                    self.years.addItem(fiscal_year_label(year), year)
+            self.years.setCurrentIndex(years.index(document.year.fiscal_year))
         for button in self.editions.buttons():
             button.setChecked(button.property("edition") == document.year.edition)
             button.setEnabled(not document.read_only)

@@ -72,7 +72,7 @@ class FinderDialog(QDialog):
         self._lay_out()
         self._connect()
         if search is not None:
-            self._found(search)
+            self._found(Finder(document, search))
         else:
             self.show_hits()
 
@@ -133,7 +133,7 @@ class FinderDialog(QDialog):
             return
         document = self._document
         self.progress.begin()
-        self.task = tasks.start(self, lambda tell: search_ordinances(document, folder, tell))
+        self.task = tasks.start(self, lambda tell: _search(document, folder, tell))
         self.task.progressed.connect(self.progress.tell)
         self.task.done.connect(self._done)
         self.task.failed.connect(self._failed)
@@ -147,10 +147,10 @@ class FinderDialog(QDialog):
             self.progress.stopping()
             self.task.cancel()
 
-    def _done(self, search: FolderSearch) -> None:
+    def _done(self, finder: Finder) -> None:
         self.progress.hide()
-        self.searched.emit(search)
-        self._found(search)
+        self.searched.emit(finder.search)
+        self._found(finder)
 
     def _failed(self, error: BaseException) -> None:
         self.progress.end("できませんでした。町のファイルは変わっていません。")
@@ -160,8 +160,8 @@ class FinderDialog(QDialog):
         self.task = None
         self.choose.setEnabled(True)
 
-    def _found(self, search: FolderSearch) -> None:
-        self.finder = Finder(self._document, search)
+    def _found(self, finder: Finder) -> None:
+        self.finder, search = finder, finder.search
         self.folder.setText(str(search.folder))
         self.filters.show_words(search.hits)
         self.show_hits()
@@ -286,6 +286,13 @@ class FinderDialog(QDialog):
         if folder is not None:
             event.acceptProposedAction()
             self.search(folder)
+
+
+def _search(document: Document, folder: Path, tell: tasks.Tell) -> Finder:
+    """Search, and look at every place with what was decided: not in the window's thread."""
+    finder = Finder(document, search_ordinances(document, folder, tell))
+    finder.candidates()
+    return finder
 
 
 def _dropped(event: QDropEvent) -> Path | None:

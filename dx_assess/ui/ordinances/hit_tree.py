@@ -31,6 +31,17 @@ NO_ITEM = "（自分で選ぶ）"
 _ICONS = {"new": ("none", ""), "accepted": ("good", "good"), "rejected": ("blank", "")}
 _WIDTHS = (9, 11, 10)
 """Heights of the text; the last column takes what is left."""
+_ROLES = frozenset(
+    int(role)
+    for role in (
+        Qt.ItemDataRole.DisplayRole,
+        Qt.ItemDataRole.DecorationRole,
+        Qt.ItemDataRole.FontRole,
+        Qt.ItemDataRole.ToolTipRole,
+        Qt.ItemDataRole.AccessibleTextRole,
+    )
+)
+"""What a line answers; Qt asks every cell it paints for several others."""
 Index = QModelIndex | QPersistentModelIndex
 ROOT = QModelIndex()
 
@@ -140,22 +151,22 @@ class HitModel(QAbstractItemModel):
         """See Qt."""
         if role == Qt.ItemDataRole.SizeHintRole:
             return QSize(0, self.height) if self.height else None
-        found = self.candidates_at(index)
-        if not found:
+        if role not in _ROLES or not index.isValid():
             return None
-        if not index.internalId():
-            return self._group_data(found, index.column(), role)
-        candidate = found[0]
+        serial = index.internalId()
+        if not serial:
+            return self._group_data(self.groups[index.row()], index.column(), role)
+        return self._place_data(self.groups[self._rows[serial]][index.row()], index.column(), role)
+
+    def _place_data(self, candidate: Candidate, column: int, role: int) -> object:
+        if role == Qt.ItemDataRole.DecorationRole:
+            return icon(*_ICONS[candidate.state]) if column == _STATE else None
+        if role == Qt.ItemDataRole.FontRole:
+            return None
         texts = self.texts(candidate)
         if role == Qt.ItemDataRole.ToolTipRole:
-            return plain_tip(texts[index.column()])
-        if role == Qt.ItemDataRole.DisplayRole:
-            return texts[index.column()]
-        if role == Qt.ItemDataRole.AccessibleTextRole:
-            return "、".join(texts)
-        if role == Qt.ItemDataRole.DecorationRole and index.column() == _STATE:
-            return icon(*_ICONS[candidate.state])
-        return None
+            return plain_tip(texts[column])
+        return "、".join(texts) if role == Qt.ItemDataRole.AccessibleTextRole else texts[column]
 
     def _group_data(self, found: list[Candidate], column: int, role: int) -> object:
         if column:
@@ -218,6 +229,13 @@ class HitTree(QTreeView):
         if index.isValid():
             self.scrollTo(index)
         self.chosen.emit()
+
+    def dataChanged(self, first: Index, last: Index, roles: Iterable[int] = ()) -> None:
+        """Of many lines Qt would work out where each one stands, folded or out of sight; what is seen is painted."""
+        if first.row() == last.row():
+            super().dataChanged(first, last, list(roles))
+        else:
+            self.viewport().update()
 
     def currentChanged(self, current: Index, previous: Index) -> None:
         """An ordinance unfolds when the keyboard comes to it."""
