@@ -42,6 +42,7 @@ from dx_assess.ui.registers.column_filter import ColumnFilter
 from dx_assess.ui.registers.register_page import RegisterPage
 from dx_assess.ui.results.results_page import ResultsPage
 from dx_assess.ui.settings import Settings
+from dx_assess.ui.slices import finish_all
 from dx_assess.ui.theme import Theme
 from dx_assess.ui.tour.tour import STEPS
 from tests.ui.dialogs import DIALOGS, until
@@ -86,7 +87,7 @@ class Camera:
         """Save ``widget`` as ``name``.png, with a menu or list that lies ``above`` it."""
         if self._only not in name:
             return
-        self.settle()
+        self.settle(widget)
         picture = widget.grab()
         if above is not None:
             painter = QPainter(picture)
@@ -94,8 +95,9 @@ class Camera:
             painter.end()
         picture.save(str(self._out / f"{name}.png"))
 
-    def settle(self) -> None:
-        """Let what was begun be drawn."""
+    def settle(self, widget: QWidget) -> None:
+        """Let what was begun be built and drawn."""
+        finish_all(widget)
         for _ in range(4):
             self._app.processEvents(QEventLoop.ProcessEventsFlag.AllEvents, 50)
 
@@ -127,9 +129,8 @@ def shoot_pages(camera: Camera, start: str, window: MainWindow) -> None:
         if camera.wants(name):
             workspace.show_page(page)
             if isinstance(workspace.page, BackupsPage):
-                camera.settle()
-                panel = workspace.page.panel
-                until(lambda panel=panel: panel.found is not None)
+                camera.settle(window)
+                until(lambda page=workspace.page: page.panel.found is not None)
             camera.take(name, window)
             shoot_below(camera, name, window)
             shoot_tabs(camera, name, window)
@@ -218,6 +219,7 @@ def shoot_manual(folder: Path, app: QApplication, window: MainWindow, path: Path
     assert window.workspace is not None
     for name, page in MANUAL.items():
         window.workspace.show_page(page)
+        finish_all(window)
         for _ in range(4):
             app.processEvents(QEventLoop.ProcessEventsFlag.AllEvents, 50)
         for line in window.findChildren(QLineEdit):

@@ -49,6 +49,7 @@ def window_self_test(test: SelfTest) -> None:
 
 def _try_out(window: MainWindow, test: SelfTest, fix: str) -> None:
     from dx_assess.ui.pages import page_ids
+    from dx_assess.ui.slices import finish_all
 
     window.show()
     window.show_document(test.document)
@@ -56,8 +57,10 @@ def _try_out(window: MainWindow, test: SelfTest, fix: str) -> None:
     assert workspace is not None
     for page in page_ids(test.document.question_set):
         workspace.show_page(page)
+        finish_all(workspace)
         QApplication.processEvents()
     workspace.show_page("domain:online")
+    finish_all(workspace)
     QApplication.processEvents()
     assert workspace.page is not None
     option = next(button for button in workspace.page.findChildren(QRadioButton) if not button.isChecked())

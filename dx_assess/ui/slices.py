@@ -82,3 +82,10 @@ class Slices(QObject):
         if self.done:
             self._timer.stop()
             self.finished.emit()
+
+
+def finish_all(root: QWidget) -> None:
+    """Complete everything below ``root`` that is still being built: for pictures, printing, tests of whole pages."""
+    while unfinished := [work for work in root.findChildren(Slices) if not work.done]:
+        for work in unfinished:
+            work.finish()

@@ -29,6 +29,7 @@ from dx_assess.session.document import Document
 from dx_assess.session.files import open_file
 from dx_assess.ui.main_window import MainWindow
 from dx_assess.ui.pages import page_ids
+from dx_assess.ui.slices import finish_all
 from tests.ui.dialogs import DIALOGS
 
 Role = QAccessible.Role
@@ -170,6 +171,7 @@ def test_every_page(shown: MainWindow, focus_classes: set[str]) -> None:
     found = {}
     for page in page_ids(workspace.document.question_set):
         workspace.show_page(page)
+        finish_all(workspace)
         assert workspace.page_id == page and workspace.page is not None
         assert QAccessible.queryAccessibleInterface(workspace.page).text(QAccessible.Text.Name)
         tabs = getattr(workspace.page, "tabs", None)
@@ -238,5 +240,6 @@ def test_a_file_that_is_only_read(
     assert shown.workspace is not None and document.read_only
     for page in ("domain:online", "confirm", "review"):
         shown.workspace.show_page(page)
+        finish_all(shown.workspace)
         assert shown.workspace.page is not None
         assert unnamed(shown.workspace.page) == set()

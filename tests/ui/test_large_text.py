@@ -9,6 +9,7 @@ from pytestqt.qtbot import QtBot
 from dx_assess.ui.main_window import MainWindow
 from dx_assess.ui.pages import page_ids
 from dx_assess.ui.questions.domain_page import DomainPage
+from dx_assess.ui.slices import finish_all
 from dx_assess.ui.theme import Theme
 
 PAGES = ("profile", "domain:online", "domain:analog", "advice", "results")
@@ -24,6 +25,7 @@ def test_no_card_is_wider_than_the_page(
     theme.set_scale(200)
     window.resize(1366, 698)
     workspace.show_page(page_id)
+    finish_all(workspace)
     page = workspace.page
     assert page is not None
     areas = [area for area in page.findChildren(QScrollArea) if area.isVisible() and area.widget() is not None]
@@ -55,6 +57,7 @@ def test_no_page_makes_the_window_higher_than_the_screen(
     assert workspace is not None
     for page_id in page_ids(workspace.document.question_set):
         workspace.show_page(page_id)
+        finish_all(workspace)
         QApplication.processEvents()
         assert (window.width(), window.height()) == (1366, 698), page_id
     window.close_document()

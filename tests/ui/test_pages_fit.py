@@ -20,6 +20,7 @@ from dx_assess.ui.main_window import MainWindow
 from dx_assess.ui.pages import page_ids
 from dx_assess.ui.paragraph import Paragraph
 from dx_assess.ui.plan.plan_page import PlanPage
+from dx_assess.ui.slices import finish_all
 from dx_assess.ui.tables import STRETCH, Cell, Head, LinesTable
 from dx_assess.ui.theme import SCALES, Theme
 from dx_assess.ui.workspace import Workspace
@@ -88,6 +89,7 @@ def found_on_all_pages(workspace: Workspace) -> list[str]:
     found = []
     for page_id in page_ids(workspace.document.question_set):
         workspace.show_page(page_id)
+        finish_all(workspace)
         assert workspace.page is not None
         for tab in tabs_of(workspace):
             found += [f"{page_id} {tab}: {words}" for words in settled_problems(workspace.page)]

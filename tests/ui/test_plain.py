@@ -15,6 +15,7 @@ from pytestqt.qtbot import QtBot
 from dx_assess.ui.main_window import MainWindow
 from dx_assess.ui.pages import page_ids
 from dx_assess.ui.plain import plain_texts, plain_tip
+from dx_assess.ui.slices import finish_all
 from tests.ui.conftest import Open
 
 EVIL = '<img src="file://///192.0.2.1/share/x.png"><b>太字</b>'
@@ -53,6 +54,7 @@ def test_texts_of_a_file_are_no_markup(qtbot: QtBot, window: MainWindow, open_do
     seen = 0
     for page in page_ids(workspace.document.question_set):
         workspace.show_page(page)
+        finish_all(workspace)
         seen += sum(
             "<img" in QLabel.text(label) or "&lt;img" in QLabel.text(label) for label in window.findChildren(QLabel)
         )

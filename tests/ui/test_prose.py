@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QApplication, QLabel
 
 from dx_assess.ui.main_window import MainWindow
 from dx_assess.ui.pages import page_ids
+from dx_assess.ui.slices import finish_all
 
 MARKUP = re.compile(r"</?[a-z]+[ >]")
 
@@ -19,6 +20,7 @@ def test_every_label_with_markup_asks_for_it(window: MainWindow, sample_file: Pa
     asking = 0
     for page_id in page_ids(workspace.document.question_set):
         workspace.show_page(page_id)
+        finish_all(workspace)
         QApplication.processEvents()
         for label in window.findChildren(QLabel):
             if MARKUP.search(label.text()):

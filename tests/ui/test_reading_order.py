@@ -24,6 +24,7 @@ from dx_assess.ui.help.dialog import HelpDialog
 from dx_assess.ui.main_window import MainWindow
 from dx_assess.ui.pages import page_ids
 from dx_assess.ui.registers.view import RegisterView
+from dx_assess.ui.slices import finish_all
 from dx_assess.ui.theme import THEMES, Theme
 from tests.ui.dialogs import DIALOGS
 from tests.ui.test_accessibility import describe, tab_stops, without_mark
@@ -84,6 +85,8 @@ def test_every_page(shown: MainWindow) -> None:
     found = {}
     for page in page_ids(workspace.document.question_set):
         workspace.show_page(page)
+        finish_all(workspace)
+        QApplication.processEvents()
         assert workspace.page is not None
         tabs = getattr(workspace.page, "tabs", None)
         for tab in range(tabs.count() if tabs is not None else 1):
@@ -104,6 +107,8 @@ def test_the_welcome_page_and_an_empty_town(window: MainWindow, new_town: Path) 
     for page in page_ids(window.workspace.document.question_set):
         if not page.startswith(("domain:", "register:")):
             window.workspace.show_page(page)
+            finish_all(window.workspace)
+            QApplication.processEvents()
             assert window.workspace.page is not None
             if wrong := against_reading(window.workspace.page):
                 found[page] = wrong
@@ -171,6 +176,7 @@ def test_the_keyboard_is_seen_in_every_theme(shown: MainWindow, theme: Theme, sc
     seen, found = set(), set()
     for page in ("domain:online", "domain:sec", "register:procedures", "results", "plan", "review", "export", "sheets"):
         workspace.show_page(page)
+        finish_all(workspace)
         assert workspace.page is not None
         QApplication.processEvents()
         seen |= {type(widget).__name__ for widget in tab_stops(workspace.page)}

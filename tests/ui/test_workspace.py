@@ -14,6 +14,7 @@ from dx_assess.ui.main_window import MainWindow
 from dx_assess.ui.navigation_paint import DONE, TOTAL
 from dx_assess.ui.pages import PAGES, find_place, page_ids
 from dx_assess.ui.registers.register_page import RegisterPage
+from dx_assess.ui.slices import finish_all
 from dx_assess.ui.top_bar import AUTOSAVE, AUTOSAVE_SHORT
 from dx_assess.ui.workspace import Workspace
 from dx_assess.ui.year_dialog import YearDialog
@@ -56,6 +57,7 @@ def test_no_page_opens_windows_while_it_is_built(qapp: QApplication, workspace: 
     qapp.installEventFilter(watch)
     for page in page_ids(workspace.document.question_set):
         workspace.show_page(page)
+        finish_all(workspace)
     qapp.removeEventFilter(watch)
     assert seen == []
 
@@ -228,6 +230,7 @@ def test_nonsense_leads_nowhere(workspace: Workspace) -> None:
 @pytest.mark.parametrize("page", ["home", "results", "advice", "history", "export", "confirm", "backups"])
 def test_every_control_has_a_name(workspace: Workspace, page: str) -> None:
     workspace.show_page(page)
+    finish_all(workspace)
     for root in (workspace.page, workspace.top):
         assert isinstance(root, QWidget)
         for kind in (QPushButton, QLineEdit, QPlainTextEdit, QComboBox):
@@ -243,6 +246,7 @@ def test_the_window_fits_a_small_screen(workspace: Workspace, window: MainWindow
     window.theme.set_scale(scale)
     for page in page_ids(workspace.document.question_set):
         workspace.show_page(page)
+        finish_all(workspace)
         assert window.minimumSizeHint().width() <= 1366
         assert window.minimumSizeHint().height() <= 700
 
