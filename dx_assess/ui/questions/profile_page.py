@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections.abc import Iterator
 from datetime import date
 
 from PySide6.QtCore import Qt
@@ -17,6 +17,7 @@ from dx_assess.ui.page import Page, Unsaved
 from dx_assess.ui.questions.editors import Asked, Editor, make_editor
 from dx_assess.ui.questions.field import SavedField, SavedFields
 from dx_assess.ui.questions.notices import NoticeList
+from dx_assess.ui.slices import Slices
 
 LABEL = 8
 """Least width of the names, in heights of the text."""
@@ -29,11 +30,12 @@ class ProfilePage(Page):
         super().__init__()
         self.title = "団体の基本情報"
         self._document = document
-        self.editors: dict[str, Editor] = {}
+        self._editors: dict[str, Editor] = {}
+        # by key, as far as they are built
         self.locked: dict[str, QLabel] = {}
-        self.problems: dict[str, NoticeList] = {}
+        self._problems: dict[str, NoticeList] = {}
         self.findings: dict[str, NoticeList] = {}
-        self.previous: dict[str, QLabel] = {}
+        self._previous: dict[str, QLabel] = {}
         self._saved = SavedFields()
         card = QFrame()
         card.setObjectName("card")
@@ -43,10 +45,20 @@ class ProfilePage(Page):
         self._grid.setVerticalSpacing(4)
         self._grid.setColumnStretch(0, 1)
         self._grid.setColumnStretch(1, 3)
-        for item in document.question_set.profile:
-            self._add(item)
         self._lay_out(card)
-        self.refresh(Changed(year=True))
+        self._slices = Slices(self, self._steps())
+
+    def _steps(self) -> Iterator[None]:
+        for item in self._document.question_set.profile:
+            self._add(item)
+            self._refresh(item)
+            yield
+
+    @property
+    def editors(self) -> dict[str, Editor]:
+        """Every editor by its key; builds those that nobody has seen yet."""
+        self._slices.finish()
+        return self._editors
 
     def _lay_out(self, card: QFrame) -> None:
         head = QFrame()
@@ -92,11 +104,11 @@ class ProfilePage(Page):
             self._grid.addWidget(shown, line, 1)
         else:
             editor = make_editor(Asked(item.kind, item.label, item.options, item.unit, placeholder=self._default(item)))
-            self.editors[item.key] = editor
+            self._editors[item.key] = editor
             self._grid.addWidget(editor, line, 1)
             self._add_messages(item, line)
-            field = SavedField(self._document, item.key, item.label, (editor,), self.problems[item.key])
-            self._saved.add(field, self.save_failed.emit, self.unsaved_changed.emit)
+            field = SavedField(self._document, item.key, item.label, (editor,), self._problems[item.key])
+            self._saved.add(field, self.save_failed.emit, self.unsaved_changed.emit).refresh()
         help_ = QLabel(item.help)
         help_.setObjectName("muted")
         help_.setWordWrap(True)
@@ -107,13 +119,13 @@ class ProfilePage(Page):
         before = QLabel()
         before.setObjectName("muted")
         before.setWordWrap(True)
-        self.previous[item.key] = before
+        self._previous[item.key] = before
         self._grid.addWidget(before, line + 1, 1)
         box = QWidget()
         rows = QVBoxLayout(box)
         rows.setContentsMargins(0, 0, 0, 0)
-        self.problems[item.key], self.findings[item.key] = NoticeList(), NoticeList()
-        rows.addWidget(self.problems[item.key])
+        self._problems[item.key], self.findings[item.key] = NoticeList(), NoticeList()
+        rows.addWidget(self._problems[item.key])
         rows.addWidget(self.findings[item.key])
         self._grid.addWidget(box, line + 3, 1)
 
@@ -127,22 +139,25 @@ class ProfilePage(Page):
 
     def refresh(self, changed: Changed) -> None:
         """Show what is stored now. Never saves."""
-        fired = defaultdict(list)
-        for finding in self._document.assessment.findings:
-            fired[finding.key].append(finding)
         self._saved.refresh()
         for item in self._document.question_set.profile:
-            answer = self._document.answer(item.key)
-            if item.locked:
-                self.locked[item.key].setText(_shown(item, answer))
-                continue
-            self.editors[item.key].show_default(self._default(item))
-            self.editors[item.key].setEnabled(not self._document.read_only)
-            self.findings[item.key].show_findings(fired[item.key])
-            before = self._document.previous_answer(item.key)
-            shown = _shown(item, before) if before is not None else ""
-            self.previous[item.key].setText(f"前年度：{shown}" if shown else "")
-            self.previous[item.key].setVisible(bool(shown))
+            if item.key in self._editors or item.key in self.locked:
+                self._refresh(item)
+
+    def _refresh(self, item: ProfileItem) -> None:
+        answer = self._document.answer(item.key)
+        if item.locked:
+            self.locked[item.key].setText(_shown(item, answer))
+            return
+        editor = self._editors[item.key]
+        editor.show_default(self._default(item))
+        editor.setEnabled(not self._document.read_only)
+        fired = [finding for finding in self._document.assessment.findings if finding.key == item.key]
+        self.findings[item.key].show_findings(fired)
+        before = self._document.previous_answer(item.key)
+        shown = _shown(item, before) if before is not None else ""
+        self._previous[item.key].setText(f"前年度：{shown}" if shown else "")
+        self._previous[item.key].setVisible(bool(shown))
 
     def leave(self) -> None:
         """Save what is still being typed."""
@@ -159,7 +174,7 @@ class ProfilePage(Page):
     def show_key(self, key: str) -> None:
         """Put the keyboard into an item."""
         if key in self.editors:
-            self.editors[key].first().setFocus(Qt.FocusReason.OtherFocusReason)
+            self._editors[key].first().setFocus(Qt.FocusReason.OtherFocusReason)
 
 
 def _shown(item: ProfileItem, answer: Answer) -> str:

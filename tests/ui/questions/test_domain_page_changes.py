@@ -167,8 +167,8 @@ def test_profile_shows_what_is_fixed_and_its_checks(qtbot: QtBot, document: Docu
     before = history(document)
     page = ProfilePage(document)
     shown(page)
-    assert page.locked["profile.name"].text() == "鏡石町"
     fy = page.editors["profile.fy"]
+    assert page.locked["profile.name"].text() == "鏡石町"
     assert isinstance(fy, LineEditor) and "2025" in fy.field.placeholderText()
     assert history(document) == before
     page.show_key("profile.population")
