@@ -21,6 +21,7 @@ from dx_assess.ui.slices import Slices
 
 LABEL = 8
 """Least width of the names, in heights of the text."""
+_ANYWHERE = Qt.AlignmentFlag(0)
 
 
 class ProfilePage(Page):
@@ -89,6 +90,11 @@ class ProfilePage(Page):
         layout.addWidget(head)
         layout.addWidget(scroll, 1)
 
+    def _put(self, widget: QWidget, line: int, column: int, place: Qt.AlignmentFlag = _ANYWHERE) -> None:
+        """Into the grid, and there at once: a layout that is shown would show it in the next turn of the event loop."""
+        self._grid.addWidget(widget, line, column, place)
+        widget.show()
+
     def _add(self, item: ProfileItem) -> None:
         line = self._grid.rowCount()
         label = QLabel(("◎ " if item.need == "core" else "") + item.label)
@@ -96,23 +102,23 @@ class ProfilePage(Page):
         label.setWordWrap(True)
         label.setMinimumWidth(self.fontMetrics().height() * LABEL)
         label.setContentsMargins(0, 0 if item.locked else 5, 0, 0)
-        self._grid.addWidget(label, line, 0, Qt.AlignmentFlag.AlignTop)
+        self._put(label, line, 0, Qt.AlignmentFlag.AlignTop)
         if item.locked:
             shown = QLabel()
             shown.setAccessibleName(f"{item.label}（変えられません）")
             self.locked[item.key] = shown
-            self._grid.addWidget(shown, line, 1)
+            self._put(shown, line, 1)
         else:
             editor = make_editor(Asked(item.kind, item.label, item.options, item.unit, placeholder=self._default(item)))
             self._editors[item.key] = editor
-            self._grid.addWidget(editor, line, 1)
+            self._put(editor, line, 1)
             self._add_messages(item, line)
             field = SavedField(self._document, item.key, item.label, (editor,), self._problems[item.key])
             self._saved.add(field, self.save_failed.emit, self.unsaved_changed.emit).refresh()
         help_ = QLabel(item.help)
         help_.setObjectName("muted")
         help_.setWordWrap(True)
-        self._grid.addWidget(help_, line + 2, 1)
+        self._put(help_, line + 2, 1)
         self._grid.setRowMinimumHeight(line + 4, 8)
 
     def _add_messages(self, item: ProfileItem, line: int) -> None:
@@ -120,14 +126,14 @@ class ProfilePage(Page):
         before.setObjectName("muted")
         before.setWordWrap(True)
         self._previous[item.key] = before
-        self._grid.addWidget(before, line + 1, 1)
+        self._put(before, line + 1, 1)
         box = QWidget()
         rows = QVBoxLayout(box)
         rows.setContentsMargins(0, 0, 0, 0)
         self._problems[item.key], self.findings[item.key] = NoticeList(), NoticeList()
         rows.addWidget(self._problems[item.key])
         rows.addWidget(self.findings[item.key])
-        self._grid.addWidget(box, line + 3, 1)
+        self._put(box, line + 3, 1)
 
     def _default(self, item: ProfileItem) -> str:
         value = self._document.world.value(item.key)
