@@ -24,6 +24,8 @@ from dx_assess.ui.registers.row_facts import RowReader
 Index = QModelIndex | QPersistentModelIndex
 ROOT = QModelIndex()
 FEW = 5
+_LOCKED = Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable
+_OPEN = _LOCKED | Qt.ItemFlag.ItemIsEditable
 STATUS = 0
 """The first column of the table shows the state of the row."""
 
@@ -197,17 +199,21 @@ class RegisterModel(QAbstractTableModel):
 
     def flags(self, index: Index) -> Qt.ItemFlag:
         """Cells that nobody may change can only be selected."""
-        flags = Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable
-        shown = self.column_at(index.column())
-        if shown is None or self.document.read_only or self.locked(self._rows[index.row()], shown):
-            return flags
-        return flags | Qt.ItemFlag.ItemIsEditable
+        return self.flags_of(index.row(), index.column())
+
+    def flags_of(self, place: int, section: int) -> Qt.ItemFlag:
+        """Flags of a cell by its place."""
+        shown = self.column_at(section)
+        locked = shown is None or self.document.read_only or self.locked(self._rows[place], shown)
+        return _LOCKED if locked else _OPEN
 
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
         """See Qt."""
-        if not index.isValid():
-            return None
-        row, shown = self._rows[index.row()], self.column_at(index.column())
+        return self.data_of(index.row(), index.column(), role) if index.isValid() else None
+
+    def data_of(self, place: int, section: int, role: int) -> Any:
+        """What there is about a cell by its place."""
+        row, shown = self._rows[place], self.column_at(section)
         if role == Role.ROW_ID:
             return row.row_id
         if shown is None:

@@ -58,7 +58,10 @@ class Narrowing(QObject):
         self._proxy.hide_others = self._bar.narrow.isChecked()
         self._proxy.mode = self._bar.mode.currentData()
         self._proxy.show_struck = self._bar.struck.isChecked()
-        self._proxy.apply()
+        current = self._view.currentIndex()
+        line = self._proxy.apply(current.row())
+        if line >= 0 and not self._view.currentIndex().isValid():  # its row is not shown any more
+            self._view.setCurrentIndex(self._proxy.index(line, current.column()))
         self._model.show_narrowed(frozenset(self._proxy.values))
         self._bar.show_only(self._words(), self._number if self._proxy.only is not None else "")
         self.refresh()

@@ -76,9 +76,9 @@ class RegisterView(MovingGrid):
         self._start: int | None = None
         self._stepping = False
         self.prepare(proxy, self.delegate)
-        self.setSortingEnabled(True)
         self.horizontalHeader().setSortIndicatorClearable(True)
         self.sortByColumn(-1, Qt.SortOrder.AscendingOrder)
+        self.setSortingEnabled(True)
         self.setAccessibleName(f"{model.register.name}の表")
         self.moved.connect(self._editor_moved)
         self.delegate.filled.connect(self.filled)

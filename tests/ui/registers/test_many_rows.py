@@ -88,3 +88,50 @@ def test_blank_cells_come_last_in_both_orders(document: Document, page: Register
         assert numbers == sorted(numbers, reverse=order is Qt.SortOrder.DescendingOrder)
     document.set_cells("procedures", [CellEdit("P060", "total_count", answered(5000))])
     assert page.proxy.rowCount() == ROWS + 54, "rows stay where they are while they are filled in"
+
+
+def test_a_filter_looks_at_every_row_once_and_changes_nothing_for_nothing(
+    page: RegisterPage, hand: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    looked, changed = [], []
+    accepts = page.proxy._accepts
+    monkeypatch.setattr(page.proxy, "_accepts", lambda row: looked.append(row.row_id) or accepts(row))
+    page.proxy.layoutChanged.connect(lambda *_: changed.append(1))
+    page.bar.search.setText("手続99")
+    assert len(looked) == len(set(looked)) == page.model.rowCount() and len(changed) == 1
+    page.bar.search.setText("手続 99")
+    assert len(changed) == 1, "the same rows"
+
+
+def test_the_keyboard_stays_with_its_row_else_with_the_next_one(page: RegisterPage, hand: Any) -> None:
+    def current() -> str:
+        return page.proxy.row(page.view.currentIndex().row()).row_id
+
+    name = {row.cell("name").value: row.row_id for row in (page.model.row(n) for n in range(page.model.rowCount()))}
+    hand.go(page, name["手続500"], "total_count")
+    page.bar.search.setText("手続5")
+    assert current() == name["手続500"] and page.proxy.rowCount() == 111
+    page.bar.search.setText("手続51")
+    assert current() == name["手続510"], "what comes next"
+    page.bar.search.setText("手続5")
+    hand.go(page, name["手続599"], "total_count")
+    page.bar.search.setText("手続51")
+    assert current() == name["手続519"], "nothing comes next"
+    page.bar.search.setText("")
+    assert current() == name["手続519"] and page.view.currentIndex().row() > 519
+    column = page.model.column_at(page.view.currentIndex().column())
+    assert column is not None and column.id == "total_count"
+
+
+def test_rows_in_work_stay_when_others_go(document: Document, page: RegisterPage, hand: Any) -> None:
+    page.view.sortByColumn(page.model.section("total_count"), Qt.SortOrder.DescendingOrder)
+    first, second, third = hand.shown_ids(page)[:3]
+    document.set_cells("procedures", [CellEdit(first, "total_count", answered(1))])
+    hand.go(page, second, "total_count")
+    page.strike(True)
+    assert hand.shown_ids(page)[:2] == [first, third], "the changed row is not sorted away"
+    page.add_row()
+    assert page.view.currentIndex().row() == page.proxy.rowCount() - 1, "a new row stands at the end"
+    page.bar.struck.setChecked(True)
+    page.narrowing.apply()
+    assert hand.shown_ids(page)[0] == second, "rows that come back are sorted in"
