@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from datetime import date, datetime
+from functools import partial
 
 from msgspec import Struct
 
@@ -18,8 +19,8 @@ from dx_assess.session.confirm import PartStatus, blockers, statuses
 from dx_assess.session.days import JST
 from dx_assess.session.deadline import Notice, notice_for
 from dx_assess.session.document import Document
-from dx_assess.session.parts import WHOLE_LABEL, owner_sheets
-from dx_assess.session.reasons import reason_of
+from dx_assess.session.parts import WHOLE_LABEL, Part, owner_sheets
+from dx_assess.session.reasons import warnings
 from dx_assess.session.sheet_records import outstanding
 from dx_assess.text.dates import format_wareki
 
@@ -112,6 +113,35 @@ def _idle_days(document: Document, day: date) -> int | None:
     return max((day - datetime.fromisoformat(stamp).astimezone(JST).date()).days, 0) if stamp else None
 
 
+class _Open:
+    """What the checks say and nobody has explained, added up once: there may be thousands."""
+
+    def __init__(self, document: Document, owners: dict[str, str]) -> None:
+        self._owners = owners
+        self._counts: Counter[tuple[str, str]] = Counter()
+        self._firsts: dict[tuple[str, str], Finding] = {}
+        explained = {warned.finding for warned in warnings(document) if warned.reason}
+        for finding in document.assessment.findings:
+            if finding.level == "W" and explained and finding in explained:
+                continue
+            self._counts[finding.key, finding.level] += 1
+            self._firsts.setdefault((self.owner(finding.key), finding.level), finding)
+
+    def owner(self, key: str) -> str:
+        """The part to which a key belongs."""
+        return self._owners.get(key, WHOLE)
+
+    def count(self, belongs: Callable[[str], bool]) -> Waiting:
+        """How many of the keys for which ``belongs`` says so."""
+        keys = {key for key in {key for key, _level in self._counts} if belongs(key)}
+        return Waiting(*(sum(self._counts[key, level] for key in keys) for level in ("E", "W", "F")))
+
+    def of_part(self, part_id: str, level: str) -> tuple[int, Finding | None]:
+        """How many of a part, and the first one."""
+        count = sum(n for (key, of), n in self._counts.items() if of == level and self.owner(key) == part_id)
+        return count, self._firsts.get((part_id, level))
+
+
 class _Survey:
     """One look at the year."""
 
@@ -120,9 +150,7 @@ class _Survey:
         self._set: QuestionSet = document.question_set
         self._owners = owner_sheets(self._set)
         self._statuses = statuses(document)
-        found = document.assessment.findings
-        open_warnings = [item for item in found if item.level == "W" and not reason_of(document.data, item)]
-        self._open = [item for item in found if item.level != "W"] + open_warnings
+        self._open = _Open(document, self._owners)
 
     # --- lines --------------------------------------------------------------------------------------------------------
 
@@ -156,10 +184,10 @@ class _Survey:
         return Line(REGISTERS, "台帳", f"register:{first.id}", len(filled), len(registers), self._waiting(REGISTERS))
 
     def _waiting(self, place: str) -> Waiting:
-        return _count(finding for finding in self._open if self._place(finding) == place)
+        return self._open.count(lambda key: self._place(key) == place)
 
-    def _place(self, finding: Finding) -> str:
-        head = finding.key.partition(".")[0]
+    def _place(self, key: str) -> str:
+        head = key.partition(".")[0]
         return REGISTERS if self._set.register(head) is not None else head
 
     def division_lines(self) -> Iterator[Line]:
@@ -169,7 +197,7 @@ class _Survey:
             questions = [item.id for item in self._set.questions() if part.is_whole or item.sheet == part.id]
             found = [result for key in questions if (result := self._document.assessment.question(key)) is not None]
             asked = [result for result in found if result.status is not QuestionStatus.HIDDEN]
-            waiting = _count(item for item in self._open if part.is_whole or self._owner(item) == part.id)
+            waiting = self._open.count(partial(self._belongs, part))
             answered = sum(result.status is not QuestionStatus.OPEN for result in asked)
             yield Line(
                 part.id,
@@ -181,8 +209,8 @@ class _Survey:
                 status=status,
             )
 
-    def _owner(self, finding: Finding) -> str:
-        return self._owners.get(finding.key, WHOLE)
+    def _belongs(self, part: Part, key: str) -> bool:
+        return part.is_whole or self._open.owner(key) == part.id
 
     def _first_open(self, part_id: str) -> str:
         """The first question of a part that is open; empty when there is none."""
@@ -245,20 +273,21 @@ class _Survey:
                 why = "前の年度から写した答えか、文の変わった設問です。確かめるまで確定できません。"
                 yield Step("waiting", what, why, self._who(status.part.id), own[0])
 
-    def _grouped(self, level: str) -> Iterator[tuple[PartStatus, Sequence[Finding]]]:
+    def _grouped(self, level: str) -> Iterator[tuple[PartStatus, int, Finding]]:
+        """The parts with such findings: how many, and the first one."""
         for status in self._statuses:
-            found = [item for item in self._open if item.level == level and self._owner(item) == status.part.id]
-            if found:
-                yield status, found
+            count, first = self._open.of_part(status.part.id, level)
+            if first is not None:
+                yield status, count, first
 
     def _errors(self) -> Iterator[Step]:
-        for status, found in self._grouped("E"):
-            what = f"{_place_label(status)}のエラー{len(found)}件を直す"
-            yield Step("error", what, "直すまで確定できません。", self._who(status.part.id), _target(found[0]))
+        for status, count, first in self._grouped("E"):
+            what = f"{_place_label(status)}のエラー{count}件を直す"
+            yield Step("error", what, "直すまで確定できません。", self._who(status.part.id), _target(first))
 
     def _warnings(self) -> Iterator[Step]:
-        for status, found in self._grouped("W"):
-            what = f"{_place_label(status)}の警告{len(found)}件を直すか、理由を書く"
+        for status, count, _first in self._grouped("W"):
+            what = f"{_place_label(status)}の警告{count}件を直すか、理由を書く"
             yield Step(
                 "warning",
                 what,
@@ -306,11 +335,6 @@ class _Survey:
         if whole.state in steps:
             kind, what, why, target = steps[whole.state]
             yield Step(kind, what, why, LEADER, target)
-
-
-def _count(findings: Iterable[Finding]) -> Waiting:
-    counts = Counter(finding.level for finding in findings)
-    return Waiting(counts["E"], counts["W"], counts["F"])
 
 
 def _place_label(status: PartStatus) -> str:

@@ -240,7 +240,7 @@ class MainWindow(QMainWindow):
     def _show_document(self, document: Document) -> None:
         from dx_assess.ui.workspace import Workspace
 
-        self.workspace = Workspace(document, self._settings)
+        self.workspace = Workspace(document, self._settings, self.stack)
         self.workspace.page_shown.connect(self._name_page)
         self.workspace.renew_wanted.connect(self._renew, Qt.ConnectionType.QueuedConnection)
         self.workspace.file_wanted.connect(self._do_with_files)

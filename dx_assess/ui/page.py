@@ -14,7 +14,9 @@ Widgets of a page get their look from their object name (``resources/style/app.q
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import ClassVar
 
 from msgspec import Struct
 from PySide6.QtCore import Qt, Signal
@@ -59,6 +61,22 @@ class Page(QWidget):
     file_wanted = Signal(object, bool)
 
     title: str = ""
+
+    _place: ClassVar[QWidget | None] = None
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        """Into ``parent``, else into the place of :meth:`made_in`, hidden."""
+        super().__init__(parent if parent is not None else Page._place)
+
+    @staticmethod
+    @contextmanager
+    def made_in(place: QWidget | None) -> Iterator[None]:
+        """Pages made meanwhile belong to ``place`` at once: Qt goes through a finished page again for its style."""
+        before, Page._place = Page._place, place
+        try:
+            yield
+        finally:
+            Page._place = before
 
     guard: Callable[[Callable[[], object]], object] = staticmethod(lambda action: action())
     """Does an action that would lose texts of any page (:meth:`unsaved`) — at once, or when the user has agreed."""

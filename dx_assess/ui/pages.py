@@ -5,6 +5,7 @@ from __future__ import annotations
 from pkgutil import resolve_name
 
 from msgspec import Struct
+from PySide6.QtWidgets import QWidget
 
 from dx_assess.form.model import QuestionSet
 from dx_assess.form.reserved import is_review
@@ -79,11 +80,12 @@ class Place(Struct, frozen=True):
     key: str = ""
 
 
-def make_page(document: Document, page_id: str) -> Page:
-    """The page of an id such as ``domain:online``."""
+def make_page(document: Document, page_id: str, parent: QWidget | None = None) -> Page:
+    """The page of an id such as ``domain:online``, hidden in ``parent``."""
     kind, _, argument = page_id.partition(":")
     place = next(page.place for page in PAGES if page.id == kind)
-    page: Page = resolve_name(f"dx_assess.ui.{place}")(document, *([argument] if argument else []))
+    with Page.made_in(parent):
+        page: Page = resolve_name(f"dx_assess.ui.{place}")(document, *([argument] if argument else []))
     return page
 
 

@@ -52,8 +52,8 @@ class Workspace(QWidget):
     renew_wanted = Signal()
     file_wanted = Signal(object, bool)
 
-    def __init__(self, document: Document, settings: Settings | None = None) -> None:
-        super().__init__()
+    def __init__(self, document: Document, settings: Settings | None = None, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
         self.document = document
         self._settings = settings
         self._pages: dict[str, Page] = {}
@@ -153,7 +153,7 @@ class Workspace(QWidget):
         self.page_shown.emit(page.title)
 
     def _build(self, page_id: str) -> Page:
-        page = make_page(self.document, page_id)
+        page = make_page(self.document, page_id, self.stack)
         page.setAccessibleName(page.title)
         page.navigation.connect(self.go_to)
         page.save_failed.connect(self.trouble.tell)
