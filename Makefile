@@ -12,6 +12,9 @@ STAMP := $(VENV)/.installed
 .PHONY: run test nightly demo bench screenshots dist lock
 .DEFAULT_GOAL := run
 
+# Programs that the tests start would compile every module anew, three times as slow.
+unexport PYTHONDONTWRITEBYTECODE
+
 run: $(STAMP)
 	@if [ "$$(uname -s)" = Linux ] && [ -z "$${DISPLAY:-}$${WAYLAND_DISPLAY:-}" ]; then \
 	  echo "No display (DISPLAY and WAYLAND_DISPLAY are empty): running the demo into out/ instead of the window."; \
