@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from html import escape
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QEvent, Qt
 from PySide6.QtWidgets import QLabel, QWidget
 
 from dx_assess.ui.text_size import follow_text
@@ -23,6 +23,7 @@ class Paragraph(QLabel):
         self.setTextFormat(Qt.TextFormat.RichText)
         self._plain = ""
         self._around = (0, 0, 0, 0)
+        self._heights: dict[int, int] = {}
         follow_text(self, self._stand)
         self.setText(text)
 
@@ -36,11 +37,25 @@ class Paragraph(QLabel):
         half = self.fontMetrics().height() * (LINE_HEIGHT - 100) // 200
         left, top, right, bottom = self._around
         super().setContentsMargins(left, top + half, right, bottom - half)
+        self._heights.clear()
 
     def setText(self, text: str) -> None:
         """Show plain text."""
         self._plain = text
+        self._heights.clear()
         super().setText(paragraph_html(text) if text else "")
+
+    def heightForWidth(self, width: int) -> int:
+        """Measured once: Qt lays the text out again whenever a layout around it asks, which it does many times."""
+        known = self._heights.get(width)
+        if known is None:
+            known = self._heights[width] = super().heightForWidth(width)
+        return known
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Another font or style: other heights."""
+        self._heights.clear()
+        super().changeEvent(event)
 
     def text(self) -> str:
         """The plain text."""
