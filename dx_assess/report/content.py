@@ -84,6 +84,7 @@ class ReportInputs(Struct, frozen=True):
     :param previous: last year's entries and results, if the town has a last year.
     :param earlier: results of the file's earlier years with their fiscal year, oldest first.
     :param registers: with the tables of the registers.
+    :param receipt: its receipt number, where that is known already.
     :param generated: day of the file's last change; the report has no other date, so that it can be made again.
     """
 
@@ -101,6 +102,7 @@ class ReportInputs(Struct, frozen=True):
     earlier: tuple[tuple[int, Assessment], ...] = ()
     review: ReviewPart = NO_REVIEW
     registers: bool = True
+    receipt: str = ""
 
 
 def build_content(inputs: ReportInputs) -> ReportContent:
@@ -148,10 +150,13 @@ def _trend_point(inputs: ReportInputs, year: int, assessment: Assessment) -> Tre
     return TrendPoint(fiscal_year_label(year), score, domains, EDITION_LABELS[assessment.edition])
 
 
-def receipt_of(question_set: QuestionSet, pack: Pack | None, town: TownLike, data: YearData) -> str:
-    """The receipt number of a year."""
+def receipt_of(
+    question_set: QuestionSet, pack: Pack | None, town: TownLike, data: YearData, canonical: str = ""
+) -> str:
+    """The receipt number of a year; ``canonical``: its canonical JSON, where that is known already."""
     named = f"{pack.id} {pack.version}" if pack is not None else ""
-    return receipt_number(question_set.digest, named, town.code, data.fiscal_year, canonical_json(data), town.salt)
+    content = canonical or canonical_json(data)
+    return receipt_number(question_set.digest, named, town.code, data.fiscal_year, content, town.salt)
 
 
 def _cover(inputs: ReportInputs) -> Cover:
@@ -176,7 +181,7 @@ def _cover(inputs: ReportInputs) -> Cover:
         generated=inputs.generated,
         generated_label=format_wareki(inputs.generated),
         mark=mark_of(inputs.question_set),
-        receipt=receipt_of(inputs.question_set, inputs.pack, inputs.town, data),
+        receipt=inputs.receipt or receipt_of(inputs.question_set, inputs.pack, inputs.town, data),
         program_version=inputs.program_version,
         profile=_profile(inputs),
         results_year=results_year,
@@ -219,6 +224,8 @@ def _domains(inputs: ReportInputs, findings: Sequence[FindingRow]) -> tuple[Doma
     question_set = inputs.question_set
     now = YearView(inputs.data, inputs.assessment)
     before = _before(inputs)
+    asked = {question.id for question in question_set.questions()}
+    about = [finding for finding in findings if finding.key in asked]  # registers have thousands
     return tuple(
         DomainPart(
             id=domain.id,
@@ -230,7 +237,7 @@ def _domains(inputs: ReportInputs, findings: Sequence[FindingRow]) -> tuple[Doma
             change=_domain_change(inputs, domain, result),
             visible=result.visible,
             answered=result.answered,
-            questions=question_rows(domain, result, now, before, findings),
+            questions=question_rows(domain, result, now, before, about),
         )
         for domain, result in _paired(inputs)
     )

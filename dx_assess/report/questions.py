@@ -200,6 +200,7 @@ class _Names:
 
     def __init__(self, question_set: QuestionSet) -> None:
         self._registers: dict[str, Register] = {register.id: register for register in question_set.registers}
+        self._columns: dict[tuple[str, tuple[str, ...]], tuple[str, ...]] = {}
         self._names = {item.key: item.label for item in question_set.profile}
         for domain in question_set.domains:
             for question in domain.questions:
@@ -212,6 +213,9 @@ class _Names:
         return f"{name}　{finding.row_id}" if finding.row_id else name
 
     def columns(self, finding: Finding) -> tuple[str, ...]:
-        register = self._registers.get(finding.key)
-        found: list[Column | None] = [register.column(column) for column in finding.columns] if register else []
-        return tuple(column.label for column in found if column is not None)
+        place = finding.key, finding.columns
+        if place not in self._columns:
+            register = self._registers.get(finding.key)
+            found: list[Column | None] = [register.column(column) for column in finding.columns] if register else []
+            self._columns[place] = tuple(column.label for column in found if column is not None)
+        return self._columns[place]

@@ -56,16 +56,9 @@ def register_part(
     findings: Iterable[FindingRow],
 ) -> RegisterPart:
     """The table of a register: the columns that are filled, the rows that somebody touched."""
-    prepared = prepared_columns(question_set, register)
     rows = data.rows(register.id)
-    used = [row for row in rows if not row.prefilled or any(column not in prepared for column in row.cells)]
+    columns, used = shown_table(question_set, register, data)
     ratings = {row.row_id: _rating(row) for row in used} if register.id == INITIATIVES else {}
-    filled = {column for row in used for column in row.cells}
-    columns = [
-        column
-        for column in register.columns
-        if column.kind == "auto" or (column.kind == "rating" and ratings) or column.id in filled
-    ]
     return RegisterPart(
         id=register.id,
         no=register.no,
@@ -84,6 +77,21 @@ def register_part(
         ),
         findings=tuple(finding for finding in findings if finding.key == register.id),
     )
+
+
+def shown_table(question_set: QuestionSet, register: Register, data: YearData) -> tuple[list[Column], list[Row]]:
+    """The columns and rows that the table of a register has."""
+    prepared = prepared_columns(question_set, register)
+    rows = data.rows(register.id)
+    used = [row for row in rows if not row.prefilled or any(column not in prepared for column in row.cells)]
+    filled = {column for row in used for column in row.cells}
+    rated = bool(used) and register.id == INITIATIVES
+    columns = [
+        column
+        for column in register.columns
+        if column.kind == "auto" or (column.kind == "rating" and rated) or column.id in filled
+    ]
+    return columns, used
 
 
 def _column(column: Column) -> RegisterColumn:

@@ -8,9 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from fractions import Fraction
+from typing import Protocol
 
 from msgspec.structs import replace
 
+from dx_assess.form.model import ColumnKind, PublicationClass
 from dx_assess.report.advice_part import for_prefecture
 from dx_assess.report.parts import (
     NOTHING,
@@ -172,11 +174,32 @@ def _kpi(kpi: KpiRow) -> KpiRow:
     )
 
 
+class ColumnLike(Protocol):
+    """A column of the form or of the report."""
+
+    @property
+    def kind(self) -> ColumnKind:
+        """Kind of its cells."""
+
+    @property
+    def publication(self) -> PublicationClass:
+        """公開区分."""
+
+
+def kept_columns(columns: Sequence[ColumnLike]) -> list[int]:
+    """Which of a register's columns the prefecture sees."""
+    return [at for at, column in enumerate(columns) if column.publication != "C"] if _is_named(columns) else []
+
+
+def _is_named(columns: Sequence[ColumnLike]) -> bool:
+    """The names of the rows may leave."""
+    names = [column for column in columns if column.kind == "text"]
+    return not names or names[0].publication != "C"
+
+
 def _register(register: RegisterPart, findings: Sequence[FindingRow]) -> RegisterPart:
     """Without C columns, cells and figures; a register whose names are C keeps its figures only."""
-    names = [column for column in register.columns if column.kind == "text"]
-    named = not names or names[0].publication != "C"
-    kept = [at for at, column in enumerate(register.columns) if column.publication != "C"] if named else []
+    kept, named = kept_columns(register.columns), _is_named(register.columns)
     return replace(
         register,
         columns=tuple(register.columns[at] for at in kept),

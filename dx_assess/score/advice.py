@@ -61,8 +61,9 @@ def advise(world: YearWorld, assessment: Assessment) -> tuple[Advice, ...]:
     :param assessment: the results of ``world``.
     """
     begun: dict[str, bool] = {}
+    related = _Related(world, assessment)
     found = [
-        _advice(world, assessment, rule, keys)
+        _advice(world, assessment, rule, keys, related)
         for rule in world.set.advice
         if (keys := triggering(world, rule, begun)) is not None
     ]
@@ -135,7 +136,9 @@ class _View:
         return None
 
 
-def _advice(world: YearWorld, assessment: Assessment, rule: AdviceRule, keys: tuple[str, ...]) -> Advice:
+def _advice(
+    world: YearWorld, assessment: Assessment, rule: AdviceRule, keys: tuple[str, ...], related: _Related
+) -> Advice:
     questions = [question for key in keys if (question := world.set.question(key)) is not None]
     lost = Fraction(0)
     for question in questions:
@@ -146,7 +149,7 @@ def _advice(world: YearWorld, assessment: Assessment, rule: AdviceRule, keys: tu
         rule=rule,
         rank=0,
         triggers=tuple(_trigger(world, assessment, key) for key in keys),
-        findings=tuple(_related(world, assessment, rule, keys)),
+        findings=related.to(rule, keys),
         priority=lost,
     )
 
@@ -170,21 +173,54 @@ def answer_words(question: Question, result: QuestionResult, answer: Answer) -> 
     return show_value(question.kind, (), question.unit, result.value)
 
 
-def _related(
-    world: YearWorld, assessment: Assessment, rule: AdviceRule, triggers: tuple[str, ...]
-) -> Iterator[Finding]:
-    """Findings F of the rule's questions, of checks that read a trigger, and of the rows that made a trigger."""
-    names = {key.partition("#")[0] for key in rule.when.keys}
-    checks = _checks(world)
-    figures = [figure for key in triggers for figure in _figures_behind(world, key)]
-    for finding in assessment.findings:
-        if finding.level != "F":
-            continue
-        check = checks.get(finding.id)
-        reads = {key.partition("#")[0] for key in check.when.keys} if check is not None else set()
-        of_row = any(_of_row(assessment, finding, reads, figure) for figure in figures)
-        if finding.key in names or reads & set(triggers) or of_row:
-            yield finding
+class _Related:
+    """Findings F of a rule: of its questions, of checks that read a trigger, and of the rows that made a trigger.
+
+    Looked at check by check: a register of a thousand rows has thousands of findings of a few checks.
+    """
+
+    def __init__(self, world: YearWorld, assessment: Assessment) -> None:
+        self._world = world
+        self._figures = assessment.figures
+        self._rows: dict[str, frozenset[str]] = {}
+        self._findings = [((item.id, item.key), item) for item in assessment.findings if item.level == "F"]
+        checks = _checks(world)
+        self._reads: dict[tuple[str, str], set[str]] = {}
+        for place, _finding in self._findings:
+            if place not in self._reads:
+                check = checks.get(place[0])
+                self._reads[place] = {key.partition("#")[0] for key in check.when.keys} if check is not None else set()
+
+    def to(self, rule: AdviceRule, triggers: tuple[str, ...]) -> tuple[Finding, ...]:
+        """In the order of the form."""
+        names = {key.partition("#")[0] for key in rule.when.keys}
+        figures = [figure for key in triggers for figure in _figures_behind(self._world, key)]
+        whole: set[tuple[str, str]] = set()
+        rows: dict[tuple[str, str], frozenset[str]] = {}
+        for (check, key), reads in self._reads.items():
+            if key in names or not reads.isdisjoint(triggers):
+                whole.add((check, key))
+            elif found := [self._counted(figure) for figure in figures if _looks_at(figure, key, reads)]:
+                rows[check, key] = frozenset().union(*found)
+        none: frozenset[str] = frozenset()
+        return tuple(
+            finding
+            for place, finding in self._findings
+            if place in whole or (finding.row_id and finding.row_id in rows.get(place, none))
+        )
+
+    def _counted(self, figure: Figure) -> frozenset[str]:
+        """The rows that a figure counted."""
+        if figure.key not in self._rows:
+            self._rows[figure.key] = frozenset(self._figures[figure.key].rows)
+        return self._rows[figure.key]
+
+
+def _looks_at(figure: Figure, register: str, reads: set[str]) -> bool:
+    """The figure is of this register and looks at one of the columns that were read."""
+    if not figure.key.startswith(f"{register}.") or figure.where is None:
+        return False
+    return any("." not in key and key in reads for key in figure.where.keys)
 
 
 def _checks(world: YearWorld) -> dict[str, Check]:
@@ -201,14 +237,6 @@ def _figures_behind(world: YearWorld, key: str) -> Iterator[Figure]:
             keys |= question.rate.numerator.keys | question.rate.denominator.keys
     for register in world.set.registers:
         yield from (figure for figure in register.figures if figure.key in keys)
-
-
-def _of_row(assessment: Assessment, finding: Finding, reads: set[str], figure: Figure) -> bool:
-    """The finding is about a row that the figure counted, and about a column that the figure looks at."""
-    if not finding.row_id or not figure.key.startswith(f"{finding.key}."):
-        return False
-    columns = {key for key in figure.where.keys if "." not in key} if figure.where is not None else set()
-    return finding.row_id in assessment.figures[figure.key].rows and bool(columns & reads)
 
 
 def _with_scores(world: YearWorld, assessment: Assessment, advice: Advice) -> Advice:

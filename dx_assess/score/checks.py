@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from itertools import chain
 
+from dx_assess.form.answer import Row
 from dx_assess.form.model import Check, Column, ProfileItem, Question, QuestionSet, Register
 from dx_assess.score.questions import waits_for_register
 from dx_assess.score.results import Finding
@@ -14,15 +16,12 @@ _UNIQUE = "#unique"
 
 
 def all_findings(world: YearWorld) -> tuple[Finding, ...]:
-    """Findings of the profile, the visible questions and the registers, in the order of the form."""
-    found: list[Finding] = []
-    for item in world.set.profile:
-        found += profile_findings(world, item)
-    for question in world.set.questions():
-        found += question_findings(world, question)
-    for register in world.set.registers:
-        found += register_findings(world, register)
-    return tuple(found)
+    """Findings of the profile, the visible questions and the registers, in the order of the form; remembered."""
+    found = {item.key: profile_findings(world, item) for item in world.set.profile}
+    found |= {question.id: question_findings(world, question) for question in world.set.questions()}
+    found |= {register.id: register_findings(world, register) for register in world.set.registers}
+    world.found = found
+    return tuple(chain.from_iterable(found.values()))
 
 
 def profile_findings(world: YearWorld, item: ProfileItem) -> tuple[Finding, ...]:
@@ -88,7 +87,7 @@ def register_findings(
 def _row_findings(
     row: RowWorld, register: Register, checks: list[Check], prepared: frozenset[str], edition: str
 ) -> Iterator[Finding]:
-    if not in_use(row, register, prepared):
+    if not in_use(row.row, prepared):
         return
     for check in checks:
         if row.result(check.when) is True:
@@ -103,11 +102,11 @@ def prepared_columns(question_set: QuestionSet, register: Register) -> frozenset
     return frozenset({"row_id", register.code_column, register.name_column, *values})
 
 
-def in_use(row: RowWorld, register: Register, prepared: frozenset[str]) -> bool:
+def in_use(row: Row, prepared: frozenset[str]) -> bool:
     """Whether somebody entered something (a prepared row that nobody touched is not checked)."""
-    if not row.row.prefilled:
-        return bool(row.row.cells)
-    return any(column not in prepared for column in row.row.cells)
+    if not row.prefilled:
+        return bool(row.cells)
+    return any(column not in prepared for column in row.cells)
 
 
 def register_begun(world: YearWorld, register: Register) -> bool:
@@ -115,7 +114,8 @@ def register_begun(world: YearWorld, register: Register) -> bool:
     if register.none_mark and world.value(f"{register.id}.{register.none_mark}") is True:
         return True
     prepared = prepared_columns(world.set, register)
-    return any(in_use(row, register, prepared) for row in world.rows(register))
+    rows = world.data.registers.get(register.id, ())
+    return any(in_use(row, prepared) for row in rows if not row.struck)
 
 
 def _blanks(row: RowWorld, register: Register, edition: str) -> Iterator[Finding]:

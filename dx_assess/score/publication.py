@@ -32,11 +32,15 @@ class Publication:
             self._classes |= {figure.key: figure.publication for figure in register.figures}
             self._classes |= {f"{register.id}.{column.id}": column.publication for column in register.columns}
         self._checks: dict[str, PublicationClass] = dict(_check_classes(question_set, self._classes))
+        self._found: dict[tuple[str, str, tuple[str, ...]], PublicationClass] = {}
 
     def of_check(self, check_id: str, register: str = "", columns: Iterable[str] = ()) -> PublicationClass:
         """Class of a finding of this check; checks that every register has are judged by their columns."""
-        names = [f"{register}.{column}" for column in columns]
-        return strictest([self._checks.get(check_id, "A"), *(self._classes.get(name, "A") for name in names)])
+        place = check_id, register, tuple(columns)
+        if place not in self._found:  # a register of a thousand rows has the same ones thousands of times
+            classes = (self._classes.get(f"{register}.{column}", "A") for column in place[2])
+            self._found[place] = strictest([self._checks.get(check_id, "A"), *classes])
+        return self._found[place]
 
     def of_keys(self, keys: Iterable[str]) -> PublicationClass:
         """Class of answers and figures together."""

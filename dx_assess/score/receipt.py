@@ -12,14 +12,18 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections.abc import Callable
 from datetime import date
 from decimal import Decimal
+from functools import partial
 
 from dx_assess.form.answer import Answer, Rate, Row, Scalar, Status, YearData
 from dx_assess.form.records import is_record, record_table
 from dx_assess.form.reserved import is_work
 from dx_assess.text.dates import short_fiscal_label
 
+Keep = Callable[[str, object, Callable[[], str]], str]
+"""Name of a register, its rows, and what spells them: may give what it gave for the same rows before."""
 _ROUNDS = 100_000
 _BYTES = 6
 
@@ -41,21 +45,35 @@ def receipt_number(set_digest: str, pack: str, code: str, fiscal_year: int, cano
     return f"{short_fiscal_label(fiscal_year)}-{groups}"
 
 
-def canonical_json(data: YearData) -> str:
+def _anew(_register: str, _rows: object, spell: Callable[[], str]) -> str:
+    return spell()
+
+
+def canonical_json(data: YearData, keep: Keep = _anew) -> str:
     """All content that was entered, always in the same spelling: rows by number, open answers left out.
 
     What is about the work only (statuses, marks, visits, comments) is no content.
+
+    :param keep: remembers the registers, which are nearly all of it.
     """
     entered = {key: answer for key, answer in data.answers.items() if not answer.is_open and not is_work(key)}
-    document = {
-        "answers": {key: _plain(answer) for key, answer in entered.items()},
-        "registers": {
-            register: {row.row_id: _row(row) for row in rows}
-            for register, rows in data.registers.items()
-            if rows and _is_content(register)
-        },
-    }
-    return json.dumps(document, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    answers = _spelled({key: _plain(answer) for key, answer in entered.items()})
+    registers = (
+        f"{_spelled(register)}:{keep(register, rows, partial(_register, rows))}"
+        for register, rows in sorted(data.registers.items())
+        if rows and _is_content(register)
+    )
+    return f'{{"answers":{answers},"registers":{{{",".join(registers)}}}}}'
+
+
+def _register(rows: tuple[Row, ...]) -> str:
+    """Row by row, so that other threads are not kept waiting for long."""
+    by_id = {row.row_id: row for row in rows}
+    lines = (f"{_spelled(row_id)}:{_spelled(_row(row))}" for row_id, row in sorted(by_id.items()))
+    return f"{{{','.join(lines)}}}"
+
+
+_spelled = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode
 
 
 def _is_content(register: str) -> bool:

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from fractions import Fraction
+from math import lcm
 
 from msgspec import Struct
 
@@ -98,27 +99,38 @@ def cheapest(choices: Sequence[Sequence[Move]], need: Fraction) -> tuple[Move, .
 
     Among equal efforts the set with the greatest gain.
     """
-    frontier: list[tuple[Fraction, Fraction, tuple[Move, ...]]] = [(Fraction(0), Fraction(0), ())]
+    gains = _unit(need, *(move.gain for moves in choices for move in moves))
+    efforts = _unit(*(move.effort for moves in choices for move in moves))
+    enough = int(need * gains)
+    frontier: list[_State] = [(0, 0, ())]
     for moves in choices:
+        steps = [(int(move.effort * efforts), int(move.gain * gains), move) for move in moves]
         grown = list(frontier)
         for effort, gain, chosen in frontier:
-            if gain < need:
-                grown += [(effort + move.effort, gain + move.gain, (*chosen, move)) for move in moves]
-        frontier = _pruned(grown, need)
-    return next((chosen for _effort, gain, chosen in frontier if gain >= need), None)
+            if gain < enough:
+                grown += [(effort + more, gain + points, (*chosen, move)) for more, points, move in steps]
+        frontier = _pruned(grown, enough)
+    return next((chosen for _effort, gain, chosen in frontier if gain >= enough), None)
 
 
-def _pruned(
-    states: list[tuple[Fraction, Fraction, tuple[Move, ...]]], need: Fraction
-) -> list[tuple[Fraction, Fraction, tuple[Move, ...]]]:
+_State = tuple[int, int, tuple[Move, ...]]
+"""Effort and gain as whole multiples of their units, and the moves."""
+
+
+def _unit(*numbers: Fraction) -> int:
+    """What makes all of these whole: thousands of sums and comparisons of fractions take ten times as long."""
+    return lcm(*(number.denominator for number in numbers))
+
+
+def _pruned(states: list[_State], enough: int) -> list[_State]:
     """Without those that cost as much as another and gain no more; nothing dearer than what is enough."""
     states.sort(key=lambda state: (state[0], -state[1], len(state[2])))
-    kept: list[tuple[Fraction, Fraction, tuple[Move, ...]]] = []
+    kept: list[_State] = []
     for state in states:
         if kept and state[1] <= kept[-1][1]:
             continue
         kept.append(state)
-        if state[1] >= need:
+        if state[1] >= enough:
             break
     return kept
 

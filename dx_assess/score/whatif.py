@@ -25,7 +25,11 @@ def what_if(world: YearWorld, answers: Mapping[str, Answer], before: Assessment 
 
     :param before: the results of ``world``; with them only what can change is computed again.
     """
-    changed = assumed_world(world, answers)
+    return results_of(assumed_world(world, answers), answers, before)
+
+
+def results_of(changed: YearWorld, answers: Mapping[str, Answer], before: Assessment | None = None) -> Assessment:
+    """The results of :func:`assumed_world`, for whoever needs that world too; ``before`` as in :func:`what_if`."""
     if before is None:
         return assess(changed)
     return reassess(changed, before, frozenset(answers), frozenset())

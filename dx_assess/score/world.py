@@ -55,7 +55,7 @@ class YearWorld:
         self.data = data
         self.edition = edition
         self.earlier = previous
-        other = before or previous
+        other = before or beside or previous
         shared = other is not None and other.set is question_set
         self.known: Known = other.known if other is not None and shared else Known(question_set)
         self._questions, self._fields = self.known.questions, self.known.fields
@@ -75,6 +75,7 @@ class YearWorld:
             before._spare = {}
         elif beside is not None:
             self._spare = beside._spare | beside._rows
+            self.found = beside.found
 
     def value(self, key: str) -> Value:
         """See :class:`dx_assess.form.expr.Env`."""
@@ -149,6 +150,15 @@ class YearWorld:
         for key, value in figures.items():
             known = self._former if key.partition(".")[0] in touched else self._figure_values
             known[key] = value
+
+    def twin(self, figures: dict[str, FigureValue]) -> YearWorld:
+        """The same year once more, for another thread: no later change takes its rows away.
+
+        :param figures: all that this world has.
+        """
+        other = YearWorld(self.set, self.data, self.edition, self.earlier, beside=self)
+        other.adopt(figures, frozenset())
+        return other
 
     def changes(self, register: Register) -> RowChanges | None:
         """Rows that are others than before the change; None when everything may be different."""

@@ -27,7 +27,8 @@ def next_steps(document: Document, day: date | None = None) -> tuple[NextStep, .
     :param day: for the validity of offers; by default the day of the file's last change, as in reports.
     """
     menu = menu_for(document.catalog.menus, document.year.pack_id)
-    return with_offers(advise(document.world, document.assessment), menu, day or last_change_day(document))
+    found = document.results.once(advise, lambda: advise(document.world, document.assessment))
+    return with_offers(found, menu, day or last_change_day(document))
 
 
 def try_answers(document: Document, answers: Mapping[str, Answer]) -> Assessment:
@@ -42,8 +43,9 @@ def explanation(document: Document, question_id: str) -> Explanation | None:
 
 
 def way_up(document: Document, domain_id: str = "") -> Shortcut | None:
-    """次の段階までの近道 of a domain, or of the overall result."""
-    return shortcut(document.world, document.assessment, domain_id)
+    """次の段階までの近道 of a domain, or of the overall result; searched once until the next change."""
+    name = shortcut, domain_id
+    return document.results.once(name, lambda: shortcut(document.world, document.assessment, domain_id))
 
 
 def advice_document(document: Document) -> list[Json]:

@@ -33,7 +33,11 @@ def approval_of(document: Document, seals: Sequence[str] = ()) -> Approval:
     explained = [item for item in found if item.reason]
     rows = tuple(_status_row(status) for status in statuses(document))
     return build_approval(
-        report_content(document), _reason_rows(document, explained), len(found) - len(explained), rows, labels
+        report_content(document, registers=False),
+        _reason_rows(document, explained),
+        len(found) - len(explained),
+        rows,
+        labels,
     )
 
 

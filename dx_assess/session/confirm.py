@@ -23,7 +23,7 @@ from dx_assess.session.files import this_user
 from dx_assess.session.history import Words
 from dx_assess.session.json_values import head
 from dx_assess.session.parts import Part, all_parts, find_part, label_of, owner_sheets, part_of
-from dx_assess.session.reasons import name_of, reason_of
+from dx_assess.session.reasons import Warned, name_of, warnings
 from dx_assess.store.codec import decode
 from dx_assess.store.dxafile import Clock, utc_now
 from dx_assess.store.edits import Change, SetAnswer
@@ -145,6 +145,10 @@ def blockers(document: Document, part_id: str) -> tuple[Blocker, ...]:
     :raises AppError: E-CONFIRM-PART-UNKNOWN.
     """
     part = find_part(document, part_id)
+    return document.results.once((blockers, part.id), lambda: _blockers(document, part))
+
+
+def _blockers(document: Document, part: Part) -> tuple[Blocker, ...]:
     found = [*_finding_blockers(document, part), *_open_questions(document, part), *_waiting(document, part)]
     return (*_sheet_blockers(document), *found) if part.is_whole else tuple(found)
 
@@ -152,15 +156,26 @@ def blockers(document: Document, part_id: str) -> tuple[Blocker, ...]:
 def _finding_blockers(document: Document, part: Part) -> Iterator[Blocker]:
     owners = owner_sheets(document.question_set)
     names = {register.id: register.name for register in document.question_set.registers}
-    for level in ("E", "W"):
-        for finding in document.assessment.findings:
-            if finding.level != level or owners.get(finding.key, WHOLE) != part.id:
-                continue
-            if level == "E":
-                yield _blocker("E-CONFIRM-ERROR", finding, "答えを直してください。", names)
-            elif not reason_of(document.data, finding):
-                fix = f"直すか、点検 {name_of(finding)} に理由を書いてください。"
-                yield _blocker("E-CONFIRM-WARNING", finding, fix, names)
+    for finding in document.assessment.findings:
+        if finding.level == "E" and owners.get(finding.key, WHOLE) == part.id:
+            yield _blocker("E-CONFIRM-ERROR", finding, "答えを直してください。", names)
+    for warned in warnings_of(document, part.id):
+        if not warned.reason:
+            fix = f"直すか、点検 {name_of(warned.finding)} に理由を書いてください。"
+            yield _blocker("E-CONFIRM-WARNING", warned.finding, fix, names)
+
+
+def warnings_of(document: Document, part_id: str) -> tuple[Warned, ...]:
+    """The warnings of one part."""
+    return document.results.once(warnings_of, lambda: _by_part(document)).get(part_id, ())
+
+
+def _by_part(document: Document) -> dict[str, tuple[Warned, ...]]:
+    owners = owner_sheets(document.question_set)
+    found: dict[str, list[Warned]] = {}
+    for warned in warnings(document):
+        found.setdefault(owners.get(warned.finding.key, WHOLE), []).append(warned)
+    return {part: tuple(own) for part, own in found.items()}
 
 
 def _blocker(code: str, finding: Finding, fix: str, names: Mapping[str, str]) -> Blocker:

@@ -21,7 +21,7 @@ from dx_assess.score.world import YearWorld
 from dx_assess.session.catalog import Catalog
 from dx_assess.session.document_listeners import Changed as Changed
 from dx_assess.session.document_listeners import Listener, Listeners
-from dx_assess.session.document_years import Memo, OtherYears, Watched
+from dx_assess.session.document_years import Kept, Memo, OtherYears, Watched
 from dx_assess.session.document_years import Progress as Progress
 from dx_assess.session.keys import resolve
 from dx_assess.session.outlines import keep_outline
@@ -66,6 +66,7 @@ class Document:
         self.file = file
         self._listeners = Listeners()
         self._steps = UndoSteps(file)
+        self.kept = Kept()
         self.before_change: Callable[[DxaFile], str] = lambda _file: ""
         self.backup_note = ""
         """Why today's copy could not be made (Japanese, for the window); empty when all is well."""
@@ -107,14 +108,13 @@ class Document:
             keep_outline(self.file, self._question_set)
         self.year: YearInfo = year
         self.other_years = OtherYears(self.file)
-        self.results = Memo()
         self.data: YearData = self._with_town(self.file.load_year(wanted))
         self._previous_world = self._world_before(wanted)
         self.previous: YearData | None = self._previous_world.data if self._previous_world else None
-        self._previous_assessment: Assessment | None = None
         self.world = YearWorld(self.question_set, self.data, year.edition, self._previous_world)
         with impossible_values(self.path):
             self.assessment: Assessment = assess(self.world)
+        self.results = Memo()  # last: whoever reads a half-made state in another thread keeps it in the old one
 
     def _world_before(self, fiscal_year: int, depth: int = 2) -> YearWorld | None:
         """The year before with the year before that, so that its own ``prev(…)`` has an answer."""
@@ -129,9 +129,8 @@ class Document:
     @property
     def previous_assessment(self) -> Assessment | None:
         """Last year's results; None without a last year."""
-        if self._previous_assessment is None and self._previous_world is not None:
-            self._previous_assessment = assess(self._previous_world)
-        return self._previous_assessment
+        world = self._previous_world
+        return self.other_years.once(assess, lambda: assess(world)) if world is not None else None
 
     def _with_town(self, data: YearData) -> YearData:
         """The locked profile items come from the file's town."""
@@ -162,6 +161,11 @@ class Document:
     def hold(self) -> Callable[[], None]:
         """Tell nobody of changes until the returned call, which tells of all at once. For work in another thread."""
         return self._listeners.hold()
+
+    @property
+    def held(self) -> bool:
+        """Work in another thread is changing it (:meth:`hold`)."""
+        return self._listeners.held
 
     def show_year(self, fiscal_year: int) -> None:
         """Work on another year of the file."""
@@ -337,8 +341,8 @@ class Document:
         self._write(edits, label, progress)
         self.data = self._changed_data(edits, changed)
         self.world = YearWorld(self.question_set, self.data, self.year.edition, self._previous_world, self.world)
-        self.results = Memo()
         self.assessment = reassess(self.world, self.assessment, changed.keys, changed.registers)
+        self.results = Memo()
         self._listeners.tell(changed)
 
     def _changed_data(self, edits: Sequence[Edit], changed: Changed) -> YearData:

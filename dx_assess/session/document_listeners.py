@@ -36,6 +36,11 @@ class Listeners:
         self._all.append(listener)
         return lambda: self._all.remove(listener) if listener in self._all else None
 
+    @property
+    def held(self) -> bool:
+        """Nobody is told now."""
+        return self._held is not None
+
     def clear(self) -> None:
         """Tell nobody any more."""
         self._all.clear()

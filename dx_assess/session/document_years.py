@@ -1,4 +1,4 @@
-"""The other years of an open file: read once, their results computed once, as long as nobody changes them."""
+"""What an open file remembers: results until the next change, other years, what only parts of the year give."""
 
 from __future__ import annotations
 
@@ -30,7 +30,10 @@ class Watched:
 
 
 class Memo:
-    """Results that are computed once. Whoever keeps it throws it away when they may be others."""
+    """Results that are computed once. Whoever keeps it throws it away when they may be others.
+
+    Two threads may ask for the same at once; nobody waits for the other, and both get what was there first.
+    """
 
     def __init__(self) -> None:
         self._known: dict[Hashable, object] = {}
@@ -38,8 +41,26 @@ class Memo:
     def once(self, name: Hashable, make: Callable[[], T]) -> T:
         """What ``make`` computes; ``name`` says what it is, with everything that it depends on."""
         if name not in self._known:
-            self._known[name] = make()
+            self._known.setdefault(name, make())
         return cast(T, self._known[name])
+
+    def knows(self, name: Hashable) -> bool:
+        """It is computed already."""
+        return name in self._known
+
+
+class Kept:
+    """What is computed from objects that are replaced when they change, as the rows of a register are."""
+
+    def __init__(self) -> None:
+        self._known: dict[Hashable, tuple[object, object]] = {}
+
+    def same(self, name: Hashable, source: object, make: Callable[[], T]) -> T:
+        """What ``make`` computes from ``source``; once more when that is another object than the last time."""
+        known = self._known.get(name)
+        if known is None or known[0] is not source:
+            known = self._known[name] = source, make()
+        return cast(T, known[1])
 
 
 class OtherYears(Memo):

@@ -8,7 +8,6 @@ from typing import Any
 from dx_assess.form.display import show_answer, show_field, show_value
 from dx_assess.form.model import Figure, Question
 from dx_assess.form.reserved import review_key
-from dx_assess.report.content import receipt_of
 from dx_assess.report.questions import YearView
 from dx_assess.score.kpi import kpi_document
 from dx_assess.score.results import DomainResult, FigureValue, Finding, GroupRow, QuestionResult, ScoreRange
@@ -16,6 +15,7 @@ from dx_assess.session.document import Document
 from dx_assess.session.json_values import Json, head, plain, plain_value, to_json
 from dx_assess.session.keys import TEXT_PARTS
 from dx_assess.session.kpis import kpi_results, kpi_year
+from dx_assess.session.receipts import receipt
 from dx_assess.session.review import review_words
 from dx_assess.text.show import json_number, percent, round_half_up
 
@@ -39,7 +39,7 @@ def info_document(document: Document) -> Json:
             register.id: len(document.data.rows(register.id)) for register in document.question_set.registers
         },
         "findings": levels,
-        "receipt": receipt_of(document.question_set, document.pack, document.town, document.data),
+        "receipt": receipt(document),
         "read_only": document.read_only,
         "last_change": document.file.last_change_at(),
     }

@@ -23,7 +23,7 @@ def kpi_results(document: Document) -> tuple[KpiResult, ...]:
 
     :raises AppError: E-PACK-EXPR when the pack names something that the question set does not have.
     """
-    return kpis_of_world(document, document.world)
+    return document.results.once(kpi_results, lambda: kpis_of_world(document, document.world))
 
 
 def kpis_of_world(document: Document, world: YearWorld) -> tuple[KpiResult, ...]:
@@ -34,7 +34,7 @@ def kpis_of_world(document: Document, world: YearWorld) -> tuple[KpiResult, ...]
     pack = document.pack
     if pack is None:
         return ()
-    compiled = compile_pack(pack, document)
+    compiled = document.other_years.once((compile_pack, pack.id, pack.version), lambda: compile_pack(pack, document))
     year = kpi_year(world)
     history = document.other_years.once((_history, pack.id, pack.version), lambda: _history(document, pack, compiled))
     return assess_kpis(pack, year, _evaluator(world, compiled), history, _staff(document))

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from msgspec import Struct
 
 from dx_assess.errors import AppError
 from dx_assess.form.answer import OPEN, Answer, YearData
 from dx_assess.form.entry import Rules, parse_value
-from dx_assess.form.reserved import reason_key
+from dx_assess.form.reserved import is_reason, reason_key
 from dx_assess.score.results import Finding
 from dx_assess.session.document import Document
 from dx_assess.store.edits import SetAnswer
@@ -36,8 +38,15 @@ def reason_of(data: YearData, finding: Finding) -> str:
 
 def warnings(document: Document) -> tuple[Warned, ...]:
     """Every warning that fires now."""
-    found = (finding for finding in document.assessment.findings if finding.level == "W")
-    return tuple(Warned(finding, reason_of(document.data, finding)) for finding in found)
+    return document.results.once(warnings, lambda: tuple(_warnings(document)))
+
+
+def _warnings(document: Document) -> Iterator[Warned]:
+    """One after the other; where nobody wrote a reason, no finding is asked for its own."""
+    explained = any(is_reason(key) for key in document.data.answers)
+    for finding in document.assessment.findings:
+        if finding.level == "W":
+            yield Warned(finding, reason_of(document.data, finding) if explained else "")
 
 
 def name_of(finding: Finding) -> str:

@@ -28,6 +28,7 @@ from dx_assess.session.charts import chart_svg, has_chart
 from dx_assess.session.days import last_change_day
 from dx_assess.session.document import Document
 from dx_assess.session.kpis import kpi_results
+from dx_assess.session.receipts import receipt
 from dx_assess.session.review_part import review_part
 from dx_assess.session.town_data import town_data
 
@@ -82,6 +83,7 @@ def _report_content(document: Document, registers: bool) -> ReportContent:
             earlier=earlier_results(document),
             review=review_part(document),
             registers=registers,
+            receipt=receipt(document),
         )
     )
 

@@ -80,10 +80,15 @@ def review_of(document: Document, day: date | None = None) -> Review:
 
     :param day: visits after it have not been yet; by default today.
     """
+    until = day or today()
+    return document.results.once((review_of, until), lambda: _review_of(document, until))
+
+
+def _review_of(document: Document, day: date) -> Review:
     question_set = document.question_set
     numbers = question_numbers(question_set)
     remarks = comments(document)
-    checks = check_items(document.world, document.assessment, changed_questions(document, day or today()))
+    checks = check_items(document.world, document.assessment, changed_questions(document, day))
     items = []
     for check in checks:
         question = question_set.question(check.question)

@@ -31,13 +31,13 @@ from dx_assess.exchange.submission import (
 from dx_assess.files import write_bytes_atomic
 from dx_assess.form.answer import answered
 from dx_assess.form.reserved import WHOLE, status_key
-from dx_assess.report.content import receipt_of
 from dx_assess.score.town_data import TownData, encode
 from dx_assess.session.confirm import status_of, status_text
 from dx_assess.session.days import last_change_day
 from dx_assess.session.document import Document
 from dx_assess.session.files import this_user
 from dx_assess.session.inquiry_records import replies
+from dx_assess.session.receipts import receipt
 from dx_assess.session.reports import Progress, write_reports
 from dx_assess.session.submit_changes import Difference, changes_workbook, differences, previous_data
 from dx_assess.session.submit_check import Completeness, completeness
@@ -187,7 +187,7 @@ def finish_submission(document: Document, prepared: Prepared) -> Submitted:
         is left of it.
     """
     try:
-        now = receipt_of(document.question_set, document.pack, document.town, document.data)
+        now = receipt(document)
         if now != prepared.manifest.receipt or prepared.manifest.submission != next_number(document):
             fix = "もう一度作ってください。"
             raise AppError("E-SUBMIT-CHANGED", "作っている間に、答えが変わりました。", fix)

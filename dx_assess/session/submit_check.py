@@ -2,21 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from msgspec import Struct
 
-from dx_assess.form.model import PublicationClass
+from dx_assess.form.model import Column, PublicationClass, Register
 from dx_assess.form.records import INQUIRIES
 from dx_assess.form.reserved import WHOLE
-from dx_assess.report.content import receipt_of
 from dx_assess.report.parts import ReportContent
-from dx_assess.report.withhold import for_audience
+from dx_assess.report.tables import shown_table
+from dx_assess.report.withhold import for_audience, kept_columns
 from dx_assess.score.results import QuestionStatus
 from dx_assess.session.confirm import Blocker, blockers, status_of
 from dx_assess.session.document import Document
 from dx_assess.session.parts import all_parts
+from dx_assess.session.receipts import receipt
 from dx_assess.session.reports import report_content
 
 ALWAYS_STAYS = ("変更の記録", "コメント", "訪問の記録", "添付した根拠資料のファイル", "確定・決裁の記録")
@@ -78,6 +79,10 @@ class Preview(Struct, frozen=True):
 
 def completeness(document: Document) -> Completeness:
     """What is not finished in the year that is shown."""
+    return document.results.once(completeness, lambda: _completeness(document))
+
+
+def _completeness(document: Document) -> Completeness:
     found: dict[tuple[str, str, str, str], Blocker] = {}
     for part in all_parts(document.question_set):
         for blocker in blockers(document, part.id):
@@ -106,20 +111,31 @@ def _notices(document: Document) -> Iterator[str]:
     if waiting:
         yield f"回答していない照会が{len(waiting)}件あります。"
     submissions = document.file.submissions(document.year.fiscal_year)
-    receipt = receipt_of(document.question_set, document.pack, document.town, document.data)
-    if submissions and submissions[-1].receipt == receipt:
+    if submissions and submissions[-1].receipt == receipt(document):
         yield f"前回の提出（第{submissions[-1].number}号）から、答えは変わっていません。"
 
 
 def preview(document: Document) -> Preview:
-    """Exactly what the report for the prefecture has, against everything there is."""
-    whole = report_content(document)
-    report = for_audience(whole, "prefecture")
-    leaves = (*_questions(report), *_columns(report))
+    """Exactly what the report for the prefecture has, against everything there is; of registers without their cells."""
+    return document.results.once(preview, lambda: _preview(document))
+
+
+def _preview(document: Document) -> Preview:
+    whole = report_content(document, registers=False)
+    tables = [
+        (register, *shown_table(document.question_set, register, document.data))
+        for register in document.question_set.registers
+        if not register.auxiliary
+    ]
+    leaves = list(_questions(for_audience(whole, "prefecture")))
+    everything = list(_questions(whole))
+    for register, columns, rows in tables:
+        kept = [columns[at] for at in kept_columns(columns)]
+        leaves += _columns(register, kept, len(rows) if kept else 0)
+        everything += _columns(register, columns, len(rows))
     shown = {(item.group, item.what) for item in leaves}
-    everything = (*_questions(whole), *_columns(whole))
     stays = tuple(_staying(item) for item in everything if (item.group, item.what) not in shown)
-    return Preview(leaves, stays)
+    return Preview(tuple(leaves), stays)
 
 
 def _staying(item: Leaving) -> Leaving:
@@ -140,8 +156,7 @@ def _questions(content: ReportContent) -> Iterator[Leaving]:
             )
 
 
-def _columns(content: ReportContent) -> Iterator[Leaving]:
-    for register in content.registers:
-        for column in register.columns:
-            group = f"{register.name}（台帳）" if "台帳" not in register.name else register.name
-            yield Leaving(column.publication, group, f"列「{column.label}」", f"{len(register.rows)}行")
+def _columns(register: Register, columns: Sequence[Column], rows: int) -> Iterator[Leaving]:
+    group = f"{register.name}（台帳）" if "台帳" not in register.name else register.name
+    for column in columns:
+        yield Leaving(column.publication, group, f"列「{column.label}」", f"{rows}行")

@@ -6,12 +6,12 @@ import contextlib
 
 from dx_assess import __version__
 from dx_assess.errors import AppError
-from dx_assess.report.content import receipt_of
 from dx_assess.score.advice import advise
 from dx_assess.score.town_build import TownInputs, build_town_data
 from dx_assess.score.town_data import TownData, decode
 from dx_assess.session.document import Document
 from dx_assess.session.kpis import kpi_results, kpi_year
+from dx_assess.session.receipts import receipt
 
 
 def town_data(document: Document, submission: int = 0) -> TownData:
@@ -30,9 +30,9 @@ def town_data(document: Document, submission: int = 0) -> TownData:
             results_year=kpi_year(document.world),
             kpis=kpi_results(document),
             pack=document.pack,
-            advice=advise(document.world, document.assessment),
+            advice=document.results.once(advise, lambda: advise(document.world, document.assessment)),
             program=__version__,
-            receipt=receipt_of(document.question_set, document.pack, town, document.data),
+            receipt=receipt(document),
             changed=_changed(document, submission),
             submission=submission,
         )

@@ -8,11 +8,11 @@ from pathlib import Path
 
 from dx_assess import __version__
 from dx_assess.form.review import FIELDS
-from dx_assess.report.content import receipt_of
 from dx_assess.report.visit_sheet import SheetDomain, SheetItem, SheetTask, VisitSheet
 from dx_assess.score.review import LEVEL_WORDS
 from dx_assess.session.days import last_change_day
 from dx_assess.session.document import Document
+from dx_assess.session.receipts import receipt
 from dx_assess.session.reports import check_targets
 from dx_assess.session.review import Review, ReviewItem, filled_texts, review_of, review_words
 from dx_assess.session.review_document import answer_words, previous_words
@@ -36,7 +36,7 @@ def visit_sheet(document: Document, day: date | None = None) -> VisitSheet:
     return VisitSheet(
         town=document.town.name,
         fiscal_label=fiscal_year_label(document.year.fiscal_year),
-        receipt=receipt_of(document.question_set, document.pack, document.town, document.data),
+        receipt=receipt(document),
         program_version=__version__,
         generated=last_change_day(document),
         score=score,

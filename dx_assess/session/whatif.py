@@ -10,7 +10,7 @@ from msgspec import Struct
 from dx_assess.form.answer import Answer
 from dx_assess.score.kpi import KpiResult
 from dx_assess.score.results import Assessment, QuestionStatus, ScoreRange
-from dx_assess.score.whatif import assumed_world, what_if
+from dx_assess.score.whatif import assumed_world, results_of
 from dx_assess.session.document import Document
 from dx_assess.session.kpis import kpi_results, kpis_of_world
 
@@ -64,7 +64,8 @@ def try_out(document: Document, answers: Mapping[str, Answer]) -> Trial:
     :raises AppError: E-PACK-EXPR.
     """
     before = document.assessment
-    after = what_if(document.world, answers, before)
+    assumed = assumed_world(document.world, answers)
+    after = results_of(assumed, answers, before) if answers else before
     names = {domain.id: domain.name for domain in document.question_set.domains}
     moves = (
         Move(old.id, names[old.id], old.range, new.range)
@@ -72,7 +73,7 @@ def try_out(document: Document, answers: Mapping[str, Answer]) -> Trial:
     )
     kpis: tuple[VerdictMove, ...] = ()
     if answers and document.pack is not None:
-        then = kpis_of_world(document, assumed_world(document.world, answers))
+        then = kpis_of_world(document, assumed)
         kpis = tuple(
             VerdictMove(old, new)
             for old, new in zip(kpi_results(document), then, strict=True)
