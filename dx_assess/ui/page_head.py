@@ -85,8 +85,8 @@ class EmptyCard(QFrame):
         rows.addWidget(self.buttons)
 
 
-def lay_out_cards(page: QWidget, title: str, about: str, cards: Iterable[QWidget]) -> None:
-    """A page that is its head and, below it, a scrolled column of cards."""
+def lay_out_cards(page: QWidget, title: str, about: str, cards: Iterable[QWidget]) -> QScrollArea:
+    """A page that is its head and, below it, a scrolled column of cards, which is returned."""
     scroll, rows = card_column()
     column = scroll.widget()
     assert column is not None
@@ -99,3 +99,4 @@ def lay_out_cards(page: QWidget, title: str, about: str, cards: Iterable[QWidget
     layout.setSpacing(0)
     layout.addWidget(page_head(title, about))
     layout.addWidget(scroll, 1)
+    return scroll

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import sys
 import threading
 from collections.abc import Callable
 from typing import Any
@@ -12,6 +13,9 @@ from PySide6.QtCore import QObject, QRunnable, QThreadPool, Signal
 Tell = Callable[[int, str], None]
 """Percent done (0–100) and what is being done, in Japanese. Raises :class:`Cancelled` once the user has cancelled."""
 Work = Callable[[Tell], Any]
+SHARE_S = 0.0005
+"""How long the window waits at most until work in the background lets it go on (Python lets one thread run at a time
+and asks for a change ten times as seldom by itself)."""
 
 
 class Cancelled(Exception):
@@ -90,6 +94,7 @@ def start(parent: QObject, work: Work) -> Task:
         task.done.connect(self._written)
         task.failed.connect(lambda error: show_error(self, error))
     """
+    sys.setswitchinterval(SHARE_S)
     task = Task(parent)
     QThreadPool.globalInstance().start(_Runner(task, work))
     return task

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from PySide6.QtWidgets import QLabel, QPushButton, QVBoxLayout
 
 from dx_assess.errors import AppError
@@ -10,12 +12,14 @@ from dx_assess.score.offers import NextStep
 from dx_assess.session.advice import next_steps
 from dx_assess.session.document import Changed, Document
 from dx_assess.session.nextopen import next_open
+from dx_assess.session.preparing import prepare_advice
 from dx_assess.session.tasks import add_step, tasks
 from dx_assess.ui.advice.step_card import StepCard
 from dx_assess.ui.advice.way_card import WayCard
 from dx_assess.ui.messages import show_error
 from dx_assess.ui.page import Page
 from dx_assess.ui.page_head import EmptyCard, card_column, page_head
+from dx_assess.ui.preparing import Preparing
 
 ABOUT = "いまの答えから、効き目の大きい順に並べています。指摘のあるものが先です。点は見込みで、答えは変わりません。"
 NOTHING = "いまの答えから勧める一歩はありません。設問に答えると、ここに出ます。"
@@ -28,7 +32,7 @@ class AdvicePage(Page):
         super().__init__()
         self.title = "次の一歩"
         self._document = document
-        self.cards: list[StepCard] = []
+        self._cards: list[StepCard] = []
         self.way = WayCard(document)
         self.way.asked_for.connect(lambda key: self.navigation.emit(key, ()))
         self.count = QLabel()
@@ -49,28 +53,62 @@ class AdvicePage(Page):
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(0)
         layout.addWidget(page_head(self.title, ABOUT))
+        self.preparing = Preparing(self, document, prepare_advice, self._show_now, self.area)
+        layout.addWidget(self.preparing.line)
         layout.addWidget(self.area, 1)
+        layout.addStretch()
         self.refresh(Changed(year=True))
 
     def refresh(self, changed: Changed) -> None:
         """Ask the core again."""
+        self.preparing.refresh()
+
+    def _show_now(self) -> Iterator[None]:
+        """From the top down, card by card; one that says the same stays."""
         try:
             steps = next_steps(self._document)
         except AppError as error:
             show_error(self, error)
             return
         scored = self._document.assessment.overall.score is not None
+        self._show_count(steps)
         self.way.setVisible(scored)
         if scored:
             self.way.refresh()
-        self._show(steps)
-        self._show_tasks()
-
-    def _show_tasks(self) -> None:
+        yield
         writable = not self._document.read_only
         planned = {task.rule: task.id for task in tasks(self._document) if task.is_open}
-        for card in self.cards:
-            card.show_task(planned.get(card.step.advice.rule.id, ""), writable)
+        for at, step in enumerate(steps):
+            self._put(at, step).show_task(planned.get(step.advice.rule.id, ""), writable)
+            yield
+        for card in self._cards[len(steps) :]:
+            self._remove(card)
+        self._cards = self._cards[: len(steps)]
+
+    @property
+    def cards(self) -> list[StepCard]:
+        """A card for each step, in order."""
+        self.preparing.finish()
+        return self._cards
+
+    def _put(self, at: int, step: NextStep) -> StepCard:
+        """The card of a step at its place."""
+        old = self._cards[at] if at < len(self._cards) else None
+        if old is not None and old.step == step:
+            return old
+        card = StepCard(self._document.question_set, step)
+        card.asked_for.connect(lambda target: self.navigation.emit(target, ()))
+        card.planned.connect(lambda: self._plan(step))
+        self._cards[at : at + 1] = [card]
+        self._steps.insertWidget(at, card)
+        if old is not None:
+            self._remove(old)
+        return card
+
+    def _remove(self, card: StepCard) -> None:
+        self._steps.removeWidget(card)
+        card.hide()
+        card.deleteLater()
 
     def _plan(self, step: NextStep) -> None:
         try:
@@ -80,20 +118,7 @@ class AdvicePage(Page):
             if error.code.startswith("E-STORE"):
                 self.save_failed.emit(error)
 
-    def _show(self, steps: tuple[NextStep, ...]) -> None:
-        if [card.step for card in self.cards] == list(steps) and self.cards:
-            return
-        for card in self.cards:
-            self._steps.removeWidget(card)
-            card.hide()
-            card.deleteLater()
-        self.cards = []
-        for step in steps:
-            card = StepCard(self._document.question_set, step)
-            card.asked_for.connect(lambda target: self.navigation.emit(target, ()))
-            card.planned.connect(lambda step=step: self._plan(step))
-            self._steps.addWidget(card)
-            self.cards.append(card)
+    def _show_count(self, steps: tuple[NextStep, ...]) -> None:
         marked = min(len(steps), REPORTED)
         more = f"、ほかに{len(steps) - marked}件" if len(steps) > marked else ""
         self.count.setText(f"まず取り組む{marked}件{more}")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 
 from PySide6.QtCore import QRect, QSignalBlocker, QSize, Qt, QUrl
@@ -23,6 +24,7 @@ from dx_assess.session.confirm import PartStatus, advance, reopen, statuses
 from dx_assess.session.document import Changed, Document
 from dx_assess.session.files import this_user
 from dx_assess.session.parts import owner_sheets
+from dx_assess.session.preparing import prepare_confirm
 from dx_assess.ui.confirming.approval_card import ApprovalCard
 from dx_assess.ui.confirming.part_panel import PartPanel
 from dx_assess.ui.confirming.reopen_dialog import ReopenDialog
@@ -32,6 +34,7 @@ from dx_assess.ui.icons import icon
 from dx_assess.ui.messages import show_error
 from dx_assess.ui.page import Page, Unsaved
 from dx_assess.ui.page_head import card_column, page_head
+from dx_assess.ui.preparing import Preparing
 from dx_assess.ui.text_size import follow_text
 from dx_assess.ui.theme import restyle
 
@@ -57,7 +60,7 @@ class ConfirmPage(Page):
         self.parts.setAccessibleName("課と町全体の状態")
         self.parts.setWordWrap(True)
         self.parts.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.parts.currentRowChanged.connect(lambda _row: self._choose())
+        self.parts.currentRowChanged.connect(lambda _row: self.refresh(Changed()))
         self._me = this_user().user
         self.who = QLineEdit(self._me)
         self.who.setAccessibleName("確定・決裁する人の名前")
@@ -76,6 +79,9 @@ class ConfirmPage(Page):
         self.panel.unsaved_changed.connect(self.unsaved_changed)
         self.approval = ApprovalCard(document)
         self.approval.opened.connect(self._open)
+        self._whole = QWidget()
+        self.preparing = Preparing(self, document, prepare_confirm, self._show, self._whole)
+        self.panel.finish = self.preparing.finish
         self._lay_out()
         self.refresh(Changed(year=True))
 
@@ -85,7 +91,7 @@ class ConfirmPage(Page):
         for card in (self._actions(), self.approval, self.panel):
             cards.addWidget(card)
         cards.addStretch(1)
-        body = QHBoxLayout()
+        body = QHBoxLayout(self._whole)
         body.setContentsMargins(12, 12, 0, 12)
         body.setSpacing(0)
         body.addWidget(self.parts)
@@ -94,7 +100,9 @@ class ConfirmPage(Page):
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(0)
         layout.addWidget(page_head(self.title, ABOUT))
-        layout.addLayout(body, 1)
+        layout.addWidget(self.preparing.line)
+        layout.addWidget(self._whole, 1)
+        layout.addStretch()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """The list takes its share."""
@@ -146,6 +154,10 @@ class ConfirmPage(Page):
         if (me := this_user().user) != self._me:
             self.who.setText(me if self.who.text() == self._me else self.who.text())
             self._me = me
+        self.preparing.refresh()
+
+    def _show(self) -> Iterator[None]:
+        """The parts, then the chosen one from the top down."""
         self.found = statuses(self._document)
         row = max(self.parts.currentRow(), 0)
         with QSignalBlocker(self.parts):
@@ -155,7 +167,11 @@ class ConfirmPage(Page):
                 self._fill(self.parts.item(line), status)
             self.parts.setCurrentRow(row)
         self._fit_items()
-        self._choose()
+        steps = self.panel.show_status(self.current)
+        next(steps)  # what stands in the way, which decides what can be done
+        self._allow()
+        yield
+        yield from steps
 
     def _fill(self, item: QListWidgetItem, status: PartStatus) -> None:
         note = "（変更あり）" if status.changed else ""
@@ -163,9 +179,8 @@ class ConfirmPage(Page):
         item.setIcon(icon(*STATE_ICONS[status.state]))
         item.setData(Qt.ItemDataRole.AccessibleTextRole, f"{status.part.label}、{status.word}{note}")
 
-    def _choose(self) -> None:
+    def _allow(self) -> None:
         status = self.current
-        self.panel.show_status(status)
         whole = status.part.is_whole
         self.approval.setVisible(whole)
         self.confirm.setText("町全体を確定(&C)" if whole else "課で確定(&C)")
@@ -188,6 +203,9 @@ class ConfirmPage(Page):
 
     def show_part(self, part_id: str) -> None:
         """Choose a part."""
+        self.preparing.after(lambda: self._show_part(part_id))
+
+    def _show_part(self, part_id: str) -> None:
         for line, status in enumerate(self.found):
             if status.part.id == part_id:
                 self.parts.setCurrentRow(line)
@@ -197,8 +215,11 @@ class ConfirmPage(Page):
 
         The keyboard goes to the first reason of that key that is not written.
         """
+        self.preparing.after(lambda: self._show_key(key))
+
+    def _show_key(self, key: str) -> None:
         owners = owner_sheets(self._document.question_set)
-        self.show_part(owners.get(key, key))
+        self._show_part(owners.get(key, key))
         self.panel.bring(key)
         fields = [field for field in self.panel.fields.values() if field.warned.finding.key == key]
         open_first = sorted(fields, key=lambda field: bool(field.warned.reason))

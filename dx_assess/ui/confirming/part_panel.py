@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from dx_assess.session.approval import shown_time
-from dx_assess.session.confirm import Blocker, PartStatus, blockers, changed_words
+from dx_assess.session.confirm import Blocker, PartStatus, blockers, changed_words, warnings_of
 from dx_assess.session.document import Document
-from dx_assess.session.parts import owner_sheets
-from dx_assess.session.reasons import Warned, name_of, warnings
+from dx_assess.session.reasons import Warned, name_of
 from dx_assess.ui.confirming.reason_field import ReasonField
 from dx_assess.ui.confirming.states import STATE_ICONS
 from dx_assess.ui.flow import FlowRow
@@ -49,7 +48,9 @@ class PartPanel(QFrame):
         self._enter = EnterClicks(self)
         self.status: PartStatus | None = None
         self.blockers: tuple[Blocker, ...] = ()
-        self.fields: dict[str, ReasonField] = {}
+        self._fields: dict[str, ReasonField] = {}
+        self.finish: Callable[[], object] = lambda: None
+        """Does what is left of :meth:`show_status`; the page has set it."""
         self.title = QLabel()
         self.title.setObjectName("heading")
         self.picture = IconLabel("open", 18)
@@ -71,21 +72,30 @@ class PartPanel(QFrame):
             self._rows.addWidget(section)
         self._rows.addStretch(1)
 
-    def show_status(self, status: PartStatus) -> None:
-        """Show a part as it is now."""
+    @property
+    def fields(self) -> dict[str, ReasonField]:
+        """The fields for reasons, by check and row."""
+        self.finish()
+        return self._fields
+
+    def show_status(self, status: PartStatus) -> Iterator[None]:
+        """Show a part as it is now, from the top down; :attr:`blockers` are known after the first step."""
         other = self.status is None or self.status.part != status.part
         self.status = status
         self.blockers = blockers(self._document, status.part.id)
         self.title.setText(status.part.label)
+        hard = [item for item in self.blockers if item.code != "E-CONFIRM-WARNING"]
+        self.told.setText(self._summary(len(hard)))
         self.picture.set_icon(*STATE_ICONS[status.state])
         self.state.setText(status.word)
         self.when.setText(_when(status))
         self.when.setVisible(bool(self.when.text()))
+        yield
         self._show_changed(status)
-        hard = [item for item in self.blockers if item.code != "E-CONFIRM-WARNING"]
+        yield
         self._show_blockers(hard)
-        self._show_warnings(other)
-        self.told.setText(self._summary(len(hard)))
+        yield
+        yield from self._show_warnings(other)
 
     def _summary(self, hard: int) -> str:
         waiting = len(self.blockers) - hard
@@ -133,15 +143,16 @@ class PartPanel(QFrame):
         parts = {sheet.id for sheet in self._document.question_set.sheets}
         (self.part_wanted if target in parts else self.asked_for).emit(target)
 
-    def _show_warnings(self, other: bool) -> None:
+    def _show_warnings(self, other: bool) -> Iterator[None]:
         found = {name_of(item.finding): item for item in self._own_warnings()}
-        shown = self._chosen(found, () if other else tuple(self.fields))
-        if other or set(shown) != set(self.fields):
-            self._make_fields({name: found[name] for name in shown}, len(found) - len(shown))
-        for name, field in self.fields.items():
-            field.show_warned(found[name])
+        shown = self._chosen(found, () if other else tuple(self._fields))
         done = sum(bool(item.reason) for item in found.values())
         self.warning_box.head.setText(f"警告と、そのままでよい理由（{len(found)}件のうち{done}件に理由あり）")
+        if other or set(shown) != set(self._fields):
+            yield from self._make_fields({name: found[name] for name in shown}, len(found) - len(shown))
+        else:
+            for name, field in self._fields.items():
+                field.show_warned(found[name])
 
     @staticmethod
     def _chosen(found: dict[str, Warned], now: Sequence[str]) -> list[str]:
@@ -167,34 +178,39 @@ class PartPanel(QFrame):
         if wanted and not set(wanted) & set(self.fields):
             shown = self._chosen(found, sorted(wanted, key=lambda name: bool(found[name].reason)))
             self.save()
-            self._make_fields({name: found[name] for name in shown}, len(found) - len(shown))
+            for _step in self._make_fields({name: found[name] for name in shown}, len(found) - len(shown)):
+                pass
 
     def _own_warnings(self) -> list[Warned]:
-        owners, part = owner_sheets(self._document.question_set), self.status.part.id if self.status else ""
-        return [item for item in warnings(self._document) if owners.get(item.finding.key, "whole") == part]
+        return list(warnings_of(self._document, self.status.part.id)) if self.status is not None else []
 
-    def _make_fields(self, found: dict[str, Warned], more: int) -> None:
-        self.fields = {name: ReasonField(self._document, item) for name, item in found.items()}
-        for field in self.fields.values():
+    def _make_fields(self, found: dict[str, Warned], more: int) -> Iterator[None]:
+        self._fields = {}
+        lines = self.warning_box.begin(bool(found))
+        for name, item in found.items():
+            field = self._fields[name] = ReasonField(self._document, item)
             field.asked_for.connect(self.asked_for)
             field.failed.connect(self.failed)
             field.changed.connect(self.unsaved_changed)
-        self.warning_box.show_widgets("", list(self.fields.values()), more)
+            lines.addWidget(field)
+            yield
+        if more:
+            lines.addWidget(_more(more))
 
     # --- what is typed ------------------------------------------------------------------------------------------------
 
     def save(self) -> None:
         """Save what is being typed."""
-        for field in list(self.fields.values()):
+        for field in list(self._fields.values()):
             field.save()
 
     def unsaved(self) -> tuple[Unsaved, ...]:
         """Reasons that are not in the file."""
-        return tuple(text for field in self.fields.values() for text in field.unsaved())
+        return tuple(text for field in self._fields.values() for text in field.unsaved())
 
     def drop_unsaved(self) -> None:
         """Show what is stored."""
-        for field in self.fields.values():
+        for field in self._fields.values():
             field.drop()
 
 
@@ -213,19 +229,30 @@ class _Section(QWidget):
 
     def show_widgets(self, title: str, widgets: Sequence[QWidget], more: int = 0) -> None:
         """Show these; of the rest its number."""
-        old, self._body = self._body, QWidget()
-        lines = QVBoxLayout(self._body)
-        lines.setContentsMargins(0, 0, 0, 0)
-        lines.setSpacing(4)
+        self.head.setText(title)
+        lines = self.begin(bool(widgets))
         for widget in widgets:
             lines.addWidget(widget)
         if more:
-            lines.addWidget(Paragraph(f"ほか{more:,}件", "muted"))
+            lines.addWidget(_more(more))
+
+    def begin(self, shown: bool) -> QVBoxLayout:
+        """Take the old lines away; where the new ones go."""
+        old, self._body = self._body, QWidget(self)
+        lines = QVBoxLayout(self._body)
+        lines.setContentsMargins(0, 0, 0, 0)
+        lines.setSpacing(4)
         self._rows.replaceWidget(old, self._body)
+        self._body.show()
         old.hide()
         old.deleteLater()
-        self.head.setText(title)
-        self.setVisible(bool(widgets))
+        self.setVisible(shown)
+        return lines
+
+
+def _more(count: int) -> Paragraph:
+    """The number of those that are not shown."""
+    return Paragraph(f"ほか{count:,}件", "muted")
 
 
 def _when(status: PartStatus) -> str:

@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from typing import Any
+
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QBoxLayout, QFrame, QHBoxLayout, QLabel, QScrollArea, QTabWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QBoxLayout, QFrame, QHBoxLayout, QLabel, QScrollArea, QVBoxLayout, QWidget
 
 from dx_assess.errors import AppError
 from dx_assess.report.parts import ReportContent
 from dx_assess.session.document import Changed, Document
+from dx_assess.session.preparing import prepare_results
 from dx_assess.session.reports import report_content
+from dx_assess.ui.later import Later, LaterTabs
 from dx_assess.ui.messages import show_error
 from dx_assess.ui.page import Page
+from dx_assess.ui.preparing import Preparing
 from dx_assess.ui.results.charts import ChartView
 from dx_assess.ui.results.charts_tab import ChartsTab
 from dx_assess.ui.results.findings_tab import FindingsTab
@@ -37,20 +43,51 @@ class ResultsPage(Page):
         self.radar = ChartView("領域の段階のレーダーチャート", "radar")
         self.bars = ChartView("領域の点の棒グラフ", "bars")
         self.domains = LinesTable("領域ごとの結果", DOMAIN_HEADS, self._open_domain)
-        self.charts = ChartsTab(document.path.parent)
-        self.kpis = KpiTab(document.question_set)
-        self.findings = FindingsTab()
-        self.findings.chosen.connect(self.navigation)
-        self.place = PlaceTab(document)
-        self.tabs = QTabWidget()
+        self._charts_tab = Later(lambda: ChartsTab(document.path.parent), lambda tab: tab.show_content(self._known))
+        self._kpi_tab = Later(lambda: KpiTab(document.question_set), lambda tab: tab.show_content(self._known))
+        self._findings_tab = Later(self._make_findings, lambda tab: tab.show_findings(self._known.findings))
+        self._place_tab = Later(lambda: PlaceTab(document), lambda tab: tab.refresh())
+        self._later: tuple[Later[Any], ...] = (self._charts_tab, self._kpi_tab, self._findings_tab, self._place_tab)
+        self.tabs = LaterTabs()
         self.tabs.setAccessibleName("結果の種類")
         self.tabs.addTab(self._summary_tab(), "まとめ")
-        self.tabs.addTab(self.charts, "図")
-        self.tabs.addTab(self.kpis, "KPI" if document.pack is None or not document.pack.prefecture else "県のKPI")
-        self.tabs.addTab(self.findings, "点検で見つかったこと")
-        self.tabs.addTab(self.place, "ほかの団体との比較")
+        of_prefecture = document.pack is not None and document.pack.prefecture
+        names = ("図", "県のKPI" if of_prefecture else "KPI", "点検で見つかったこと", "ほかの団体との比較")
+        for room, name in zip((part.room for part in self._later), names, strict=True):
+            self.tabs.addTab(room, name)
+        self.preparing = Preparing(self, document, prepare_results, self._show, self.tabs)
         self._lay_out()
         self.refresh(Changed(year=True))
+
+    def _make_findings(self) -> FindingsTab:
+        tab = FindingsTab()
+        tab.chosen.connect(self.navigation)
+        return tab
+
+    @property
+    def _known(self) -> ReportContent:
+        assert self.content is not None  # tabs are brought up to date once there is something to show
+        return self.content
+
+    @property
+    def charts(self) -> ChartsTab:
+        """The tab 図."""
+        return self._charts_tab.widget()
+
+    @property
+    def kpis(self) -> KpiTab:
+        """The tab 県のKPI."""
+        return self._kpi_tab.widget()
+
+    @property
+    def findings(self) -> FindingsTab:
+        """The tab 点検で見つかったこと."""
+        return self._findings_tab.widget()
+
+    @property
+    def place(self) -> PlaceTab:
+        """The tab ほかの団体との比較."""
+        return self._place_tab.widget()
 
     def _lay_out(self) -> None:
         head = QFrame()
@@ -66,6 +103,7 @@ class ResultsPage(Page):
         line.addWidget(self.subtitle, 1)
         body = QVBoxLayout()
         body.setContentsMargins(12, 12, 12, 12)
+        body.addWidget(self.preparing.line, 0, Qt.AlignmentFlag.AlignTop)
         body.addWidget(self.tabs)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
@@ -104,32 +142,37 @@ class ResultsPage(Page):
 
     def refresh(self, changed: Changed) -> None:
         """Show the results as they are now."""
+        self.preparing.refresh()
+
+    def _show(self) -> Iterator[None]:
+        """From the top down."""
         try:
             content = report_content(self._document, registers=False)
         except AppError as error:
             show_error(self, error)
             return
         self.content = content
-        self.place.refresh()
+        for part in self._later:
+            part.renew()
+        found = self.tabs.indexOf(self._findings_tab.room)
+        self.tabs.setTabText(found, f"点検で見つかったこと（{len(content.findings)}）")
         cover = content.cover
         self.subtitle.setText(f"{cover.fiscal_label}（実績は{cover.results_label}）　{cover.edition_label}")
         self.overall.show_content(content)
-        self.domains.show_lines([domain_line(domain) for domain in content.domains])
-        self.domains.fit_height()
+        yield
         answered = any(domain.score.level is not None for domain in content.domains)
         for chart in (self.radar, self.bars):
             chart.setVisible(answered)
             if answered:
                 chart.show_content(content)
-        self.charts.show_content(content)
-        self.kpis.show_content(content)
-        self.findings.show_findings(content.findings)
-        self.tabs.setTabText(self.tabs.indexOf(self.findings), f"点検で見つかったこと（{len(content.findings)}）")
+            yield
+        self.domains.show_lines([domain_line(domain) for domain in content.domains])
+        self.domains.fit_height()
 
     def show_key(self, key: str) -> None:
         """``findings``: the tab of what the checks found."""
         if key == "findings":
-            self.tabs.setCurrentWidget(self.findings)
+            self.preparing.after(lambda: self.tabs.setCurrentWidget(self.findings))
 
     def _open_domain(self, line: int) -> None:
         if self.content is not None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 
 from PySide6.QtCore import QUrl
@@ -12,6 +13,7 @@ from dx_assess.errors import AppError
 from dx_assess.form.records import INQUIRIES
 from dx_assess.session.document import Changed, Document
 from dx_assess.session.inquiry import take_inquiry
+from dx_assess.session.preparing import prepare_submit
 from dx_assess.session.submit import Prepared, Submitted, finish_submission, prepare_submission, target_folder
 from dx_assess.session.submit_check import completeness, preview
 from dx_assess.ui import tasks
@@ -19,7 +21,7 @@ from dx_assess.ui.drops import INQUIRY, dropped_file
 from dx_assess.ui.export.progress import ProgressCard
 from dx_assess.ui.messages import inform, show_error
 from dx_assess.ui.page import Page, Unsaved
-from dx_assess.ui.page_head import lay_out_cards
+from dx_assess.ui.preparing import lay_out_prepared
 from dx_assess.ui.submit.done_card import DoneCard
 from dx_assess.ui.submit.inquiry_card import InquiryCard
 from dx_assess.ui.submit.leaving_card import LeavingCard
@@ -60,7 +62,7 @@ class SubmitPage(Page):
         self.progress.hide()
         self.done.hide()
         cards = (self.state, self.form, self.progress, self.done, self.inquiries, self.leaving, self.sent)
-        lay_out_cards(self, self.title, ABOUT, cards)
+        self.preparing = lay_out_prepared(self, ABOUT, cards, document, prepare_submit, self._show)
         self.refresh(Changed(year=True))
 
     @property
@@ -71,13 +73,20 @@ class SubmitPage(Page):
     def refresh(self, changed: Changed) -> None:
         """Show what is stored now."""
         document = self._document
-        state = completeness(document)
-        self.state.show_state(state)
-        self.form.show_state(state, target_folder(document, Path()).name)
         self.inquiries.refresh()
-        self.leaving.show_preview(preview(document))
         self.sent.show_submissions(document.file.submissions(document.year.fiscal_year))
         self.form.setEnabled(self.task is None and not document.read_only)
+        self.preparing.refresh()
+
+    def _show(self) -> Iterator[None]:
+        """What depends on everything that was entered."""
+        document = self._document
+        state = completeness(document)
+        self.state.show_state(state)
+        yield
+        self.form.show_state(state, target_folder(document, Path()).name)
+        yield
+        self.leaving.show_preview(preview(document))
 
     # --- 照会 ---------------------------------------------------------------------------------------------------------
 
@@ -98,7 +107,7 @@ class SubmitPage(Page):
 
     def show_key(self, key: str) -> None:
         """Choose a 照会 (``_inquiries/Q001``)."""
-        self.inquiries.show_row(key.rpartition("/")[2])
+        self.preparing.after(lambda: self.inquiries.show_row(key.rpartition("/")[2]))
 
     def choose_inquiry(self) -> None:
         """Ask for a 照会 file."""

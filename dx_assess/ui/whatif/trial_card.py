@@ -24,7 +24,7 @@ _YES_NO = (("yes", "はい"), ("no", "いいえ"))
 
 
 class TrialCard(QFrame):
-    """``tried`` carries the question's id and the answer, None = as it is."""
+    """``tried`` carries the question's id and the answer, None = as it is; ``says``: answer and result of the file."""
 
     tried = Signal(str, object)
 
@@ -32,6 +32,7 @@ class TrialCard(QFrame):
         super().__init__()
         self.setObjectName("card")
         self.question = question
+        self.says = now, result
         self.choice: QComboBox | None = None
         self.editor: Editor | None = None
         self.problem = NoticeList()

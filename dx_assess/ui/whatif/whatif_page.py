@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
+
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import (
@@ -17,12 +19,14 @@ from PySide6.QtWidgets import (
 
 from dx_assess.errors import AppError
 from dx_assess.form.answer import Answer
-from dx_assess.score.results import QuestionStatus
+from dx_assess.score.results import QuestionResult, QuestionStatus
 from dx_assess.session.document import Changed, Document
+from dx_assess.session.preparing import prepare_whatif
 from dx_assess.session.whatif import Trial, try_out
 from dx_assess.ui.messages import show_error
 from dx_assess.ui.page import Page
 from dx_assess.ui.page_head import card_column, page_head
+from dx_assess.ui.preparing import Preparing
 from dx_assess.ui.whatif.outcome import Outcome
 from dx_assess.ui.whatif.trial_card import TrialCard
 
@@ -41,18 +45,21 @@ class WhatIfPage(Page):
         self.title = "試してみる"
         self._document = document
         self._tried: dict[str, Answer] = {}
-        self.cards: dict[str, TrialCard] = {}
+        self._cards: dict[str, TrialCard] = {}
         self.domains = QComboBox()
         self.domains.setAccessibleName("試す領域")
         for domain in document.question_set.domains:
             self.domains.addItem(f"{domain.no} {domain.name}", domain.id)
-        self.domains.currentIndexChanged.connect(self._show_domain)
+        self.domains.currentIndexChanged.connect(lambda _at: self.refresh(Changed()))
         self.reset = QPushButton("はじめに戻す(&R)")
         self.reset.clicked.connect(self._reset)
         self.outcome = Outcome(document.question_set)
         self.area, self._column = card_column()
+        self._column.addStretch(1)
+        self._whole = QWidget()
+        self.preparing = Preparing(self, document, prepare_whatif, self._show_domain, self._whole)
         self._lay_out()
-        self._show_domain()
+        self.preparing.refresh()
 
     def _lay_out(self) -> None:
         label = QLabel("領域(&D)")
@@ -79,7 +86,8 @@ class WhatIfPage(Page):
         self._beside.addWidget(self.outcome)
         self._beside.addStretch(1)
         scroll.setWidget(inner)
-        self._body = body = QBoxLayout(QBoxLayout.Direction.LeftToRight)
+        self._body = body = QBoxLayout(QBoxLayout.Direction.LeftToRight, self._whole)
+        body.setContentsMargins(0, 0, 0, 0)
         body.setSpacing(0)
         body.addLayout(left, 3)
         body.addWidget(scroll, 2)
@@ -87,7 +95,9 @@ class WhatIfPage(Page):
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(0)
         layout.addWidget(page_head(self.title, ABOUT))
-        layout.addLayout(body, 1)
+        layout.addWidget(self.preparing.line)
+        layout.addWidget(self._whole, 1)
+        layout.addStretch()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Large text: what moves stands above the questions, and in view."""
@@ -108,40 +118,57 @@ class WhatIfPage(Page):
 
     def refresh(self, changed: Changed) -> None:
         """The file changed: what is tried stays, what it is compared with is new."""
-        self._show_domain()
+        self.preparing.refresh()
 
     def show_key(self, key: str) -> None:
         """The domain of a question."""
         at = self.domains.findData(key.partition(".")[0])
         if at >= 0:
             self.domains.setCurrentIndex(at)
-        if key in self.cards:
-            self.area.ensureWidgetVisible(self.cards[key])
+        self.preparing.after(lambda: self.area.ensureWidgetVisible(self.cards[key]) if key in self.cards else None)
 
-    def _show_domain(self) -> None:
+    @property
+    def cards(self) -> dict[str, TrialCard]:
+        """The card of each question of the domain that is shown, by its id."""
+        self.preparing.finish()
+        return self._cards
+
+    def _show_domain(self) -> Iterator[None]:
+        """What would move, then card by card; one that says the same stays."""
         trial = self._trial()
-        for card in self.cards.values():
+        domain = self._document.question_set.domain(self.domains.currentData())
+        if trial is None or domain is None:
+            self._drop(list(self._cards))
+            return
+        asked = {
+            question.id: question
+            for question in domain.questions
+            if question.kind in SCORED and _is_asked(trial.assessment.question(question.id))
+        }
+        self._drop([key for key, card in self._cards.items() if key not in asked or card.says != self._says(key)])
+        self._show(trial)
+        yield
+        kept, self._cards = self._cards, {}
+        for at, (key, question) in enumerate(asked.items()):
+            card = kept.pop(key, None)
+            if card is None:
+                card = TrialCard(question, f"{domain.no}-{question.no}", *self._says(key))
+                card.tried.connect(self._try)
+                self._column.insertWidget(at, card)
+            card.show_trial(self._tried.get(key))
+            card.show_result(card.says[1], trial.assessment.question(key))
+            self._cards[key] = card
+            yield
+
+    def _says(self, key: str) -> tuple[Answer, QuestionResult | None]:
+        return self._document.answer(key), self._document.assessment.question(key)
+
+    def _drop(self, keys: Sequence[str]) -> None:
+        for key in keys:
+            card = self._cards.pop(key)
             self._column.removeWidget(card)
             card.hide()
             card.deleteLater()
-        while self._column.count():
-            self._column.takeAt(0)
-        self.cards = {}
-        domain = self._document.question_set.domain(self.domains.currentData())
-        if trial is None or domain is None:
-            return
-        for question in domain.questions:
-            result = trial.assessment.question(question.id)
-            if result is None or result.status is QuestionStatus.HIDDEN or question.kind not in SCORED:
-                continue
-            now = self._document.assessment.question(question.id)
-            card = TrialCard(question, f"{domain.no}-{question.no}", self._document.answer(question.id), now)
-            card.show_trial(self._tried.get(question.id))
-            card.tried.connect(self._try)
-            self.cards[question.id] = card
-            self._column.addWidget(card)
-        self._column.addStretch(1)
-        self._show(trial)
 
     def _try(self, question_id: str, answer: object) -> None:
         if isinstance(answer, Answer) and answer != self._document.answer(question_id):
@@ -158,7 +185,7 @@ class WhatIfPage(Page):
             if domain.id == self.domains.currentData() and question.status is not QuestionStatus.HIDDEN
         }
         if shown & self._kinds() != set(self.cards):
-            self._show_domain()
+            self.preparing.refresh()
         else:
             self._show(trial)
 
@@ -176,9 +203,13 @@ class WhatIfPage(Page):
         self.outcome.show_trial(trial, len(self._tried))
         self._limit()
         self.reset.setEnabled(bool(self._tried))
-        for key, card in self.cards.items():
+        for key, card in self._cards.items():
             card.show_result(self._document.assessment.question(key), trial.assessment.question(key))
 
     def _reset(self) -> None:
         self._tried = {}
-        self._show_domain()
+        self.preparing.refresh()
+
+
+def _is_asked(result: QuestionResult | None) -> bool:
+    return result is not None and result.status is not QuestionStatus.HIDDEN
