@@ -10,8 +10,10 @@ from pathlib import Path
 from dx_assess.session.catalog import Catalog
 from dx_assess.session.document import Document
 from dx_assess.session.files import open_file
+from dx_assess.session.home import home_of
 from dx_assess.session.reports import report_content
 from dx_assess.session.search import contents
+from dx_assess.store.dxafile import utc_now
 
 
 def open_prepared(
@@ -33,6 +35,7 @@ def open_prepared(
             tell(90, "変更の記録を読んでいます")
             document.can_undo  # noqa: B018 - the steps are kept
             contents(document)  # the folded names of rows are kept
+            home_of(document, utc_now())  # what it adds up is kept
             tell(99, "画面を用意しています")
         except BaseException:
             document.close()

@@ -16,14 +16,16 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from msgspec import Struct
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QWidget
 
-from dx_assess.session.document import Changed
 from dx_assess.ui.settings import Settings
+
+if TYPE_CHECKING:  # the window's stack needs this module before anything of the questions is loaded
+    from dx_assess.session.document import Changed
 
 
 class Unsaved(Struct, frozen=True):
@@ -119,12 +121,17 @@ class Page(QWidget):
         """Put the keyboard on the page: where it wants it, else on the first control that Tab reaches."""
         enter(self)
 
+    def complete(self) -> None:
+        """Make at once what the page makes bit by bit while it is shown."""
+
     def leave(self) -> None:
         """The page is about to be hidden or the file closed: save what is still being typed."""
 
 
 def enter(page: QWidget) -> None:
     """Put the keyboard on ``page``: where it wants it, else on the first control that Tab reaches."""
+    if isinstance(page, Page):
+        page.complete()
     widget = page.focusProxy() or page.nextInFocusChain()
     while widget is not None and widget is not page and not (page.isAncestorOf(widget) and _by_tab(widget)):
         widget = widget.nextInFocusChain()

@@ -35,7 +35,7 @@ class SearchField(QLineEdit):
         self.setClearButtonEnabled(True)
         self.addAction(icon("search", "muted"), QLineEdit.ActionPosition.LeadingPosition)
         self._document = document
-        self._fixed = (*entries(document), *_pages(document))
+        self._fixed: tuple[Hit, ...] = ()
         self._known: tuple[Hit, ...] = ()
         self._actions: list[QAction] = []
         self.hits = QStandardItemModel(self)
@@ -60,6 +60,7 @@ class SearchField(QLineEdit):
 
     def _collect(self) -> None:
         """What there is now; once for each search, not for each letter."""
+        self._fixed = self._fixed or (*entries(self._document), *_pages(self._document))
         window = self.window()
         known = _actions(window) if isinstance(window, QMainWindow) else []
         self._actions = [action for _, action in known]

@@ -1,14 +1,20 @@
 """ホーム in the window: it comes up first, every line and step is a link, and it follows what is stored."""
 
 from datetime import date
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QProgressBar
 from pytestqt.qtbot import QtBot
 
 from dx_assess.session.catalog import Catalog
 from dx_assess.session.distribution import Wanted, install_offer, make_distribution, read_offer
+from dx_assess.session.document import Changed
+from dx_assess.session.home import _Survey, home_of
+from dx_assess.store.dxafile import utc_now
+from dx_assess.ui import slices
 from dx_assess.ui.home.home_page import HomePage
 from dx_assess.ui.main_window import MainWindow
 from dx_assess.ui.workspace import Workspace
@@ -97,3 +103,61 @@ def test_the_deadline_of_the_prefecture_is_shown_once_it_is_known(
     strip = home(window.workspace).strip
     assert not strip.parts[2].isHidden() and strip.due.text().startswith("令和8年12月25日（")
     assert strip.letter.text() == "送付文を見る"
+
+
+def test_cards_are_made_one_by_one_from_the_top(
+    workspace: Workspace, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(slices, "SLICE_S", 1e-9)
+    page = HomePage(workspace.document)
+    seen: list[tuple[int, int]] = []
+    made = vars(page)
+    assert "strip" not in made and "domains" not in made
+    qtbot.addWidget(page)
+    page.show()
+
+    def all_there() -> bool:
+        parts = sum(part in made for part in ("strip", "steps", "domains", "divisions"))
+        seen.append((parts, len(page.findChildren(QProgressBar))))
+        return parts == 4 and page.slices.done
+
+    qtbot.waitUntil(all_there)
+    assert seen == sorted(seen)
+    steps = sorted(set(seen))
+    assert max(after[0] - before[0] for before, after in pairwise(steps)) == 1
+    assert max(after[1] - before[1] for before, after in pairwise(steps)) == 2
+    assert steps[-1] == (4, len(page.domains.lines) + len(page.divisions.lines))
+
+
+def test_what_is_asked_for_is_there_at_once_and_in_its_place(workspace: Workspace, qtbot: QtBot) -> None:
+    page = HomePage(workspace.document)
+    qtbot.addWidget(page)
+    page.resize(1100, 700)
+    assert page.divisions.lines["general_admin"].link.text()
+    page.show()
+    tops = [part.mapTo(page, part.rect().topLeft()).y() for part in (page.strip, page.steps, page.divisions)]
+    assert tops == sorted(tops) and len(set(tops)) == 3
+    assert page.domains.y() == page.divisions.y() and page.domains.x() < page.divisions.x()
+
+
+def test_a_change_while_it_is_made_is_shown(workspace: Workspace, qtbot: QtBot) -> None:
+    page = HomePage(workspace.document)
+    qtbot.addWidget(page)
+    before = page.strip.idle.text()
+    workspace.document.set_text("profile.pop_65", "@open")
+    page.refresh(Changed())
+    assert before != page.strip.idle.text() == "きょう"
+    assert page.domains.lines["profile"].progress.text().startswith("8/")
+
+
+def test_findings_are_added_up_once_for_all_lines(workspace: Workspace, monkeypatch: pytest.MonkeyPatch) -> None:
+    document = workspace.document
+    asked: list[str] = []
+    place = _Survey._place
+    monkeypatch.setattr(_Survey, "_place", lambda self, key: asked.append(key) or place(self, key))
+    found = home_of(document, utc_now())
+    keys = {finding.key for finding in document.assessment.findings}
+    assert len(asked) <= len(keys) * len(found.domains)
+    levels = [finding.level for finding in document.assessment.findings]
+    assert found.divisions[-1].waiting.errors == levels.count("E")
+    assert sum(line.waiting.notes for line in found.domains) == levels.count("F")

@@ -1,6 +1,13 @@
-"""ホーム: what to do next, and how far every domain and division is. It comes up first when a file is opened."""
+"""ホーム: what to do next, and how far every domain and division is. It comes up first when a file is opened.
+
+The cards are made from the top down while the page is shown, or at once when somebody asks for one.
+"""
 
 from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import cached_property
+from itertools import zip_longest
 
 from PySide6.QtWidgets import QVBoxLayout
 
@@ -16,6 +23,7 @@ from dx_assess.ui.home.strip import Strip
 from dx_assess.ui.page import Page
 from dx_assess.ui.page_head import card_column, page_head
 from dx_assess.ui.pages import find_place
+from dx_assess.ui.slices import Slices
 
 
 class HomePage(Page):
@@ -25,38 +33,97 @@ class HomePage(Page):
         super().__init__()
         self.title = "ホーム"
         self._document = document
-        self.home: Home | None = None
-        self.strip = Strip()
-        self.steps = StepList(lambda target: find_place(document.question_set, target) is not None)
-        self.domains = LineGrid("領域ごと", ("点", "幅"))
-        self.divisions = LineGrid("課ごと", ("状態",))
-        for part in (self.strip, self.steps, self.domains, self.divisions):
-            part.asked_for.connect(lambda target: self.navigation.emit(target, ()))
-        self.strip.letter_wanted.connect(self._show_letter)
-        pair = FlowRow(gap=10, fill=True)
-        pair.add(self.domains, 6)
-        pair.add(self.divisions, 5)
-        scroll, cards = card_column()
-        cards.addWidget(self.strip)
-        cards.addWidget(self.steps)
-        cards.addWidget(pair)
-        cards.addStretch(1)
-        label = fiscal_year_label(document.year.fiscal_year)
+        self._home: Home | None = None
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(0)
+        label = fiscal_year_label(document.year.fiscal_year)
         layout.addWidget(page_head(f"{document.town.name}　{label}の点検", "青い字を押すと、その場所が開きます。"))
+        scroll, self._cards = card_column()
         layout.addWidget(scroll, 1)
-        self.refresh(Changed(year=True))
+        self.slices = Slices(self, self._make())
+
+    def _make(self) -> Iterator[object]:
+        """Card by card, and the lines of the last two from the top down; one that is there already bears it."""
+        for part in ("home", "strip", "steps", "domains", "divisions"):
+            yield getattr(self, part)
+        yield from zip_longest(self.domains.make(), self.divisions.make())
+
+    @property
+    def home(self) -> Home:
+        """What is shown."""
+        if self._home is None:
+            self._home = home_of(self._document, utc_now())
+        return self._home
+
+    @cached_property
+    def strip(self) -> Strip:
+        """The figures at the top."""
+        found = Strip(self._cards.parentWidget())
+        found.show_home(self.home)
+        found.asked_for.connect(self._ask)
+        found.letter_wanted.connect(self._show_letter)
+        self._cards.addWidget(found)
+        return found
+
+    @cached_property
+    def steps(self) -> StepList:
+        """What to do next; below the strip."""
+        above, question_set = self.strip, self._document.question_set
+        found = StepList(lambda target: find_place(question_set, target) is not None, above.parentWidget())
+        found.show_steps(self.home.steps)
+        found.asked_for.connect(self._ask)
+        self._cards.addWidget(found)
+        return found
+
+    @cached_property
+    def _pair(self) -> FlowRow:
+        """The place of the two cards below the steps."""
+        pair = FlowRow(gap=10, fill=True)
+        pair.setParent(self.steps.parentWidget())
+        self._cards.addWidget(pair)
+        self._cards.addStretch(1)
+        return pair
+
+    @cached_property
+    def domains(self) -> LineGrid:
+        """Every domain."""
+        found = LineGrid("領域ごと", ("点", "幅"), self._pair)
+        found.show_lines(self.home.domains)
+        found.asked_for.connect(self._ask)
+        self._pair.add(found, 6)
+        return found
+
+    @cached_property
+    def divisions(self) -> LineGrid:
+        """Every division; beside the domains."""
+        beside = self.domains
+        found = LineGrid("課ごと", ("状態",), beside.parentWidget())
+        found.show_lines(self.home.divisions)
+        found.asked_for.connect(self._ask)
+        self._pair.add(found, 5)
+        return found
+
+    def _ask(self, target: str) -> None:
+        self.navigation.emit(target, ())
+
+    def complete(self) -> None:
+        """Make what is not there yet."""
+        self.slices.finish()
 
     def refresh(self, changed: Changed) -> None:
-        """Show what is stored now."""
-        self.home = home_of(self._document, utc_now())
-        self.strip.show_home(self.home)
-        self.steps.show_steps(self.home.steps)
-        self.domains.show_lines(self.home.domains)
-        self.divisions.show_lines(self.home.divisions)
+        """Show what is stored now; what is not made yet shows it when it is."""
+        self._home = None
+        made = vars(self)
+        if "strip" in made:
+            self.strip.show_home(self.home)
+        if "steps" in made:
+            self.steps.show_steps(self.home.steps)
+        if "domains" in made:
+            self.domains.show_lines(self.home.domains)
+        if "divisions" in made:
+            self.divisions.show_lines(self.home.divisions)
 
     def _show_letter(self) -> None:
-        if self.home is not None and self.home.deadline is not None:
+        if self.home.deadline is not None:
             show_letter(self, self.home.deadline)

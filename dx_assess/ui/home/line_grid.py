@@ -1,9 +1,12 @@
 """Domains or divisions one below the other: a link, a bar of the progress, what the checks say, score and range,
-or the status."""
+or the status.
+
+Lines are made one by one (:meth:`LineGrid.make`), or at once when somebody asks for them.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QLabel, QProgressBar, QPushButton, QVBoxLayout, QWidget
@@ -12,6 +15,7 @@ from dx_assess.session.confirm import PartStatus
 from dx_assess.session.home import Line
 from dx_assess.ui.confirming.states import STATE_ICONS
 from dx_assess.ui.icons import IconLabel
+from dx_assess.ui.laid_out_once import laid_out_once
 from dx_assess.ui.navigation_paint import fitting
 from dx_assess.ui.questions.inputs import EnterClicks
 from dx_assess.ui.questions.notices import MARKS, MarkPicture
@@ -32,19 +36,25 @@ class LineGrid(QFrame):
 
     asked_for = Signal(str)
 
-    def __init__(self, title: str, last: Sequence[str]) -> None:
+    def __init__(self, title: str, last: Sequence[str], parent: QWidget | None = None) -> None:
         """``last``: headings of the last columns, score and range or the status."""
-        super().__init__()
+        super().__init__(parent)
         self.setObjectName("card")
-        self.lines: dict[str, _LineWidgets] = {}
+        self._made: dict[str, _LineWidgets] = {}
+        self._coming: dict[str, Line] = {}
         self._enter = EnterClicks(self)
         heading = QLabel(title)
         heading.setObjectName("heading")
+        rows = QVBoxLayout(self)
+        rows.setContentsMargins(16, 10, 16, 12)
+        rows.setSpacing(6)
         top = QHBoxLayout()
+        rows.addLayout(top)
         top.setSpacing(10)
         top.addWidget(heading)
         top.addStretch(1)
         self._grid = QGridLayout()
+        rows.addLayout(self._grid)
         self._grid.setHorizontalSpacing(8)
         self._grid.setVerticalSpacing(4)
         self._grid.setColumnStretch(0, 1)
@@ -55,23 +65,42 @@ class LineGrid(QFrame):
         self._figures = len(last) > 1
         for column, words in enumerate(last, 6):
             self._grid.addWidget(_head(words), 0, column, RIGHT if self._figures and column == 6 else LEFT)
-        rows = QVBoxLayout(self)
-        rows.setContentsMargins(16, 10, 16, 12)
-        rows.setSpacing(6)
-        rows.addLayout(top)
-        rows.addLayout(self._grid)
         rows.addStretch(1)
+        follow_text(self, self._follow)
+
+    def _follow(self) -> None:
+        """Fonts, bars and links of all lines grow with the text."""
+        for widgets in self._made.values():
+            widgets.follow()
+
+    @property
+    def lines(self) -> dict[str, _LineWidgets]:
+        """The widgets of every line, by its id."""
+        for _line in self.make():
+            pass
+        return self._made
 
     def show_lines(self, lines: Sequence[Line]) -> None:
-        """Show these."""
+        """Show these: at once those that are made already, the others when they are made."""
+        self._coming = {}
         for line in lines:
-            widgets = self.lines.get(line.id)
-            if widgets is None:
-                widgets = self.lines[line.id] = self._add()
-            widgets.show_line(line)
+            if line.id in self._made:
+                self._made[line.id].show_line(line)
+            else:
+                self._coming[line.id] = line
+
+    def make(self) -> Iterator[str]:
+        """Make the lines that are to come, from the top down, one a step."""
+        while self._coming:
+            name = next(iter(self._coming))
+            line = self._coming.pop(name)
+            with laid_out_once(self):
+                widgets = self._made[name] = self._add()
+                widgets.show_line(line)
+            yield name
 
     def _add(self) -> _LineWidgets:
-        widgets, row = _LineWidgets(self), self._grid.rowCount()
+        widgets, row = _LineWidgets(self, self._figures), self._grid.rowCount()
         widgets.link.clicked.connect(lambda: self.asked_for.emit(widgets.target))
         self._enter.watch(widgets.link)
         self._grid.addWidget(widgets.link, row, 0)
@@ -113,33 +142,42 @@ def _legend(level: str) -> QWidget:
 class _LineWidgets:
     """The widgets of one line; made once, so that the keyboard stays where it is."""
 
-    def __init__(self, parent: QWidget) -> None:
+    def __init__(self, parent: QWidget, figures: bool) -> None:
+        """``figures``: with score and range, else with the status."""
         self.target = self._label = ""
+        self._parent = parent
         self.link = QPushButton(parent)
         self.link.setObjectName("link")
         self.bar = QProgressBar(parent)
         self.bar.setTextVisible(False)
-        self.progress = self._figure(parent)
-        self.levels = tuple(self._figure(parent) for _ in LEVELS)
-        self.score, self.range = (self._figure(parent) for _ in range(2))
-        self.range.setObjectName("muted")
+        self.progress = QLabel(parent)
+        self.levels = tuple(QLabel(parent) for _ in LEVELS)
+        self._figures = [self.progress, *self.levels]
+        if figures:
+            self.score, self.range = QLabel(parent), QLabel(parent)
+            self.range.setObjectName("muted")
+            self._figures += [self.score, self.range]
+        else:
+            self._make_status(parent)
+        self.follow()
+
+    def _make_status(self, parent: QWidget) -> None:
         self.status = QWidget(parent)
         row = QHBoxLayout(self.status)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(4)
-        self.picture = IconLabel("open", 14, "muted")
-        self.words = QLabel()
+        self.picture = IconLabel("open", 14, "muted", self.status)
+        self.words = QLabel(self.status)
         row.addWidget(self.picture)
         row.addWidget(self.words)
-        for widget in (self.score, self.range, self.status):
-            widget.hide()
-        follow_text(self.bar, lambda: self.bar.setFixedSize(grown(self.bar, BAR_WIDTH), 6))
-        follow_text(self.link, self._name)
 
-    def _figure(self, parent: QWidget) -> QLabel:
-        label = QLabel(parent)
-        follow_text(label, lambda: label.setFont(figure_font(parent.font())))
-        return label
+    def follow(self) -> None:
+        """The text has another size."""
+        font = figure_font(self._parent.font())
+        for label in self._figures:
+            label.setFont(font)
+        self.bar.setFixedSize(grown(self._parent, BAR_WIDTH), 6)
+        self._name()
 
     def _name(self) -> None:
         """The label as long as there is room for."""
@@ -174,12 +212,9 @@ class _LineWidgets:
         has = score is not None and score.score.value is not None
         self.score.setText(score.score.text if score is not None and has else "－")
         self.range.setText(score.range_text if score is not None and has else "")
-        for label in (self.score, self.range):
-            label.show()
         return f"{self.score.text()}（{self.range.text()}）" if self.range.text() else self.score.text()
 
     def _show_status(self, status: PartStatus) -> str:
         self.picture.set_icon(*STATE_ICONS[status.state])
         self.words.setText(status.word + ("（変更あり）" if status.changed else ""))
-        self.status.show()
         return self.words.text()

@@ -23,9 +23,9 @@ class StepList(QFrame):
 
     asked_for = Signal(str)
 
-    def __init__(self, reachable: Callable[[str], bool]) -> None:
+    def __init__(self, reachable: Callable[[str], bool], parent: QWidget | None = None) -> None:
         """``reachable`` says whether the window has a place for a target."""
-        super().__init__()
+        super().__init__(parent)
         self.setObjectName("card")
         self.steps: tuple[Step, ...] = ()
         self.links: list[QPushButton] = []

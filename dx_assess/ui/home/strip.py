@@ -21,8 +21,8 @@ class Strip(QFrame):
     asked_for = Signal(str)
     letter_wanted = Signal()
 
-    def __init__(self) -> None:
-        super().__init__()
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
         self.setObjectName("card")
         self._enter = EnterClicks(self)
         self.score = QLabel()

@@ -93,13 +93,20 @@ class Opening(QObject):
             self._done(document)
 
     def _open_large(self, path: Path, read_only: bool, take_over: bool) -> None:
-        from dx_assess.session.opening import open_prepared
         from dx_assess.ui.long_work import LongWork
+
+        def work(tell: tasks.Tell) -> Document:
+            """What it is opened and shown with is loaded here too: that would stop the window."""
+            import dx_assess.ui.home.home_page
+            import dx_assess.ui.workspace  # noqa: F401
+            from dx_assess.session.opening import open_prepared
+
+            return open_prepared(self._catalog, path, read_only, take_over, tell)
 
         LongWork(
             self._window,
             f"{path.name} を開いています",
-            lambda tell: open_prepared(self._catalog, path, read_only, take_over, tell),
+            work,
             self._done,
             lambda error: self._failed(path, read_only, error),
         )
