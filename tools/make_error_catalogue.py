@@ -9,6 +9,7 @@ import ast
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -86,6 +87,7 @@ class Known:
     module: str
 
 
+@cache
 def known_errors() -> list[Known]:
     """Every code of the program in order; of several sentences of one code the first."""
     found: dict[str, Known] = {}
