@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from pathlib import Path
 from typing import Literal
 
@@ -76,10 +77,12 @@ def load_layouts(folder: Path | None = None) -> tuple[Layout, ...]:
     :raises AppError: E-LAYOUT-FILE, with the file and what is wrong in it.
     """
     directory = folder or paths.resources_dir() / "layouts"
-    return tuple(_read(path) for path in sorted(directory.glob("*.toml")))
+    return tuple(_read(path, path.stat().st_mtime_ns) for path in sorted(directory.glob("*.toml")))
 
 
-def _read(path: Path) -> Layout:
+@lru_cache(maxsize=64)
+def _read(path: Path, _changed: int) -> Layout:
+    """One paper, read once until it is written again."""
     try:
         return msgspec.toml.decode(path.read_bytes(), type=Layout)
     except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError) as error:

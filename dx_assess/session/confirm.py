@@ -214,17 +214,18 @@ def _sheet_blockers(document: Document) -> Iterator[Blocker]:
 
 
 def _changed_blocker(document: Document, status: PartStatus) -> Blocker:
-    names = changed_words(document, status)
-    more = f" ほか{len(names) - _LISTED}件" if len(names) > _LISTED else ""
+    names = changed_words(document, status, _LISTED)
+    left = len(status.changed) - len(names)
+    more = f" ほか{left}件" if left else ""
     fix = "もう一度確定してください。" if status.state == "confirmed" else "理由を付けて記入中に戻してください。"
-    message = f"{status.part.label}は確定のあとに変わりました（{'、'.join(names[:_LISTED])}{more}）。"
+    message = f"{status.part.label}は確定のあとに変わりました（{'、'.join(names)}{more}）。"
     return Blocker("E-CONFIRM-CHANGED", message, fix, status.part.id)
 
 
-def changed_words(document: Document, status: PartStatus) -> tuple[str, ...]:
-    """``status.changed`` in words."""
+def changed_words(document: Document, status: PartStatus, most: int | None = None) -> tuple[str, ...]:
+    """``status.changed`` in words, or the first ``most`` of it."""
     words = Words(document.question_set)
-    return tuple(_target_words(document, words, target) for target in status.changed)
+    return tuple(_target_words(document, words, target) for target in status.changed[:most])
 
 
 def _target_words(document: Document, words: Words, target: str) -> str:

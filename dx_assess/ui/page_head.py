@@ -86,17 +86,20 @@ class EmptyCard(QFrame):
 
 
 def lay_out_cards(page: QWidget, title: str, about: str, cards: Iterable[QWidget]) -> QScrollArea:
-    """A page that is its head and, below it, a scrolled column of cards, which is returned."""
+    """A page that is its head and, below it, a scrolled column of cards, which is returned.
+
+    From the outside in: what is put into something else has its style looked up again, with everything in it.
+    """
+    layout = QVBoxLayout(page)
+    layout.setContentsMargins(0, 0, 0, 0)
+    layout.setSpacing(0)
+    layout.addWidget(page_head(title, about))
     scroll, rows = card_column()
+    layout.addWidget(scroll, 1)
     column = scroll.widget()
     assert column is not None
     follow_text(page, lambda: column.setMaximumWidth(WIDEST * page.fontMetrics().height()))
     for card in cards:
         rows.addWidget(card)
     rows.addStretch(1)
-    layout = QVBoxLayout(page)
-    layout.setContentsMargins(0, 0, 0, 0)
-    layout.setSpacing(0)
-    layout.addWidget(page_head(title, about))
-    layout.addWidget(scroll, 1)
     return scroll

@@ -145,6 +145,16 @@ class Preparing(QObject):
         return super().eventFilter(watched, event)
 
 
+class PreparedPage(Page):
+    """A page that is shown by its ``preparing``, which it makes."""
+
+    preparing: Preparing
+
+    def complete(self) -> None:
+        """What is computed is shown at once."""
+        self.preparing.finish()
+
+
 def lay_out_prepared(
     page: Page,
     about: str,

@@ -12,6 +12,10 @@ SLICE_S = 0.012
 """Seconds of work between two turns of the event loop; the step that is begun is finished."""
 
 
+REST = object()
+"""Yielded by a step whose work is to be laid out and painted before the next one."""
+
+
 class Slices(QObject):
     """Goes through ``steps`` while ``page`` is shown, between the events of the window, and rests while it is hidden.
 
@@ -70,12 +74,13 @@ class Slices(QObject):
         steps, over = self._steps, object()
         try:
             while True:
-                if next(steps, over) is over:
+                found = next(steps, over)
+                if found is over:
                     self.done = steps is self._steps
                     break
                 if steps is not self._steps:  # a step has brought about other ones
                     steps = self._steps
-                if not all_of_it and perf_counter() >= until:
+                if not all_of_it and (found is REST or perf_counter() >= until):
                     break
         finally:
             self._running = False

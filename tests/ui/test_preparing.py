@@ -18,11 +18,12 @@ from dx_assess.ui.confirming.confirm_page import ConfirmPage
 from dx_assess.ui.main_window import MainWindow
 from dx_assess.ui.results import results_page
 from dx_assess.ui.results.results_page import ResultsPage
+from dx_assess.ui.review.review_page import ReviewPage
 from dx_assess.ui.submit.submit_page import SubmitPage
 from dx_assess.ui.whatif.whatif_page import WhatIfPage
 from dx_assess.ui.workspace import Workspace
 
-Prepared = ResultsPage | AdvicePage | WhatIfPage | ConfirmPage | SubmitPage
+Prepared = ResultsPage | AdvicePage | WhatIfPage | ConfirmPage | SubmitPage | ReviewPage
 KEY = "online.policy"
 
 
@@ -224,6 +225,7 @@ WORKS: dict[str, Callable[[Prepared], bool]] = {
     "advice": lambda page: isinstance(page, AdvicePage) and bool(page.cards),
     "whatif": lambda page: isinstance(page, WhatIfPage) and bool(page.cards),
     "confirm": lambda page: isinstance(page, ConfirmPage) and page.parts.count() == len(page.found) > 1,
+    "review": lambda page: isinstance(page, ReviewPage) and page.detail is not None and page.list.shown != (),
     "submit": lambda page: isinstance(page, SubmitPage) and page.leaving.a.lines.rowCount() > 10,
 }
 
@@ -242,6 +244,21 @@ def test_every_page_shows_in_the_end_what_a_small_town_sees_at_once(
     page = _shown(workspace, page_id)
     qtbot.waitUntil(lambda: page.preparing.task is None)
     assert WORKS[page_id](page)
+
+
+@pytest.mark.usefixtures("large")
+def test_cards_that_say_the_same_stay(workspace: Workspace, qtbot: QtBot) -> None:
+    page = _shown(workspace, "whatif")
+    assert isinstance(page, WhatIfPage)
+    qtbot.waitUntil(lambda: not page.preparing.waiting)
+    before, document = dict(page.cards), workspace.document
+    key = next(key for key, card in before.items() if card.choice is not None and key.startswith("online."))
+    answer = "1" if document.answer(key).value != "1" else "2"
+    document.set_answer(key, answered(answer))
+    qtbot.waitUntil(lambda: page.cards[key] is not before[key])
+    others = [other for other in page.cards if other in before and document.answer(other).value is not None]
+    assert sum(page.cards[other] is before[other] for other in others) >= len(others) - 2
+    assert list(page.cards) == [card.question.id for card in page.cards.values()]
 
 
 @pytest.mark.usefixtures("large")

@@ -17,15 +17,15 @@ from dx_assess.session.tasks import add_step, tasks
 from dx_assess.ui.advice.step_card import StepCard
 from dx_assess.ui.advice.way_card import WayCard
 from dx_assess.ui.messages import show_error
-from dx_assess.ui.page import Page
 from dx_assess.ui.page_head import EmptyCard, card_column, page_head
-from dx_assess.ui.preparing import Preparing
+from dx_assess.ui.preparing import PreparedPage, Preparing
+from dx_assess.ui.slices import REST
 
 ABOUT = "いまの答えから、効き目の大きい順に並べています。指摘のあるものが先です。点は見込みで、答えは変わりません。"
 NOTHING = "いまの答えから勧める一歩はありません。設問に答えると、ここに出ます。"
 
 
-class AdvicePage(Page):
+class AdvicePage(PreparedPage):
     """A card for each step; made anew after a change."""
 
     def __init__(self, document: Document) -> None:
@@ -43,27 +43,27 @@ class AdvicePage(Page):
         self.nothing.buttons.add(self.answer)
         self._steps = QVBoxLayout()
         self._steps.setSpacing(10)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(0)
+        layout.addWidget(page_head(self.title, ABOUT))
         self.area, rows = card_column()
+        self.preparing = Preparing(self, document, prepare_advice, self._show_now, self.area)
+        layout.addWidget(self.preparing.line)
+        layout.addWidget(self.area, 1)
+        layout.addStretch()
         rows.addWidget(self.way)
         rows.addWidget(self.count)
         rows.addWidget(self.nothing)
         rows.addLayout(self._steps)
         rows.addStretch(1)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.setSpacing(0)
-        layout.addWidget(page_head(self.title, ABOUT))
-        self.preparing = Preparing(self, document, prepare_advice, self._show_now, self.area)
-        layout.addWidget(self.preparing.line)
-        layout.addWidget(self.area, 1)
-        layout.addStretch()
         self.refresh(Changed(year=True))
 
     def refresh(self, changed: Changed) -> None:
         """Ask the core again."""
         self.preparing.refresh()
 
-    def _show_now(self) -> Iterator[None]:
+    def _show_now(self) -> Iterator[object]:
         """From the top down, card by card; one that says the same stays."""
         try:
             steps = next_steps(self._document)
@@ -75,12 +75,15 @@ class AdvicePage(Page):
         self.way.setVisible(scored)
         if scored:
             self.way.refresh()
-        yield
+        yield REST
         writable = not self._document.read_only
         planned = {task.rule: task.id for task in tasks(self._document) if task.is_open}
         for at, step in enumerate(steps):
-            self._put(at, step).show_task(planned.get(step.advice.rule.id, ""), writable)
-            yield
+            card = self._card(at, step)
+            card.show_task(planned.get(step.advice.rule.id, ""), writable)
+            yield REST
+            if self._put(at, card):
+                yield REST
         for card in self._cards[len(steps) :]:
             self._remove(card)
         self._cards = self._cards[: len(steps)]
@@ -91,19 +94,25 @@ class AdvicePage(Page):
         self.preparing.finish()
         return self._cards
 
-    def _put(self, at: int, step: NextStep) -> StepCard:
-        """The card of a step at its place."""
-        old = self._cards[at] if at < len(self._cards) else None
-        if old is not None and old.step == step:
-            return old
+    def _card(self, at: int, step: NextStep) -> StepCard:
+        """The card of a step: the one at its place when that says the same, else a new one."""
+        if at < len(self._cards) and self._cards[at].step == step:
+            return self._cards[at]
         card = StepCard(self._document.question_set, step)
         card.asked_for.connect(lambda target: self.navigation.emit(target, ()))
         card.planned.connect(lambda: self._plan(step))
+        return card
+
+    def _put(self, at: int, card: StepCard) -> bool:
+        """Show it at its place; whether that is new."""
+        old = self._cards[at] if at < len(self._cards) else None
+        if old is card:
+            return False
         self._cards[at : at + 1] = [card]
         self._steps.insertWidget(at, card)
         if old is not None:
             self._remove(old)
-        return card
+        return True
 
     def _remove(self, card: StepCard) -> None:
         self._steps.removeWidget(card)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import QSignalBlocker, Signal
 from PySide6.QtWidgets import QComboBox, QFrame, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
+from dx_assess.score.shortcut import Move
 from dx_assess.session.advice import way_up
 from dx_assess.session.document import Document
 from dx_assess.ui.advice.words import move_words, way_words
@@ -29,6 +30,8 @@ class WayCard(QFrame):
         self.targets.currentIndexChanged.connect(self._fill)
         self.words = Paragraph()
         self.moves = QWidget()
+        self._moves: tuple[Move, ...] = ()
+        self._stale = True
         self.open = QPushButton("内わけと、見積りの前提を見る")
         self.open.setObjectName("link")
         self.open.clicked.connect(lambda: self._unfold(self.moves.isHidden()))
@@ -71,12 +74,22 @@ class WayCard(QFrame):
         question_set = self._document.question_set
         way = way_up(self._document, self.targets.currentData() or "")
         self.words.setText(way_words(question_set, way))
+        self._moves = way.moves if way is not None else ()
+        self._stale = True
+        moves = self._moves
+        self.assumption.setText(way.assumption if way is not None and moves else "")
+        self.open.setVisible(bool(moves))
+        self._unfold(bool(moves) and not self.moves.isHidden())
+
+    def _list(self) -> None:
+        """The moves one by one; made when somebody wants to see them."""
+        self._stale = False
+        question_set = self._document.question_set
         while item := self._rows.takeAt(0):
             if widget := item.widget():
                 widget.hide()
                 widget.deleteLater()
-        moves = way.moves if way is not None else ()
-        for move in moves:
+        for move in self._moves:
             line = QHBoxLayout()
             button = QPushButton("開く")
             button.setObjectName("link")
@@ -90,11 +103,10 @@ class WayCard(QFrame):
             line.addWidget(button)
             line.addWidget(Paragraph(move_words(question_set, move)), 1)
             self._rows.addWidget(box)
-        self.assumption.setText(way.assumption if way is not None and moves else "")
-        self.open.setVisible(bool(moves))
-        self._unfold(bool(moves) and not self.moves.isHidden())
 
     def _unfold(self, opened: bool) -> None:
+        if opened and self._stale:
+            self._list()
         self.moves.setVisible(opened)
         self.assumption.setVisible(opened)
         self.open.setText("内わけを閉じる" if opened else "内わけと、見積りの前提を見る")

@@ -32,9 +32,10 @@ from dx_assess.ui.confirming.states import STATE_ICONS
 from dx_assess.ui.flow import FlowLayout
 from dx_assess.ui.icons import icon
 from dx_assess.ui.messages import show_error
-from dx_assess.ui.page import Page, Unsaved
+from dx_assess.ui.page import Unsaved
 from dx_assess.ui.page_head import card_column, page_head
-from dx_assess.ui.preparing import Preparing
+from dx_assess.ui.preparing import PreparedPage, Preparing
+from dx_assess.ui.slices import REST
 from dx_assess.ui.text_size import follow_text
 from dx_assess.ui.theme import restyle
 
@@ -48,7 +49,7 @@ NARROW = 0.27
 """The list takes at most this share of the page."""
 
 
-class ConfirmPage(Page):
+class ConfirmPage(PreparedPage):
     """The list of parts at the left, the chosen one at the right."""
 
     def __init__(self, document: Document) -> None:
@@ -86,16 +87,6 @@ class ConfirmPage(Page):
         self.refresh(Changed(year=True))
 
     def _lay_out(self) -> None:
-        scroll, cards = card_column()
-        cards.setContentsMargins(12, 0, 12, 12)
-        for card in (self._actions(), self.approval, self.panel):
-            cards.addWidget(card)
-        cards.addStretch(1)
-        body = QHBoxLayout(self._whole)
-        body.setContentsMargins(12, 12, 0, 12)
-        body.setSpacing(0)
-        body.addWidget(self.parts)
-        body.addWidget(scroll, 1)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(0)
@@ -103,6 +94,16 @@ class ConfirmPage(Page):
         layout.addWidget(self.preparing.line)
         layout.addWidget(self._whole, 1)
         layout.addStretch()
+        scroll, cards = card_column()
+        body = QHBoxLayout(self._whole)
+        body.setContentsMargins(12, 12, 0, 12)
+        body.setSpacing(0)
+        body.addWidget(self.parts)
+        body.addWidget(scroll, 1)
+        cards.setContentsMargins(12, 0, 12, 12)
+        for card in (self._actions(), self.approval, self.panel):
+            cards.addWidget(card)
+        cards.addStretch(1)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """The list takes its share."""
@@ -156,7 +157,7 @@ class ConfirmPage(Page):
             self._me = me
         self.preparing.refresh()
 
-    def _show(self) -> Iterator[None]:
+    def _show(self) -> Iterator[object]:
         """The parts, then the chosen one from the top down."""
         self.found = statuses(self._document)
         row = max(self.parts.currentRow(), 0)
@@ -170,7 +171,7 @@ class ConfirmPage(Page):
         steps = self.panel.show_status(self.current)
         next(steps)  # what stands in the way, which decides what can be done
         self._allow()
-        yield
+        yield REST
         yield from steps
 
     def _fill(self, item: QListWidgetItem, status: PartStatus) -> None:

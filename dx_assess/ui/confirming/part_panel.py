@@ -15,13 +15,17 @@ from dx_assess.ui.confirming.reason_field import ReasonField
 from dx_assess.ui.confirming.states import STATE_ICONS
 from dx_assess.ui.flow import FlowRow
 from dx_assess.ui.icons import IconLabel
+from dx_assess.ui.laid_out_once import laid_out_once
 from dx_assess.ui.page import Unsaved
 from dx_assess.ui.paragraph import Paragraph
 from dx_assess.ui.questions.inputs import EnterClicks
 from dx_assess.ui.questions.notices import MarkPicture
+from dx_assess.ui.slices import REST
 
 LISTED = 12
 """Lines of a list that are shown at once."""
+AT_ONCE = 4
+"""Lines that are put there between two turns of the window."""
 WARNED = 40
 """Fields for reasons that are shown at once; a register of a thousand rows can have thousands of warnings."""
 MARK_OF = {
@@ -31,6 +35,10 @@ MARK_OF = {
     "E-CONFIRM-PART": "open",
     "E-CONFIRM-CHANGED": "W",
 }
+
+
+_Line = tuple[str, str, str]
+"""Mark, text, and where it leads."""
 
 
 class PartPanel(QFrame):
@@ -78,7 +86,7 @@ class PartPanel(QFrame):
         self.finish()
         return self._fields
 
-    def show_status(self, status: PartStatus) -> Iterator[None]:
+    def show_status(self, status: PartStatus) -> Iterator[object]:
         """Show a part as it is now, from the top down; :attr:`blockers` are known after the first step."""
         other = self.status is None or self.status.part != status.part
         self.status = status
@@ -90,11 +98,9 @@ class PartPanel(QFrame):
         self.state.setText(status.word)
         self.when.setText(_when(status))
         self.when.setVisible(bool(self.when.text()))
-        yield
-        self._show_changed(status)
-        yield
-        self._show_blockers(hard)
-        yield
+        yield REST
+        yield from self._show_changed(status)
+        yield from self._show_blockers(hard)
         yield from self._show_warnings(other)
 
     def _summary(self, hard: int) -> str:
@@ -109,19 +115,19 @@ class PartPanel(QFrame):
 
     # --- lists --------------------------------------------------------------------------------------------------------
 
-    def _show_changed(self, status: PartStatus) -> None:
-        words = changed_words(self._document, status)
-        lines: list[QWidget] = [
-            self._line("W", text, target) for text, target in zip(words[:LISTED], status.changed, strict=False)
-        ]
-        self.changed_box.show_widgets(f"確定のあとに変わったところ（{len(words)}か所）", lines, len(words) - len(lines))
+    def _show_changed(self, status: PartStatus) -> Iterator[object]:
+        words = changed_words(self._document, status, LISTED)
+        lines = [("W", text, target) for text, target in zip(words, status.changed, strict=False)]
+        title = f"確定のあとに変わったところ（{len(status.changed)}か所）"
+        yield from self.changed_box.show_lines(title, lines, self._line, len(status.changed) - len(lines))
 
-    def _show_blockers(self, found: Sequence[Blocker]) -> None:
-        lines: list[QWidget] = []
+    def _show_blockers(self, found: Sequence[Blocker]) -> Iterator[object]:
+        lines: list[_Line] = []
         for item in found[:LISTED]:
             target = f"{item.key}/{item.row_id}" if item.row_id else item.key
-            lines.append(self._line(MARK_OF[item.code], f"{item.message}　{item.fix}", target))
-        self.blocker_box.show_widgets(f"直すもの・答えるもの（{len(found)}件）", lines, len(found) - len(lines))
+            lines.append((MARK_OF[item.code], f"{item.message}　{item.fix}", target))
+        title = f"直すもの・答えるもの（{len(found)}件）"
+        yield from self.blocker_box.show_lines(title, lines, self._line, len(found) - len(lines))
 
     def _line(self, mark: str, text: str, target: str) -> QWidget:
         line = QWidget()
@@ -143,7 +149,7 @@ class PartPanel(QFrame):
         parts = {sheet.id for sheet in self._document.question_set.sheets}
         (self.part_wanted if target in parts else self.asked_for).emit(target)
 
-    def _show_warnings(self, other: bool) -> Iterator[None]:
+    def _show_warnings(self, other: bool) -> Iterator[object]:
         found = {name_of(item.finding): item for item in self._own_warnings()}
         shown = self._chosen(found, () if other else tuple(self._fields))
         done = sum(bool(item.reason) for item in found.values())
@@ -184,7 +190,7 @@ class PartPanel(QFrame):
     def _own_warnings(self) -> list[Warned]:
         return list(warnings_of(self._document, self.status.part.id)) if self.status is not None else []
 
-    def _make_fields(self, found: dict[str, Warned], more: int) -> Iterator[None]:
+    def _make_fields(self, found: dict[str, Warned], more: int) -> Iterator[object]:
         self._fields = {}
         lines = self.warning_box.begin(bool(found))
         for name, item in found.items():
@@ -193,7 +199,7 @@ class PartPanel(QFrame):
             field.failed.connect(self.failed)
             field.changed.connect(self.unsaved_changed)
             lines.addWidget(field)
-            yield
+            yield REST
         if more:
             lines.addWidget(_more(more))
 
@@ -221,20 +227,31 @@ class _Section(QWidget):
         super().__init__()
         self.head = Paragraph(name="strong")
         self._body = QWidget()
+        self._said: tuple[object, ...] | None = None
         self._rows = QVBoxLayout(self)
         self._rows.setContentsMargins(0, 4, 0, 0)
         self._rows.setSpacing(6)
         self._rows.addWidget(self.head)
         self._rows.addWidget(self._body)
 
-    def show_widgets(self, title: str, widgets: Sequence[QWidget], more: int = 0) -> None:
-        """Show these; of the rest its number."""
+    def show_lines(
+        self, title: str, lines: Sequence[_Line], make: Callable[[str, str, str], QWidget], more: int
+    ) -> Iterator[object]:
+        """Show these, made with ``make`` unless they stand there already; of the rest its number."""
+        said = *lines, more
+        if said == self._said:
+            return
+        self._said = None
         self.head.setText(title)
-        lines = self.begin(bool(widgets))
-        for widget in widgets:
-            lines.addWidget(widget)
+        rows = self.begin(bool(lines))
+        for at in range(0, len(lines), AT_ONCE):
+            with laid_out_once(self._body):
+                for line in lines[at : at + AT_ONCE]:
+                    rows.addWidget(make(*line))
+            yield REST
         if more:
-            lines.addWidget(_more(more))
+            rows.addWidget(_more(more))
+        self._said = said
 
     def begin(self, shown: bool) -> QVBoxLayout:
         """Take the old lines away; where the new ones go."""

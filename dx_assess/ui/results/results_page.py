@@ -16,8 +16,7 @@ from dx_assess.session.preparing import prepare_results
 from dx_assess.session.reports import report_content
 from dx_assess.ui.later import Later, LaterTabs
 from dx_assess.ui.messages import show_error
-from dx_assess.ui.page import Page
-from dx_assess.ui.preparing import Preparing
+from dx_assess.ui.preparing import PreparedPage, Preparing
 from dx_assess.ui.results.charts import ChartView
 from dx_assess.ui.results.charts_tab import ChartsTab
 from dx_assess.ui.results.findings_tab import FindingsTab
@@ -31,7 +30,7 @@ SIDE_BY_SIDE = 60
 """Width of the page, in heights of the text, from which the charts lie side by side."""
 
 
-class ResultsPage(Page):
+class ResultsPage(PreparedPage):
     """Everything comes from the report's content; nothing is computed here."""
 
     def __init__(self, document: Document) -> None:
@@ -50,13 +49,13 @@ class ResultsPage(Page):
         self._later: tuple[Later[Any], ...] = (self._charts_tab, self._kpi_tab, self._findings_tab, self._place_tab)
         self.tabs = LaterTabs()
         self.tabs.setAccessibleName("結果の種類")
-        self.tabs.addTab(self._summary_tab(), "まとめ")
+        self.preparing = Preparing(self, document, prepare_results, self._show, self.tabs)
+        self._lay_out()
+        self._add_summary()
         of_prefecture = document.pack is not None and document.pack.prefecture
         names = ("図", "県のKPI" if of_prefecture else "KPI", "点検で見つかったこと", "ほかの団体との比較")
         for room, name in zip((part.room for part in self._later), names, strict=True):
             self.tabs.addTab(room, name)
-        self.preparing = Preparing(self, document, prepare_results, self._show, self.tabs)
-        self._lay_out()
         self.refresh(Changed(year=True))
 
     def _make_findings(self) -> FindingsTab:
@@ -111,27 +110,27 @@ class ResultsPage(Page):
         layout.addWidget(head)
         layout.addLayout(body, 1)
 
-    def _summary_tab(self) -> QScrollArea:
-        column = QWidget()
-        self._charts = QBoxLayout(QBoxLayout.Direction.LeftToRight)
-        self._charts.setSpacing(12)
-        self._charts.addWidget(self.radar, 1)
-        self._charts.addWidget(self.bars, 1)
-        rows = QVBoxLayout(column)
-        rows.setContentsMargins(12, 12, 12, 12)
-        rows.setSpacing(12)
-        rows.addWidget(self.overall)
-        rows.addLayout(self._charts)
-        rows.addWidget(self.domains)
-        rows.addStretch(1)
-        scroll = QScrollArea()
+    def _add_summary(self) -> None:
+        """From the outside in: what is put into something else has its style looked up again."""
+        scroll, column = QScrollArea(), QWidget()
         scroll.setObjectName("plain")
         scroll.setFrameShape(QFrame.Shape.NoFrame)
         scroll.setWidgetResizable(True)
         scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        scroll.setWidget(column)
         scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        return scroll
+        self.tabs.addTab(scroll, "まとめ")
+        scroll.setWidget(column)
+        rows = QVBoxLayout(column)
+        rows.setContentsMargins(12, 12, 12, 12)
+        rows.setSpacing(12)
+        self._charts = QBoxLayout(QBoxLayout.Direction.LeftToRight)
+        self._charts.setSpacing(12)
+        rows.addWidget(self.overall)
+        rows.addLayout(self._charts)
+        self._charts.addWidget(self.radar, 1)
+        self._charts.addWidget(self.bars, 1)
+        rows.addWidget(self.domains)
+        rows.addStretch(1)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Large text: one chart under the other."""

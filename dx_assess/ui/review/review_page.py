@@ -2,24 +2,30 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QFrame, QScrollArea, QSplitter, QTabWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QScrollArea, QSplitter, QVBoxLayout, QWidget
 
 from dx_assess.form.records import COMMENTS, TASKS, VISITS
 from dx_assess.form.reserved import is_review, split_review
 from dx_assess.session.document import Changed, Document
+from dx_assess.session.preparing import prepare_review
 from dx_assess.session.review import Review, ReviewItem, open_checks, review_of
 from dx_assess.session.visit import comments
 from dx_assess.ui.flow import FlowLayout
-from dx_assess.ui.page import Page, Unsaved
+from dx_assess.ui.later import Later, LaterTabs
+from dx_assess.ui.page import Unsaved
 from dx_assess.ui.page_head import page_head
 from dx_assess.ui.paragraph import Paragraph
+from dx_assess.ui.preparing import PreparedPage, Preparing
 from dx_assess.ui.review.check_list import CheckList
 from dx_assess.ui.review.detail import Detail
 from dx_assess.ui.review.scores import ScoreLine, ScoreTab
 from dx_assess.ui.review.sheet_button import SheetButton
 from dx_assess.ui.review.visits_tab import VisitsTab
+from dx_assess.ui.slices import REST
 
 ABOUT = "訪問の前に確かめることを並べ、町の答えの横に、確認の結果・所見・合意した値を書きます。町の答えは変わりません。"
 LIST_SHARE, NARROW_SHARE, NARROW = 0.4, 0.32, 50
@@ -29,7 +35,7 @@ LINE = 26
 CHOOSE = "設問を選ぶと、町の答えと確認の欄がここに出ます。"
 
 
-class ReviewPage(Page):
+class ReviewPage(PreparedPage):
     """List and question side by side; each field is saved by itself."""
 
     def __init__(self, document: Document) -> None:
@@ -44,48 +50,38 @@ class ReviewPage(Page):
         self.list.chosen.connect(self._choose)
         self.nothing = Paragraph(CHOOSE, "muted")
         self.area = QScrollArea()
-        self.scores = ScoreTab(document.question_set)
-        self.visits = VisitsTab(document)
-        self.visits.guard = lambda action: self.guard(action)
-        self.visits.failed.connect(self.save_failed)
-        self.visits.unsaved_changed.connect(self.unsaved_changed)
-        self.visits.plan_wanted.connect(lambda task: self.navigation.emit(f"{TASKS.id}/{task}", ()))
-        self.tabs = QTabWidget()
+        self._scores = Later(lambda: ScoreTab(document.question_set), lambda tab: tab.show_scores(self._known.scores))
+        self._visits = Later(self._make_visits, lambda tab: tab.refresh(self._known))
+        self.tabs = LaterTabs()
+        self.preparing = Preparing(self, document, prepare_review, self._show, self.tabs)
         self._moved_bar = False
         self._lay_out()
         self.refresh(Changed(year=True))
 
+    def _make_visits(self) -> VisitsTab:
+        tab = VisitsTab(self._document)
+        tab.guard = lambda action: self.guard(action)
+        tab.failed.connect(self.save_failed)
+        tab.unsaved_changed.connect(self.unsaved_changed)
+        tab.plan_wanted.connect(lambda task: self.navigation.emit(f"{TASKS.id}/{task}", ()))
+        return tab
+
+    @property
+    def _known(self) -> Review:
+        assert self.review is not None  # tabs are brought up to date once there is something to show
+        return self.review
+
+    @property
+    def scores(self) -> ScoreTab:
+        """The tab 自己評価と確認後の点."""
+        return self._scores.widget()
+
+    @property
+    def visits(self) -> VisitsTab:
+        """The tab 訪問の記録."""
+        return self._visits.widget()
+
     def _lay_out(self) -> None:
-        self.area.setObjectName("cards")
-        self.area.setFrameShape(QFrame.Shape.NoFrame)
-        self.area.setWidgetResizable(True)
-        self.area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        self._right = QVBoxLayout()
-        holder = QWidget()
-        holder.setLayout(self._right)
-        self._right.setContentsMargins(8, 0, 12, 12)
-        self._right.addWidget(self.nothing)
-        self._right.addStretch(1)
-        self.area.setWidget(holder)
-        left = QWidget()
-        rows = QVBoxLayout(left)
-        rows.setContentsMargins(12, 0, 4, 12)
-        rows.addWidget(self.list)
-        self.splitter = QSplitter(Qt.Orientation.Horizontal)
-        self.splitter.setChildrenCollapsible(False)
-        self.splitter.addWidget(left)
-        self.splitter.addWidget(self.area)
-        self.splitter.splitterMoved.connect(lambda *_: self._bar_moved())
-        checks = QWidget()
-        box = QVBoxLayout(checks)
-        box.setContentsMargins(0, 12, 0, 0)
-        box.addWidget(self.splitter)
-        self.tabs.setDocumentMode(True)
-        self.tabs.setAccessibleName("アドバイザーの確認の内容")
-        self.tabs.addTab(checks, "設問の確認(&1)")
-        self.tabs.addTab(self.visits, "訪問の記録(&2)")
-        self.tabs.addTab(self.scores, "自己評価と確認後の点(&3)")
         strip = QFrame()
         strip.setObjectName("pageHead")
         inside = FlowLayout(strip)
@@ -98,7 +94,41 @@ class ReviewPage(Page):
         layout.addWidget(page_head(self.title, ABOUT))
         layout.addWidget(strip)
         layout.addWidget(self.sheet.writer)
+        layout.addWidget(self.preparing.line)
         layout.addWidget(self.tabs, 1)
+        layout.addStretch()
+        checks = QWidget()
+        self.tabs.setDocumentMode(True)
+        self.tabs.setAccessibleName("アドバイザーの確認の内容")
+        self.tabs.addTab(checks, "設問の確認(&1)")
+        self.tabs.addTab(self._visits.room, "訪問の記録(&2)")
+        self.tabs.addTab(self._scores.room, "自己評価と確認後の点(&3)")
+        self._lay_out_checks(checks)
+
+    def _lay_out_checks(self, checks: QWidget) -> None:
+        box = QVBoxLayout(checks)
+        box.setContentsMargins(0, 12, 0, 0)
+        self.splitter = QSplitter(Qt.Orientation.Horizontal)
+        self.splitter.setChildrenCollapsible(False)
+        self.splitter.splitterMoved.connect(lambda *_: self._bar_moved())
+        box.addWidget(self.splitter)
+        left = QWidget()
+        self.splitter.addWidget(left)
+        self.splitter.addWidget(self.area)
+        rows = QVBoxLayout(left)
+        rows.setContentsMargins(12, 0, 4, 12)
+        rows.addWidget(self.list)
+        self.area.setObjectName("cards")
+        self.area.setFrameShape(QFrame.Shape.NoFrame)
+        self.area.setWidgetResizable(True)
+        self.area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        holder = QWidget()
+        self.area.setWidget(holder)
+        self._right = QVBoxLayout(holder)
+        self._right.setContentsMargins(8, 0, 12, 12)
+        self._right.addWidget(self.nothing)
+        self._right.addStretch(1)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """The question takes more room than the list, until the user moves the bar."""
@@ -117,13 +147,21 @@ class ReviewPage(Page):
 
     def refresh(self, changed: Changed) -> None:
         """Show what is stored now. Never saves."""
+        self.preparing.refresh()
+
+    def _show(self) -> Iterator[object]:
+        """The list, then the question beside it."""
         self.review = review_of(self._document)
         self.line.show_scores(self.review.scores, len(self.review.shown("settled")), open_checks(self.review.items))
-        self.scores.show_scores(self.review.scores)
+        self._scores.renew()
+        self._visits.renew()
         self.list.show_review(self.review)
-        self.visits.refresh(self.review)
+        yield REST
         if self.detail is None and self.list.shown:
-            self._open(self.list.shown[0].question.id)
+            detail = self._make_detail(self.list.shown[0])
+            yield REST
+            if self.detail is None:  # nobody has chosen another one
+                self._put(detail)
         elif self.detail is not None:
             self._refresh_detail(self.detail)
 
@@ -153,18 +191,23 @@ class ReviewPage(Page):
 
     def _open(self, question_id: str) -> None:
         item = self._item(question_id)
-        if item is None:
-            return
-        self._remove_detail()
+        if item is not None:
+            self._put(self._make_detail(item))
+
+    def _make_detail(self, item: ReviewItem) -> Detail:
         detail = Detail(self._document, item)
         detail.asked_for.connect(lambda key: self.navigation.emit(key, ()))
         detail.failed.connect(self.save_failed)
         detail.unsaved_changed.connect(self.unsaved_changed)
+        return detail
+
+    def _put(self, detail: Detail) -> None:
+        self._remove_detail()
         self.detail = detail
         self._right.insertWidget(0, detail)
         self.nothing.hide()
         self.area.verticalScrollBar().setValue(0)
-        self.list.show_question(question_id)
+        self.list.show_question(detail.question.id)
 
     def _remove_detail(self) -> None:
         if self.detail is not None:
@@ -176,6 +219,9 @@ class ReviewPage(Page):
 
     def show_key(self, key: str) -> None:
         """Open a question, one of its adviser's fields, a visit or a comment."""
+        self.preparing.after(lambda: self._show_key(key))
+
+    def _show_key(self, key: str) -> None:
         table, _, place = key.partition("/")
         if table == VISITS.id:
             self.tabs.setCurrentWidget(self.visits)
@@ -202,14 +248,18 @@ class ReviewPage(Page):
         """Save what is still being typed."""
         if self.detail is not None:
             self.detail.leave()
-        self.visits.leave()
+        if self._visits.made is not None:
+            self._visits.made.leave()
 
     def unsaved(self) -> tuple[Unsaved, ...]:
         """See :class:`Page`."""
-        return (*(self.detail.unsaved() if self.detail is not None else ()), *self.visits.unsaved())
+        visits = self._visits.made
+        own = self.detail.unsaved() if self.detail is not None else ()
+        return (*own, *(visits.unsaved() if visits is not None else ()))
 
     def drop_unsaved(self) -> None:
         """See :class:`Page`."""
         if self.detail is not None:
             self.detail.drop()
-        self.visits.drop()
+        if self._visits.made is not None:
+            self._visits.made.drop()

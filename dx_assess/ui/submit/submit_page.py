@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import cached_property
 from pathlib import Path
+from typing import TypeVar
 
 from PySide6.QtCore import QUrl
 from PySide6.QtGui import QDesktopServices, QDragEnterEvent, QDropEvent
-from PySide6.QtWidgets import QFileDialog
+from PySide6.QtWidgets import QFileDialog, QVBoxLayout
 
 from dx_assess.errors import AppError
 from dx_assess.form.records import INQUIRIES
@@ -20,8 +22,8 @@ from dx_assess.ui import tasks
 from dx_assess.ui.drops import INQUIRY, dropped_file
 from dx_assess.ui.export.progress import ProgressCard
 from dx_assess.ui.messages import inform, show_error
-from dx_assess.ui.page import Page, Unsaved
-from dx_assess.ui.preparing import lay_out_prepared
+from dx_assess.ui.page import Unsaved
+from dx_assess.ui.preparing import PreparedPage, lay_out_prepared
 from dx_assess.ui.submit.done_card import DoneCard
 from dx_assess.ui.submit.inquiry_card import InquiryCard
 from dx_assess.ui.submit.leaving_card import LeavingCard
@@ -34,7 +36,10 @@ ABOUT = (
 )
 
 
-class SubmitPage(Page):
+_Card = TypeVar("_Card", LeavingCard, SentCard)
+
+
+class SubmitPage(PreparedPage):
     """Nothing leaves before 「提出用ファイルを作る」."""
 
     def __init__(self, document: Document) -> None:
@@ -44,7 +49,6 @@ class SubmitPage(Page):
         self.task: tasks.Task | None = None
         self.state = StateCard()
         self.state.chosen.connect(self.navigation)
-        self.leaving = LeavingCard()
         self.form = MakeCard(document.path.parent)
         self.form.wanted.connect(self.start)
         self.progress = ProgressCard()
@@ -58,12 +62,30 @@ class SubmitPage(Page):
         self.inquiries.chosen.connect(self.navigation)
         self.inquiries.answer.textChanged.connect(self.unsaved_changed)
         self.setAcceptDrops(not document.read_only)
-        self.sent = SentCard()
         self.progress.hide()
         self.done.hide()
-        cards = (self.state, self.form, self.progress, self.done, self.inquiries, self.leaving, self.sent)
+        cards = (self.state, self.form, self.progress, self.done, self.inquiries)
         self.preparing = lay_out_prepared(self, ABOUT, cards, document, prepare_submit, self._show)
         self.refresh(Changed(year=True))
+
+    @cached_property
+    def leaving(self) -> LeavingCard:
+        """Three tables, made when they are first filled."""
+        return self._last(LeavingCard())
+
+    @cached_property
+    def sent(self) -> SentCard:
+        """The last card."""
+        assert self.leaving  # which stands above it
+        return self._last(SentCard())
+
+    def _last(self, card: _Card) -> _Card:
+        """Put a card below the others, above what fills the column."""
+        column = self.inquiries.parentWidget()
+        rows = column.layout() if column is not None else None
+        assert isinstance(rows, QVBoxLayout)
+        rows.insertWidget(rows.count() - 1, card)
+        return card
 
     @property
     def busy(self) -> bool:
@@ -74,7 +96,6 @@ class SubmitPage(Page):
         """Show what is stored now."""
         document = self._document
         self.inquiries.refresh()
-        self.sent.show_submissions(document.file.submissions(document.year.fiscal_year))
         self.form.setEnabled(self.task is None and not document.read_only)
         self.preparing.refresh()
 
@@ -87,6 +108,8 @@ class SubmitPage(Page):
         self.form.show_state(state, target_folder(document, Path()).name)
         yield
         self.leaving.show_preview(preview(document))
+        yield
+        self.sent.show_submissions(document.file.submissions(document.year.fiscal_year))
 
     # --- 照会 ---------------------------------------------------------------------------------------------------------
 

@@ -24,9 +24,8 @@ from dx_assess.session.document import Changed, Document
 from dx_assess.session.preparing import prepare_whatif
 from dx_assess.session.whatif import Trial, try_out
 from dx_assess.ui.messages import show_error
-from dx_assess.ui.page import Page
 from dx_assess.ui.page_head import card_column, page_head
-from dx_assess.ui.preparing import Preparing
+from dx_assess.ui.preparing import PreparedPage, Preparing
 from dx_assess.ui.whatif.outcome import Outcome
 from dx_assess.ui.whatif.trial_card import TrialCard
 
@@ -37,7 +36,7 @@ SHARE, QWIDGETSIZE_MAX = 0.4, (1 << 24) - 1
 SCORED = ("choice", "yes_no", "multi_choice", "integer", "decimal", "percent")
 
 
-class WhatIfPage(Page):
+class WhatIfPage(PreparedPage):
     """Left the questions of one domain, right what would move. Nothing here is ever saved."""
 
     def __init__(self, document: Document) -> None:
@@ -62,6 +61,13 @@ class WhatIfPage(Page):
         self.preparing.refresh()
 
     def _lay_out(self) -> None:
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(0)
+        layout.addWidget(page_head(self.title, ABOUT))
+        layout.addWidget(self.preparing.line)
+        layout.addWidget(self._whole, 1)
+        layout.addStretch()
         label = QLabel("領域(&D)")
         label.setBuddy(self.domains)
         bar = QHBoxLayout()
@@ -70,8 +76,12 @@ class WhatIfPage(Page):
         bar.addWidget(label)
         bar.addWidget(self.domains, 1)
         bar.addWidget(self.reset)
+        self._body = body = QBoxLayout(QBoxLayout.Direction.LeftToRight, self._whole)
+        body.setContentsMargins(0, 0, 0, 0)
+        body.setSpacing(0)
         left = QVBoxLayout()
         left.setSpacing(0)
+        body.addLayout(left, 3)
         left.addLayout(bar)
         left.addWidget(self.area, 1)
         self._scroll = scroll = QScrollArea()
@@ -80,24 +90,13 @@ class WhatIfPage(Page):
         scroll.setFrameShape(QScrollArea.Shape.NoFrame)
         scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        body.addWidget(scroll, 2)
         inner = QWidget()
+        scroll.setWidget(inner)
         self._beside = QVBoxLayout(inner)
         self._beside.setContentsMargins(0, 12, 12, 12)
         self._beside.addWidget(self.outcome)
         self._beside.addStretch(1)
-        scroll.setWidget(inner)
-        self._body = body = QBoxLayout(QBoxLayout.Direction.LeftToRight, self._whole)
-        body.setContentsMargins(0, 0, 0, 0)
-        body.setSpacing(0)
-        body.addLayout(left, 3)
-        body.addWidget(scroll, 2)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.setSpacing(0)
-        layout.addWidget(page_head(self.title, ABOUT))
-        layout.addWidget(self.preparing.line)
-        layout.addWidget(self._whole, 1)
-        layout.addStretch()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Large text: what moves stands above the questions, and in view."""
@@ -114,7 +113,8 @@ class WhatIfPage(Page):
         """Above the questions the result takes what it needs, at most its share."""
         above = self._body.direction() is QBoxLayout.Direction.BottomToTop
         needed = self._beside.heightForWidth(self.width()) if above else QWIDGETSIZE_MAX
-        self._scroll.setMaximumHeight(min(needed, int(self.height() * SHARE)) if above else needed)
+        if needed >= 0:  # nothing is known of what is not shown yet
+            self._scroll.setMaximumHeight(min(needed, int(self.height() * SHARE)) if above else needed)
 
     def refresh(self, changed: Changed) -> None:
         """The file changed: what is tried stays, what it is compared with is new."""
