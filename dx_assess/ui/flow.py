@@ -52,6 +52,13 @@ class FlowLayout(QLayout):
         self.addWidget(widget)
         self._next = _Share()
 
+    def insert(self, at: int, widget: QWidget) -> None:
+        """Add a widget before others."""
+        self.addWidget(widget)
+        self._items.insert(at, self._items.pop())
+        self._shares.insert(at, self._shares.pop())
+        self.invalidate()
+
     def addItem(self, item: QLayoutItem) -> None:
         """See Qt."""
         self._items.append(item)

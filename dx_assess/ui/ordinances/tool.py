@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QPushButton, QWidget
 
 from dx_assess.errors import AppError
-from dx_assess.exchange.ordinance_search import FolderSearch
 from dx_assess.session.document import Document
-from dx_assess.session.ordinances import ordinance_register
 from dx_assess.ui.icons import icon
 from dx_assess.ui.messages import show_error
-from dx_assess.ui.ordinances.finder_dialog import FinderDialog
 from dx_assess.ui.questions.inputs import EnterClicks
+
+if TYPE_CHECKING:
+    from dx_assess.exchange.ordinance_search import FolderSearch
+    from dx_assess.ui.ordinances.finder_dialog import FinderDialog
 
 
 class OrdinanceButton(QPushButton):
@@ -35,6 +37,9 @@ class OrdinanceButton(QPushButton):
 
     def open_finder(self) -> None:
         """Open the dialog."""
+        from dx_assess.session.ordinances import ordinance_register
+        from dx_assess.ui.ordinances.finder_dialog import FinderDialog
+
         try:
             ordinance_register(self._document)
         except AppError as error:

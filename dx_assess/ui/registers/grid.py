@@ -31,7 +31,6 @@ class Grid(QTableView):
 
     def prepare(self, proxy: RowFilter, delegate: CellDelegate) -> None:
         """Model, delegate and behaviour."""
-        self.setModel(proxy)
         self.setItemDelegate(delegate)
         self.setEditTriggers(_TRIGGERS)
         self.setSelectionMode(QAbstractItemView.SelectionMode.ContiguousSelection)
@@ -45,6 +44,7 @@ class Grid(QTableView):
         head.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
         head.setHighlightSections(False)
         head.setTextElideMode(Qt.TextElideMode.ElideRight)
+        self.setModel(proxy)  # last: every setting makes Qt look at all columns that are there
 
     def changeEvent(self, event: QEvent) -> None:
         """Another text size."""

@@ -20,6 +20,19 @@ from dx_assess.ui.theme import figure_font, tokens_of
 _GROUNDS = {"E": "bad_back", "W": "warn_back", "F": "info_back"}
 _LONG = 12
 Role = Qt.ItemDataRole
+STYLE = """
+QLineEdit#cell, QPlainTextEdit#cell {
+  border: 2px solid palette(highlight); border-radius: 0; padding: 0 3px; min-height: 0;
+}
+QListWidget#cellList, QFrame#cellList { border: 1px solid palette(mid); background: palette(base); }
+QTableView#frozen { border: none; border-right: 2px solid palette(mid); }
+QToolButton#figureBox { border: 1px solid palette(shadow); border-radius: 4px; background: transparent; }
+QToolButton#figureBox:hover, QToolButton#figureBox:focus { border-color: palette(highlight); }
+"""
+"""Of a register's page."""
+_NOTHING = frozenset((int(Role.CheckStateRole), int(Role.DecorationRole)))
+_RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
+_LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
 
 
 class Refused(Protocol):
@@ -85,9 +98,10 @@ class CellLooks:
 
     def of_cell(self, row: Row, shown: ShownColumn, role: int) -> Any:
         """Everything but the text."""
+        if role in _NOTHING:
+            return None
         if role == Role.TextAlignmentRole:
-            across = Qt.AlignmentFlag.AlignRight if shown.numeric else Qt.AlignmentFlag.AlignLeft
-            return across | Qt.AlignmentFlag.AlignVCenter
+            return _RIGHT if shown.numeric else _LEFT
         if role == Role.FontRole and (row.struck or shown.numeric):
             return self._font(shown.numeric, row.struck)
         if role == Role.ForegroundRole:

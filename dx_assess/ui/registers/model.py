@@ -128,6 +128,11 @@ class RegisterModel(QAbstractTableModel):
         if self._rows:
             self.dataChanged.emit(self.index(0, 0), self.index(len(self._rows) - 1, len(self.columns)))
 
+    @property
+    def rows(self) -> tuple[Row, ...]:
+        """All rows."""
+        return self._rows
+
     def row(self, place: int) -> Row:
         """The row at a place of this model."""
         return self._rows[place]

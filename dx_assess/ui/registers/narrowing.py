@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from PySide6.QtCore import QObject, Qt, Signal
 
 from dx_assess.ui.registers.cells import ShownColumn, sort_key
@@ -11,8 +13,11 @@ from dx_assess.ui.registers.model import RegisterModel
 from dx_assess.ui.registers.rowfilter import RowFilter
 from dx_assess.ui.registers.toolbar import Toolbar
 from dx_assess.ui.registers.view import RegisterView
+from dx_assess.ui.slices import Slices
 
 _MOST_WORDS = 3
+_AT_ONCE = 10
+"""Rows whose words are read between two looks at the clock."""
 
 
 class Narrowing(QObject):
@@ -29,6 +34,8 @@ class Narrowing(QObject):
         self._finder = Finder(model, proxy)
         self._why = ""
         self._number = ""
+        self._ahead = Slices(bar, iter(()))
+        bar.search.entered.connect(lambda: self._ahead.restart(self._read_ahead()))
         bar.filtered.connect(self.apply)
         bar.show_all.connect(self.show_all)
         bar.stepped.connect(self.step)
@@ -124,12 +131,23 @@ class Narrowing(QObject):
             self._proxy.values[column] = words
         self.apply()
 
+    def _read_ahead(self) -> Iterator[None]:
+        """The words of all rows, before the first letter is typed."""
+        rows = self._model.rows
+        for place, row in enumerate(rows):
+            if self._model.rows is not rows:  # what has changed is read when it is looked for
+                break
+            self._model.folded(row)
+            if place % _AT_ONCE == 0:
+                yield
+
     # --- places ---------------------------------------------------------------------------------------------------
 
     def find(self) -> None:
         """Put the keyboard into the search."""
         self._bar.search.setFocus(Qt.FocusReason.ShortcutFocusReason)
         self._bar.search.selectAll()
+        self._ahead.restart(self._read_ahead())
 
     def refresh(self) -> None:
         """The rows or their words are others."""

@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import cast
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QModelIndex, QPoint, Qt
 from PySide6.QtGui import QKeySequence, QResizeEvent, QShortcut
-from PySide6.QtWidgets import QFileDialog, QFrame, QLabel, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFileDialog, QFrame, QLabel, QPushButton, QVBoxLayout
 
 from dx_assess.errors import AppError
 from dx_assess.session.document import Changed, Document
-from dx_assess.session.registers import export_register
 from dx_assess.ui.flow import FlowRow
 from dx_assess.ui.messages import inform, show_error
 from dx_assess.ui.page import Page, Unsaved
@@ -22,30 +21,26 @@ from dx_assess.ui.questions.inputs import CommitLine, EnterClicks
 from dx_assess.ui.questions.notices import NoticeList
 from dx_assess.ui.questions.saving import is_write_error
 from dx_assess.ui.registers.blocks import Blocks
-from dx_assess.ui.registers.cell_editors import CellEditor
-from dx_assess.ui.registers.import_dialog import ImportDialog
 from dx_assess.ui.registers.jumps import first_typed
+from dx_assess.ui.registers.looks import STYLE
 from dx_assess.ui.registers.model import RegisterModel
 from dx_assess.ui.registers.narrowing import Narrowing
+from dx_assess.ui.registers.row_facts import findings_by_row
 from dx_assess.ui.registers.rowfilter import RowFilter
 from dx_assess.ui.registers.strip import RowStrip
 from dx_assess.ui.registers.table_menu import table_menu
 from dx_assess.ui.registers.toolbar import Toolbar
 from dx_assess.ui.registers.tools import register_tools
 from dx_assess.ui.registers.totals import Marks, Total, Totals
+from dx_assess.ui.registers.unsaved_cells import unsaved_cells
 from dx_assess.ui.registers.view import RegisterView
 from dx_assess.ui.registers.widths import ColumnWidths
 from dx_assess.ui.settings import Settings
+from dx_assess.ui.slices import Slices
 
-_STYLE = """
-QLineEdit#cell, QPlainTextEdit#cell {
-  border: 2px solid palette(highlight); border-radius: 0; padding: 0 3px; min-height: 0;
-}
-QListWidget#cellList, QFrame#cellList { border: 1px solid palette(mid); background: palette(base); }
-QTableView#frozen { border: none; border-right: 2px solid palette(mid); }
-QToolButton#figureBox { border: 1px solid palette(shadow); border-radius: 4px; background: transparent; }
-QToolButton#figureBox:hover, QToolButton#figureBox:focus { border-color: palette(highlight); }
-"""
+if TYPE_CHECKING:
+    from dx_assess.ui.registers.import_dialog import ImportDialog
+
 _FILES = "表計算・CSV (*.xlsx *.xlsm *.xls *.csv);;すべてのファイル (*)"
 
 
@@ -67,35 +62,37 @@ class RegisterPage(Page):
         self._document = document
         self.register = register
         self._question = ""
-        self.setStyleSheet(_STYLE)
+        self.setStyleSheet(STYLE)
         self.model = RegisterModel(document, register, self.palette())
         self.proxy = RowFilter(self.model)
-        self.view = RegisterView(self.model, self.proxy)
-        self.totals = Totals(document, register)
-        self.marks = Marks(document, register)
+        self.head = QFrame(self)  # everything is made in its place: Qt goes through what moves in for its style again
+        self.marks = Marks(document, register, self.head)
+        self.totals = Totals(document, register, self.head)
         self.findings = NoticeList()
-        self.bar = Toolbar()
+        self.bar = Toolbar(self)
+        self.view = RegisterView(self.model, self.proxy, self)
         self.bar.quick.setVisible(bool(register.prefill))
         self.bar.quick.setChecked(bool(register.prefill))
         self.view.quick = bool(register.prefill)
         self.widths = ColumnWidths(self.view)
         self.blocks = Blocks(document, self.model, self.proxy, self.view)
         self.narrowing = Narrowing(self.model, self.proxy, self.view, self.bar)
-        self.strip = RowStrip()
+        self._strip = RowStrip(self)
         self.take_in = QPushButton("取り込む…")
         self.write_out = QPushButton("書き出す…")
         self.tools = register_tools(document, register_id, self, self.show_rows)
         self._lay_out()
         self._connect()
         self.setFocusProxy(self.view)
-        self.refresh(Changed(year=True))
+        self.view.setUpdatesEnabled(False)
+        self._later = Slices(self, self._appear())
+        self._show_all()
         if self.proxy.rowCount():
             self.view.setCurrentIndex(self.proxy.index(0, min(self.view.frozen_columns, self.proxy.columnCount() - 1)))
 
     def _lay_out(self) -> None:
-        head = QFrame()
-        head.setObjectName("pageHead")
-        top = QVBoxLayout(head)
+        self.head.setObjectName("pageHead")
+        top = QVBoxLayout(self.head)
         top.setContentsMargins(16, 8, 16, 8)
         top.setSpacing(4)
         line = FlowRow(lines=4)
@@ -111,22 +108,22 @@ class RegisterPage(Page):
         top.addWidget(self.about)
         top.addWidget(self.marks)
         top.addWidget(self.totals)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(0)
+        layout.addWidget(self.head)
         body = QVBoxLayout()
+        layout.addLayout(body, 1)
         body.setContentsMargins(12, 8, 12, 8)
         body.setSpacing(6)
         body.addWidget(self.findings)
         body.addWidget(self.bar)
         body.addWidget(self.view, 1)
-        body.addWidget(self.strip)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.setSpacing(0)
-        layout.addWidget(head)
-        layout.addLayout(body, 1)
+        body.addWidget(self._strip)
 
     def _connect(self) -> None:
         self.view.current_changed.connect(self._current)
-        self.view.delegate.understood.connect(self.strip.show_understood)
+        self.view.delegate.understood.connect(self._strip.show_understood)
         self.view.delegate.changed.connect(self.unsaved_changed)
         self.view.menu_asked.connect(self._show_menu)
         self.view.asked.connect(self._asked_of_rows)
@@ -159,6 +156,18 @@ class RegisterPage(Page):
             shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
             shortcut.activated.connect(action)
 
+    def _appear(self) -> Iterator[None]:
+        """From the top down: the table is painted after what stands above it, then the current row is told about."""
+        self.view.setUpdatesEnabled(True)
+        yield
+        self._show_row(self.view.currentIndex())
+
+    @property
+    def strip(self) -> RowStrip:
+        """What is told about the current row."""
+        self._later.finish()
+        return self._strip
+
     def use_settings(self, settings: Settings) -> None:
         """Columns as wide as the user had them."""
         self.widths.use(settings)
@@ -173,8 +182,11 @@ class RegisterPage(Page):
             self.proxy.apply()
         self.totals.refresh()
         self.marks.refresh()
-        whole = [f for f in self._document.assessment.findings if f.key == self.register.id and not f.row_id]
-        self.findings.show_findings(whole)
+        self._show_all()
+
+    def _show_all(self) -> None:
+        """What stands around the table."""
+        self.findings.show_findings(findings_by_row(self._document, self.register.id).get("", ()))
         self.narrowing.refresh()
         self._narrowed()
 
@@ -197,12 +209,17 @@ class RegisterPage(Page):
         self.view.say_empty("" if shown else _NO_ROW if live == 0 else _NO_MATCH)
 
     def _current(self, index: QModelIndex) -> None:
-        source = self.proxy.mapToSource(index) if index.isValid() else QModelIndex()
-        row = self.model.row(source.row()) if source.isValid() else None
+        row = self.proxy.row(index.row()) if index.isValid() else None
         self.narrowing.show_place()
-        self.strip.show_row(self.model, row, self.model.column_at(source.column()) if row is not None else None)
+        if self._later.done or self.isVisible():
+            self._later.finish()
+            self._show_row(index)
         self.bar.restore.setVisible(row is not None and row.struck)
         self.bar.strike.setVisible(row is None or not row.struck)
+
+    def _show_row(self, index: QModelIndex) -> None:
+        row = self.proxy.row(index.row()) if index.isValid() else None
+        self._strip.show_row(self.model, row, self.model.column_at(index.column()) if row is not None else None)
 
     def _refused(self, error: AppError) -> None:
         self._current(self.view.currentIndex())
@@ -336,6 +353,8 @@ class RegisterPage(Page):
 
     def open_import(self, source: Path) -> ImportDialog:
         """The dialog that shows what would change."""
+        from dx_assess.ui.registers.import_dialog import ImportDialog
+
         dialog = ImportDialog(self._document, self.register, source, self)
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         dialog.accepted.connect(self.show_all)
@@ -352,6 +371,8 @@ class RegisterPage(Page):
 
     def export(self, target: Path) -> None:
         """Write the register; it is read back before it is called done."""
+        from dx_assess.session.registers import export_register
+
         try:
             count = export_register(self._document, self.register.id, target)
         except AppError as error:
@@ -363,28 +384,7 @@ class RegisterPage(Page):
 
     def unsaved(self) -> tuple[Unsaved, ...]:
         """Cells that are being edited, and cells whose text was refused."""
-        found = []
-        for editor in self.view.open_editors():
-            row_id, column = str(editor.property("row_id")), str(editor.property("column"))
-            if (row_id, column) not in self.model.pending and self._typed(editor, row_id, column):
-                found.append(Unsaved(self._cell_name(row_id, column), f"{self.register.id}/{row_id}/{column}"))
-        for (row_id, column), refused in self.model.pending.items():
-            reason = f"「{refused.text}」：{refused.error.message}{refused.error.fix}"
-            key = f"{self.register.id}/{row_id}/{column}"
-            found.append(Unsaved(self._cell_name(row_id, column), key, reason))
-        return tuple(found)
-
-    def _typed(self, editor: QWidget, row_id: str, column: str) -> bool:
-        """The editor holds something else than the cell."""
-        place = self.model.place(row_id)
-        if place is None:
-            return False
-        index = self.model.index(place, self.model.section(column))
-        return bool(cast(CellEditor, editor).value() != str(index.data(Qt.ItemDataRole.EditRole) or ""))
-
-    def _cell_name(self, row_id: str, column: str) -> str:
-        shown = self.model.columns[self.model.section(column) - 1]
-        return f"{self.register.no} {row_id}「{shown.label}」"
+        return unsaved_cells(self.model, self.view)
 
     def drop_unsaved(self) -> None:
         """Show what is stored in place of refused texts and of what is being typed."""

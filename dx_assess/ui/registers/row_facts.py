@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from dx_assess.form.answer import Row
@@ -39,7 +38,7 @@ class RowReader:
         self._texts: dict[str, tuple[Row, dict[str, str]]] = {}
         self._facts: dict[str, RowFacts] = {}
         self._worlds: dict[str, RowWorld] | None = None
-        self._findings: dict[str, list[Finding]] = {}
+        self._findings: Mapping[str, Sequence[Finding]] = {}
 
     def _prepared_columns(self) -> frozenset[str]:
         table = self._document.question_set.tables.get(self._register.prefill)
@@ -50,10 +49,7 @@ class RowReader:
         """The document has changed; words of rows that are the same stay."""
         self._facts.clear()
         self._worlds = None
-        self._findings = defaultdict(list)
-        for finding in self._document.assessment.findings:
-            if finding.key == self._register.id and finding.row_id:
-                self._findings[finding.row_id].append(finding)
+        self._findings = findings_by_row(self._document, self._register.id)
 
     def findings(self, row_id: str) -> Sequence[Finding]:
         """Checks that fired in a row."""
@@ -143,6 +139,19 @@ class RowReader:
             if state in levels:
                 return state
         return "ok" if self.in_use(row) else "untouched"
+
+
+def findings_by_row(document: Document, register_id: str) -> Mapping[str, Sequence[Finding]]:
+    """The checks that fired in the rows of a register, by row; empty row = the register as a whole."""
+    return document.results.once("findings by row", lambda: _by_row(document)).get(register_id, {})
+
+
+def _by_row(document: Document) -> dict[str, dict[str, list[Finding]]]:
+    """All registers are gone through at once."""
+    found: dict[str, dict[str, list[Finding]]] = {}
+    for finding in document.assessment.findings:
+        found.setdefault(finding.key, {}).setdefault(finding.row_id, []).append(finding)
+    return found
 
 
 def is_blank(finding: Finding) -> bool:

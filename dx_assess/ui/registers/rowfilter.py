@@ -97,7 +97,10 @@ class RowFilter(QAbstractTableModel):
         return self.index(line, index.column()) if line is not None else QModelIndex()
 
     def _accepted(self) -> list[int]:
-        return [place for place in range(self._model.rowCount()) if self._accepts(self._model.row(place))]
+        rows = self._model.rows
+        if not (self.narrowed or self._kept):
+            return [place for place, row in enumerate(rows) if self.show_struck or not row.struck]
+        return [place for place, row in enumerate(rows) if self._accepts(row)]
 
     def _accepts(self, row: Row) -> bool:
         if row.row_id in self._kept:

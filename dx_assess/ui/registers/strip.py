@@ -21,8 +21,8 @@ class RowStrip(QScrollArea):
     from row to row.
     """
 
-    def __init__(self) -> None:
-        super().__init__()
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(parent)
         self.setObjectName("plain")
         self.setWidgetResizable(True)
         self.setFrameShape(QFrame.Shape.NoFrame)
@@ -33,7 +33,7 @@ class RowStrip(QScrollArea):
         self.help.setWordWrap(True)
         self.said = NoticeList()
         self.notices = NoticeList()
-        self._column = QWidget()
+        self._column = QWidget(self.viewport())
         rows = QVBoxLayout(self._column)
         rows.setContentsMargins(0, 0, 0, 0)
         rows.setSpacing(4)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QObject, QSize, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QShowEvent
+from PySide6.QtGui import QFocusEvent, QKeyEvent, QShowEvent
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QLineEdit, QPushButton, QToolButton, QVBoxLayout, QWidget
 
 from dx_assess.ui.flow import FlowLayout
@@ -18,7 +18,13 @@ class SearchLine(QLineEdit):
     """Enter goes to the next place, Shift+Enter to the one before, Escape takes the search away."""
 
     stepped = Signal(bool)
+    entered = Signal()
     left = Signal()
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        """Somebody is about to search."""
+        super().focusInEvent(event)
+        self.entered.emit()
 
     def sizeHint(self) -> QSize:
         """Room for the hint."""
@@ -43,8 +49,8 @@ class Toolbar(QWidget):
     show_all = Signal()
     stepped = Signal(bool)
 
-    def __init__(self) -> None:
-        super().__init__()
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(parent)
         self.search = SearchLine()
         self.search.setPlaceholderText("この台帳から探す（Ctrl+F）")
         self.search.setAccessibleName("この台帳から探す")
@@ -84,9 +90,9 @@ class Toolbar(QWidget):
     def _lay_out(self) -> None:
         first = QHBoxLayout()
         first.setSpacing(8)
-        left = QWidget()
+        left = QWidget(self)
         flow = FlowLayout(left)
-        self.finding = QWidget()
+        self.finding = QWidget(left)
         finding = QHBoxLayout(self.finding)
         finding.setContentsMargins(0, 0, 0, 0)
         finding.setSpacing(4)
@@ -97,7 +103,7 @@ class Toolbar(QWidget):
         first.addWidget(left, 1)
         for button in (self.menu, self.add, self.strike, self.restore):
             first.addWidget(button, 0, Qt.AlignmentFlag.AlignTop)
-        self.only_line = QWidget()
+        self.only_line = QWidget(self)
         second = QHBoxLayout(self.only_line)
         second.setContentsMargins(0, 0, 0, 0)
         second.addWidget(self.only)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from msgspec import Struct
 from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtWidgets import (
@@ -57,33 +59,45 @@ class Totals(QWidget):
     asked_for = Signal(object, object)
     question_wanted = Signal(str)
 
-    def __init__(self, document: Document, register: Register) -> None:
-        super().__init__()
+    def __init__(self, document: Document, register: Register, parent: QWidget) -> None:
+        super().__init__(parent)
         self._document = document
         self.totals = main_totals(document, register)
-        self.boxes: dict[str, FigureBox] = {}
+        self._boxes: dict[str, FigureBox] = {}
         self._in_line = IN_LINE
         self.setAccessibleName("集計値")
-        flow = FlowLayout(self)
-        for total in self.totals:
-            flow.addWidget(self._box(total))
-        self.fold = QPushButton()
+        self._flow = FlowLayout(self)
+        self._enter = EnterClicks(self)
+        self._make(IN_LINE)
+        self.fold = QPushButton(self)
         self.fold.setObjectName("link")
         self.fold.setCheckable(True)
         self.fold.toggled.connect(self._fold)
-        flow.addWidget(self.fold)
+        self._enter.watch(self.fold)
+        self._flow.addWidget(self.fold)
         if not self.totals:
             self.hide()
-        self._enter = EnterClicks(self)
-        self._enter.watch(self.fold, *self.boxes.values())
         self._fold(False)
-        self.refresh()
 
-    def _box(self, total: Total) -> FigureBox:
-        box = FigureBox(total)
-        box.clicked.connect(lambda: self._ask(total))
-        self.boxes[total.key] = box
-        return box
+    @property
+    def boxes(self) -> Mapping[str, FigureBox]:
+        """The boxes of all figures, folded ones too."""
+        self._make(len(self.totals))
+        return self._boxes
+
+    def _make(self, count: int) -> None:
+        """The first boxes; those that are folded are made when somebody wants to see them."""
+        made = list(self._boxes.values())
+        for place, total in enumerate(self.totals[len(made) : count], len(made)):
+            box = self._boxes[total.key] = FigureBox(total, self)
+            box.clicked.connect(lambda _on=False, total=total: self._ask(total))
+            box.setVisible(place < self._in_line or self.fold.isChecked())
+            self._flow.insert(place, box)
+            if made:
+                QWidget.setTabOrder(made[-1], box)
+            made.append(box)
+            self._enter.watch(box)
+            self._show(total)
 
     def fit(self, short: bool) -> None:
         """``short``: large text leaves little height; all figures are folded until they are asked for."""
@@ -93,8 +107,9 @@ class Totals(QWidget):
             self._fold(self.fold.isChecked())
 
     def _fold(self, opened: bool) -> None:
-        for place, total in enumerate(self.totals):
-            self.boxes[total.key].setVisible(opened or place < self._in_line)
+        self._make(len(self.totals) if opened else self._in_line)
+        for place, box in enumerate(self._boxes.values()):
+            box.setVisible(opened or place < self._in_line)
         rest = len(self.totals) - self._in_line
         self.fold.setVisible(rest > 0)
         which = "ほかの集計値" if self._in_line else "集計値"
@@ -102,11 +117,14 @@ class Totals(QWidget):
 
     def refresh(self) -> None:
         """Show the figures of now."""
+        for total in self.totals[: len(self._boxes)]:
+            self._show(total)
+
+    def _show(self, total: Total) -> None:
         figures = self._document.assessment.figures
-        for total in self.totals:
-            value = figures[total.key]
-            over = figures[total.over] if total.over else None
-            self.boxes[total.key].show_value(value, rate_of(value, over) if over else figure_text(value))
+        value = figures[total.key]
+        over = figures[total.over] if total.over else None
+        self._boxes[total.key].show_value(value, rate_of(value, over) if over else figure_text(value))
 
     def _ask(self, total: Total) -> None:
         value = self._document.assessment.figures[total.key]
@@ -119,15 +137,15 @@ class Totals(QWidget):
 class FigureBox(QToolButton):
     """Label above, value below."""
 
-    def __init__(self, total: Total) -> None:
-        super().__init__()
+    def __init__(self, total: Total, parent: QWidget) -> None:
+        super().__init__(parent)
         self.setObjectName("figureBox")
         self._total = total
-        self._label = QLabel()
+        self._label = QLabel(self)
         self._label.setObjectName("muted")
-        self._value = QLabel()
+        self._value = QLabel(self)
         self._value.setObjectName("strong")
-        self._feeds = QLabel(f"→ 設問{total.number}" if total.number else "")
+        self._feeds = QLabel(f"→ 設問{total.number}" if total.number else "", self)
         self._feeds.setObjectName("muted")
         for label in (self._label, self._value, self._feeds):
             label.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
@@ -176,8 +194,8 @@ class FigureBox(QToolButton):
 class Marks(QWidget):
     """The boxes about the register as a whole (該当なしを確認した …)."""
 
-    def __init__(self, document: Document, register: Register) -> None:
-        super().__init__()
+    def __init__(self, document: Document, register: Register, parent: QWidget) -> None:
+        super().__init__(parent)
         self._document = document
         self.boxes: dict[str, TickBox] = {}
         self.editors: dict[str, Editor] = {}

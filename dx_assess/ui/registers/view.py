@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import cast
 
-from PySide6.QtCore import QEvent, QModelIndex, QPoint, Qt, Signal
+from PySide6.QtCore import QEvent, QModelIndex, QPoint, QSignalBlocker, Qt, Signal
 from PySide6.QtGui import QContextMenuEvent, QGuiApplication, QInputMethodEvent, QKeyEvent, QKeySequence, QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QApplication, QFrame, QHeaderView, QLabel, QWidget
 
@@ -60,8 +60,8 @@ class RegisterView(MovingGrid):
     menu_asked = Signal(QPoint)
     filled = Signal(str)
 
-    def __init__(self, model: RegisterModel, proxy: RowFilter) -> None:
-        super().__init__()
+    def __init__(self, model: RegisterModel, proxy: RowFilter, parent: QWidget) -> None:
+        super().__init__(parent)
         self.model_ = model
         self.proxy = proxy
         self.delegate = CellDelegate(self, model)
@@ -99,6 +99,7 @@ class RegisterView(MovingGrid):
         self.frozen.setFocusProxy(self)
         self.frozen.setFrameShape(QFrame.Shape.NoFrame)
         self.frozen.setObjectName("frozen")
+        self.frozen.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)  # what is behind it is not painted
         self.frozen.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.frozen.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.frozen.moved.connect(self._editor_moved)
@@ -129,8 +130,12 @@ class RegisterView(MovingGrid):
         head.setMinimumSectionSize(28)
         head.setSectionResizeMode(STATUS, QHeaderView.ResizeMode.Fixed)
         self._scale = text_scale(self)
-        for section in range(self.proxy.columnCount()):
-            self.setColumnWidth(section, wanted_width(self, self.model_, section))
+        with QSignalBlocker(head):  # Qt would lay out and paint everything once more after it is shown
+            for section in range(self.proxy.columnCount()):
+                self.setColumnWidth(section, wanted_width(self, self.model_, section))
+        with QSignalBlocker(self.frozen.horizontalHeader()):
+            for section in range(self.frozen_columns):
+                self.frozen.setColumnWidth(section, self.columnWidth(section))
 
     def follow_text_size(self) -> None:
         """Rows and columns grow and shrink with the text; widths that somebody chose keep their proportion."""
