@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from datetime import datetime
-from typing import Any
+from typing import Any, overload
 
 from msgspec import Struct
 
@@ -143,6 +144,34 @@ def _shown(target: Target | None, answer: Answer) -> str:
     return show_field(SubField("", "", kind, ""), answer)
 
 
+class Entries(Sequence[Entry]):
+    """Changes that are put into words when they are looked at, each once: a page shows twenty of a thousand."""
+
+    def __init__(self, words: Words, changes: Sequence[Change], known: dict[int, Entry]) -> None:
+        """``known``: entries by their id; the history never changes."""
+        self._words = words
+        self._changes = changes
+        self._known = known
+
+    def __len__(self) -> int:
+        return len(self._changes)
+
+    @overload
+    def __getitem__(self, at: int) -> Entry: ...
+
+    @overload
+    def __getitem__(self, at: slice) -> tuple[Entry, ...]: ...
+
+    def __getitem__(self, at: int | slice) -> Entry | tuple[Entry, ...]:
+        if isinstance(at, slice):
+            return tuple(self[number] for number in range(len(self))[at])
+        change = self._changes[at]
+        found = self._known.get(change.id)
+        if found is None:
+            found = self._known[change.id] = entry_of(self._words, change)
+        return found
+
+
 def history_entries(
     document: Document,
     limit: int = 1000,
@@ -156,24 +185,37 @@ def history_entries(
     :param key: only this question (with its fields, note, evidence and the adviser's fields), profile item or mark.
     :param register: only this register, with ``row_id`` only this row.
     """
-    words = Words(document.question_set)
-    target = key or "/".join(part for part in (register, row_id) if part)
+    words, target = Words(document.question_set), "/".join(part for part in (register, row_id) if part)
+    return tuple(entry_of(words, change) for change in _changes(document, limit, key, target, fiscal_year))
+
+
+def entries_on_demand(document: Document, limit: int, key: str, known: dict[int, Entry]) -> Entries:
+    """As :func:`history_entries`, each put into words when it is looked at.
+
+    :param known: entries of this document that were made before, to be used again; new ones are added.
+    """
+    return Entries(Words(document.question_set), _changes(document, limit, key), known)
+
+
+def _changes(
+    document: Document, limit: int, key: str, target: str = "", fiscal_year: int | None = None
+) -> list[Change]:
     targets = (key, REVIEW + key) if key else (target,)
     found = {
         change.id: change
         for one in targets
         for change in document.file.changes(fiscal_year, limit=limit, target=one, marks=False)
     }
-    return tuple(entry_of(words, found[number]) for number in sorted(found, reverse=True)[:limit])
+    return [found[number] for number in sorted(found, reverse=True)[:limit]]
 
 
 def newest_places(document: Document) -> tuple[str, ...]:
     """Where the last step changed something: keys, and ``register/row/column``; newest first."""
-    entries = history_entries(document, NEWEST)
+    newest = document.file.changes(limit=NEWEST, marks=False)
+    words = Words(document.question_set)
+    entries = [entry_of(words, change) for change in newest if change.batch == newest[0].batch]
     places = [entry.key or "/".join((entry.register, entry.row_id, entry.column)).strip("/") for entry in entries]
-    return tuple(
-        place for entry, place in zip(entries, places, strict=True) if place and entry.batch == entries[0].batch
-    )
+    return tuple(place for place in places if place)
 
 
 def entry_of(words: Words, change: Change) -> Entry:

@@ -108,11 +108,13 @@ class Navigation(QTreeView):
         self._fold()
         for other in self._items.values():
             other.setData(other is item, SHOWN)
+        before = self.currentIndex()
         blocked = self.selectionModel().blockSignals(True)
         self.setCurrentIndex(item.index())
         self.selectionModel().blockSignals(blocked)
         self.scrollTo(item.index())
-        self.viewport().update()
+        for index in (before, item.index()):
+            self.update(index)
 
     def page_at(self, page: str) -> QModelIndex:
         """Where a page stands in the list."""

@@ -7,6 +7,10 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QDialog, QPushButton
 from pytestqt.qtbot import QtBot
 
+from dx_assess.form.answer import answered
+from dx_assess.session import history
+from dx_assess.session.document import Changed
+from dx_assess.ui.history import history_page
 from dx_assess.ui.history.history_page import HistoryPage
 from dx_assess.ui.main_window import MainWindow
 from dx_assess.ui.registers.register_page import RegisterPage
@@ -98,3 +102,30 @@ def test_a_change_of_another_year_shows_that_year(window: MainWindow, sample_fil
     page.go.click()
     assert workspace.document.year.fiscal_year == 2025
     assert workspace.page is not None and workspace.page.title == "行政手続オンライン化"
+
+
+def test_a_long_history_is_put_into_words_as_it_is_looked_at(
+    workspace: Workspace, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    document = workspace.document
+    document.add_rows("procedures", [{"name": answered(f"手続{at}")} for at in range(400)])
+    monkeypatch.setattr(history_page, "ROWS", 0)
+    told: list[int] = []
+    make = history.entry_of
+    monkeypatch.setattr(history, "entry_of", lambda words, change: told.append(change.id) or make(words, change))
+    page = HistoryPage(document)
+    assert not told and page.table.lines.rowCount() == 0
+    qtbot.addWidget(page)
+    page.resize(1000, 600)
+    page.show()
+    qtbot.waitUntil(lambda: page.table.lines.rowCount() > 400)
+    assert 0 < len(told) < 200
+    qtbot.waitUntil(lambda: page.slices.done)
+    assert sorted(told) == sorted({entry.id for entry in page.entries})
+    document.set_text("online.policy", "1")
+    told.clear()
+    page.refresh(Changed())
+    assert page.shown[0].key == "online.policy"
+    page.search.setText("手続39")
+    assert len(page.shown) == 11
+    assert len(told) == len(set(told)) <= 2

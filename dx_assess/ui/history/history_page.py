@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
+
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QLineEdit, QPushButton, QVBoxLayout, QWidget
 
 from dx_assess.errors import AppError
 from dx_assess.session.document import Changed, Document
-from dx_assess.session.history import Entry, history_entries, restore_value
-from dx_assess.ui.history.lines import HEADS, fitting, line_of, places, target_of
+from dx_assess.session.history import Entry, entries_on_demand, restore_value
+from dx_assess.ui.history.lines import HEADS, EntryLines, fitting, line_of, places, target_of
 from dx_assess.ui.icons import icon
+from dx_assess.ui.long_work import ROWS
 from dx_assess.ui.messages import ask, show_error
 from dx_assess.ui.page import Page
 from dx_assess.ui.page_head import page_head
 from dx_assess.ui.paragraph import Paragraph
+from dx_assess.ui.slices import Slices
 from dx_assess.ui.tables import LinesTable
 
 PORTION = 1000
@@ -32,8 +36,10 @@ class HistoryPage(Page):
         self._document = document
         self._limit = PORTION
         self._key = ""
-        self.entries: tuple[Entry, ...] = ()
-        self.shown: list[Entry] = []
+        self._known: dict[int, Entry] = {}
+        self._entries: Sequence[Entry] = ()
+        self._shown: Sequence[Entry] = ()
+        self._stale = False
         self.search = QLineEdit()
         self.places = QComboBox()
         self.only = QPushButton("すべて見る")
@@ -46,6 +52,9 @@ class HistoryPage(Page):
         self.go = QPushButton("この場所を開く(&G)")
         self._set_up()
         self._lay_out()
+        for widget in (self.more, self.only, self.empty, self.whole, self.restore, self.go):
+            widget.hide()  # until there is something to read
+        self.slices = Slices(self, iter(()))
         self.refresh(Changed(year=True))
 
     def _set_up(self) -> None:
@@ -74,40 +83,76 @@ class HistoryPage(Page):
         self.whole.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
 
     def _lay_out(self) -> None:
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(0)
+        layout.addWidget(page_head(self.title, ABOUT))
+        body = QWidget(self)
+        layout.addWidget(body, 1)
+        rows = QVBoxLayout(body)
+        rows.setContentsMargins(12, 12, 12, 12)
+        rows.setSpacing(8)
         filters = QHBoxLayout()
+        rows.addLayout(filters)
         filters.setSpacing(8)
         filters.addWidget(self.search, 2)
         filters.addWidget(self.places, 1)
         filters.addWidget(self.count)
         filters.addWidget(self.more)
+        rows.addWidget(self.only)
+        rows.addWidget(self.empty, 1, Qt.AlignmentFlag.AlignTop)
+        rows.addWidget(self.table, 1)
         below = QHBoxLayout()
+        rows.addLayout(below)
         below.setSpacing(8)
         below.addWidget(self.whole, 1)
         for button in (self.restore, self.go):
             below.addWidget(button, 0, Qt.AlignmentFlag.AlignTop)
-        body = QWidget()
-        rows = QVBoxLayout(body)
-        rows.setContentsMargins(12, 12, 12, 12)
-        rows.setSpacing(8)
-        rows.addLayout(filters)
-        rows.addWidget(self.only)
-        rows.addWidget(self.empty, 1, Qt.AlignmentFlag.AlignTop)
-        rows.addWidget(self.table, 1)
-        rows.addLayout(below)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.setSpacing(0)
-        layout.addWidget(page_head(self.title, ABOUT))
-        layout.addWidget(body, 1)
+
+    @property
+    def entries(self) -> Sequence[Entry]:
+        """The changes that were read."""
+        self.complete()
+        return self._entries
+
+    @property
+    def shown(self) -> Sequence[Entry]:
+        """Those of them that the filters let through."""
+        self.complete()
+        return self._shown
 
     def refresh(self, changed: Changed) -> None:
-        """Read the newest changes."""
+        """Read the newest changes; of a large town when the page is seen, and between the events of the window."""
+        self._stale = True
+        if sum(map(len, self._document.data.registers.values())) <= ROWS:
+            self.complete()
+        self.slices.restart(self._steps())
+
+    def complete(self) -> None:
+        """Read what is to be read."""
+        if self._stale:
+            self._read()
+
+    def _steps(self) -> Iterator[object]:
+        """Read, show, and put every change into words, so that they are there for the search and for sorting."""
+        if self._stale and self._ask_file():
+            yield None
+            self._show()
+        yield None
+        yield from self._entries
+
+    def _read(self) -> None:
+        if self._ask_file():
+            self._show()
+
+    def _ask_file(self) -> bool:
         try:
-            self.entries = history_entries(self._document, self._limit, key=self._key)
+            self._entries = entries_on_demand(self._document, self._limit, self._key, self._known)
         except AppError as error:
+            self._stale = False
             show_error(self, error)
-            return
-        self._fill()
+            return False
+        return True
 
     def show_key(self, key: str) -> None:
         """Only the changes of one question (with its fields, note and evidence); empty: of everything."""
@@ -116,18 +161,26 @@ class HistoryPage(Page):
         self.only.setText(f"「{question.text if question is not None else key}」だけを見ています　× すべて見る")
         self.search.clear()
         self.places.setCurrentIndex(0)
-        self.refresh(Changed())
+        self._read()
         self.table.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _read_more(self) -> None:
         self._limit += PORTION
-        self.refresh(Changed())
+        self._read()
 
     def _fill(self) -> None:
-        self.shown = fitting(self.entries, self.places.currentData(), self._key, self.search.text())
-        self.table.show_lines([line_of(entry) for entry in self.shown])
+        """The filters are others."""
+        if self._stale:
+            self._read()
+        else:
+            self._show()
+
+    def _show(self) -> None:
+        self._stale = False
+        self._shown = fitting(self._entries, self.places.currentData(), self._key, self.search.text())
+        self.table.show_lines(EntryLines(self._shown))
         self.table.choose_first()
-        read, shown = len(self.entries), len(self.shown)
+        read, shown = len(self._entries), len(self._shown)
         self.count.setText(f"{read}件" if shown == read else f"{read}件のうち{shown}件")
         self.more.setVisible(read >= self._limit)
         self.only.setVisible(bool(self._key))
@@ -138,7 +191,7 @@ class HistoryPage(Page):
 
     def _current(self) -> Entry | None:
         line = self.table.current_line()
-        return self.shown[line] if line is not None and line < len(self.shown) else None
+        return self._shown[line] if line is not None and line < len(self._shown) else None
 
     def _explain(self) -> None:
         entry = self._current()

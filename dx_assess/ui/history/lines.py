@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Sequence
+from typing import overload
 
 from dx_assess.form.model import QuestionSet
 from dx_assess.session.history import Entry
 from dx_assess.text.dates import short_fiscal_label
-from dx_assess.ui.tables import STRETCH, Cell, Head
+from dx_assess.ui.tables import STRETCH, Cell, Head, Line
 
 HEADS = (
     Head("いつ", 12),
@@ -38,6 +39,31 @@ def line_of(entry: Entry) -> tuple[Cell, ...]:
     )
 
 
+class EntryLines(Sequence[Line]):
+    """The lines of some changes, each made when the table asks for it."""
+
+    def __init__(self, entries: Sequence[Entry]) -> None:
+        self._entries = entries
+        self._made: dict[int, Line] = {}
+
+    def __len__(self) -> int:
+        return len(self._entries)
+
+    @overload
+    def __getitem__(self, at: int) -> Line: ...
+
+    @overload
+    def __getitem__(self, at: slice) -> tuple[Line, ...]: ...
+
+    def __getitem__(self, at: int | slice) -> Line | tuple[Line, ...]:
+        if isinstance(at, slice):
+            return tuple(self[number] for number in range(len(self))[at])
+        found = self._made.get(at)
+        if found is None:
+            found = self._made[at] = line_of(self._entries[at])
+        return found
+
+
 def _one_line(text: str) -> str:
     return " ".join(text.split())
 
@@ -60,9 +86,11 @@ def target_of(entry: Entry) -> str:
     return entry.key or "/".join(part for part in (entry.register, entry.row_id, entry.column) if part)
 
 
-def fitting(entries: Iterable[Entry], place: str, key: str, text: str) -> list[Entry]:
+def fitting(entries: Sequence[Entry], place: str, key: str, text: str) -> Sequence[Entry]:
     """The changes at a place (or of one question with its fields) that hold every word of ``text``."""
     words = text.casefold().split()
+    if not (place or key or words):
+        return entries
     return [
         entry
         for entry in entries
