@@ -11,7 +11,7 @@ from dx_assess.session.catalog import Catalog
 from dx_assess.session.document import Document
 from dx_assess.session.files import open_file
 from dx_assess.session.home import home_of
-from dx_assess.session.reports import report_content
+from dx_assess.session.reports import paper_names, report_content
 from dx_assess.session.search import contents
 from dx_assess.store.dxafile import utc_now
 
@@ -36,6 +36,7 @@ def open_prepared(
             document.can_undo  # noqa: B018 - the steps are kept
             contents(document)  # the folded names of rows are kept
             home_of(document, utc_now())  # what it adds up is kept
+            paper_names()  # the files of the papers are read
             tell(99, "画面を用意しています")
         except BaseException:
             document.close()

@@ -89,6 +89,12 @@ def make_page(document: Document, page_id: str, parent: QWidget | None = None) -
     return page
 
 
+def load_pages() -> None:
+    """Load what all pages are made of; for work in the background, so that the first look at a page is soon there."""
+    for kind in PAGES:
+        resolve_name(f"dx_assess.ui.{kind.place}")
+
+
 def entries(question_set: QuestionSet) -> tuple[Entry, ...]:
     """All lines of the navigation in order: the pages above, then group by group."""
     found: list[Entry] = []

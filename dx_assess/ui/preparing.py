@@ -46,7 +46,7 @@ class Preparing(QObject):
         super().__init__(page)
         self._page, self._document = page, document
         self._compute, self._show = compute, show
-        self._body = body
+        self.body = body
         self._state: object = None
         self._failed = False
         self._due = False
@@ -89,7 +89,7 @@ class Preparing(QObject):
             QTimer.singleShot(HELD_MS, self, self._again)
             return
         if self.waiting and self._slices is None:
-            self._body.hide()
+            self.body.hide()
             self.line.show()
         taken, compute = snapshot(self._document), self._compute
         self._state, self._failed = taken.results, False
@@ -120,7 +120,7 @@ class Preparing(QObject):
     def _fill(self) -> None:
         if not self.line.isHidden():
             self.line.hide()
-            self._body.show()
+            self.body.show()
         if self._slices is not None:
             self._slices.restart(self._show())
         elif is_large(self._document):

@@ -9,7 +9,7 @@ from typing import TypeVar
 
 from PySide6.QtCore import QUrl
 from PySide6.QtGui import QDesktopServices, QDragEnterEvent, QDropEvent
-from PySide6.QtWidgets import QFileDialog, QVBoxLayout
+from PySide6.QtWidgets import QFileDialog, QScrollArea, QVBoxLayout, QWidget
 
 from dx_assess.errors import AppError
 from dx_assess.form.records import INQUIRIES
@@ -24,6 +24,7 @@ from dx_assess.ui.export.progress import ProgressCard
 from dx_assess.ui.messages import inform, show_error
 from dx_assess.ui.page import Unsaved
 from dx_assess.ui.preparing import PreparedPage, lay_out_prepared
+from dx_assess.ui.slices import REST
 from dx_assess.ui.submit.done_card import DoneCard
 from dx_assess.ui.submit.inquiry_card import InquiryCard
 from dx_assess.ui.submit.leaving_card import LeavingCard
@@ -36,7 +37,7 @@ ABOUT = (
 )
 
 
-_Card = TypeVar("_Card", LeavingCard, SentCard)
+_Card = TypeVar("_Card", bound=QWidget)
 
 
 class SubmitPage(PreparedPage):
@@ -47,45 +48,84 @@ class SubmitPage(PreparedPage):
         self.title = "提出"
         self._document = document
         self.task: tasks.Task | None = None
-        self.state = StateCard()
-        self.state.chosen.connect(self.navigation)
-        self.form = MakeCard(document.path.parent)
-        self.form.wanted.connect(self.start)
-        self.progress = ProgressCard()
-        self.progress.bar.setAccessibleName("提出用ファイルを作る進み具合")
-        self.progress.cancel.clicked.connect(self._cancel)
-        self.done = DoneCard()
-        self.done.opened.connect(self._open)
-        self.inquiries = InquiryCard(document)
-        self.inquiries.take_wanted.connect(lambda: self.choose_inquiry())
-        self.inquiries.failed.connect(self.save_failed)
-        self.inquiries.chosen.connect(self.navigation)
-        self.inquiries.answer.textChanged.connect(self.unsaved_changed)
         self.setAcceptDrops(not document.read_only)
-        self.progress.hide()
-        self.done.hide()
-        cards = (self.state, self.form, self.progress, self.done, self.inquiries)
-        self.preparing = lay_out_prepared(self, ABOUT, cards, document, prepare_submit, self._show)
+        self.preparing = lay_out_prepared(self, ABOUT, (), document, prepare_submit, self._show)
         self.refresh(Changed(year=True))
+
+    # --- the cards, each made when it is first needed -----------------------------------------------------------------
+
+    @cached_property
+    def state(self) -> StateCard:
+        """What is not finished."""
+        card = StateCard()
+        card.chosen.connect(self.navigation)
+        return self._put(card)
+
+    @cached_property
+    def form(self) -> MakeCard:
+        """What is to be made."""
+        assert self.state  # each stands below the one before
+        card = MakeCard(self._document.path.parent)
+        card.wanted.connect(self.start)
+        card.setEnabled(self.task is None and not self._document.read_only)
+        return self._put(card)
+
+    @cached_property
+    def progress(self) -> ProgressCard:
+        """How far the making is."""
+        assert self.form
+        card = ProgressCard()
+        card.bar.setAccessibleName("提出用ファイルを作る進み具合")
+        card.cancel.clicked.connect(self._cancel)
+        card.hide()
+        return self._put(card)
+
+    @cached_property
+    def done(self) -> DoneCard:
+        """What was made."""
+        assert self.progress
+        card = DoneCard()
+        card.opened.connect(self._open)
+        card.hide()
+        return self._put(card)
+
+    @cached_property
+    def inquiries(self) -> InquiryCard:
+        """What was asked, and the answers."""
+        assert self.done
+        card = InquiryCard(self._document)
+        card.take_wanted.connect(lambda: self.choose_inquiry())
+        card.failed.connect(self.save_failed)
+        card.chosen.connect(self.navigation)
+        card.answer.textChanged.connect(self.unsaved_changed)
+        card.refresh()
+        return self._put(card)
 
     @cached_property
     def leaving(self) -> LeavingCard:
-        """Three tables, made when they are first filled."""
-        return self._last(LeavingCard())
+        """What leaves the house."""
+        assert self.inquiries
+        return self._put(LeavingCard())
 
     @cached_property
     def sent(self) -> SentCard:
-        """The last card."""
-        assert self.leaving  # which stands above it
-        return self._last(SentCard())
+        """What was submitted before."""
+        assert self.leaving
+        return self._put(SentCard())
 
-    def _last(self, card: _Card) -> _Card:
-        """Put a card below the others, above what fills the column."""
-        column = self.inquiries.parentWidget()
+    def _put(self, card: _Card) -> _Card:
+        """Below the others, above what fills the column."""
+        area = self.preparing.body
+        column = area.widget() if isinstance(area, QScrollArea) else None
         rows = column.layout() if column is not None else None
         assert isinstance(rows, QVBoxLayout)
         rows.insertWidget(rows.count() - 1, card)
         return card
+
+    @property
+    def _asked(self) -> InquiryCard | None:
+        """The card of inquiries, if it is there yet."""
+        return self.inquiries if "inquiries" in self.__dict__ else None
 
     @property
     def busy(self) -> bool:
@@ -94,39 +134,44 @@ class SubmitPage(PreparedPage):
 
     def refresh(self, changed: Changed) -> None:
         """Show what is stored now."""
-        document = self._document
-        self.inquiries.refresh()
-        self.form.setEnabled(self.task is None and not document.read_only)
+        if self._asked is not None:
+            self._asked.refresh()
+            self.form.setEnabled(self.task is None and not self._document.read_only)
         self.preparing.refresh()
 
-    def _show(self) -> Iterator[None]:
+    def _show(self) -> Iterator[object]:
         """What depends on everything that was entered."""
         document = self._document
         state = completeness(document)
         self.state.show_state(state)
-        yield
+        yield REST
         self.form.show_state(state, target_folder(document, Path()).name)
-        yield
+        yield REST
+        assert self.inquiries
+        yield REST
         self.leaving.show_preview(preview(document))
-        yield
+        yield REST
         self.sent.show_submissions(document.file.submissions(document.year.fiscal_year))
 
     # --- 照会 ---------------------------------------------------------------------------------------------------------
 
     def unsaved(self) -> tuple[Unsaved, ...]:
         """An answer to a 照会 that is being typed."""
-        row = self.inquiries.current
-        if row is None or self.inquiries.typed is None:
+        card = self._asked
+        row = card.current if card is not None else None
+        if card is None or row is None or card.typed is None:
             return ()
-        return (Unsaved("照会への回答", f"{INQUIRIES.id}/{row.row_id}", " ".join(self.inquiries.problem.texts)),)
+        return (Unsaved("照会への回答", f"{INQUIRIES.id}/{row.row_id}", " ".join(card.problem.texts)),)
 
     def drop_unsaved(self) -> None:
         """Show what is stored."""
-        self.inquiries.drop_text()
+        if self._asked is not None:
+            self._asked.drop_text()
 
     def leave(self) -> None:
         """Save what is being typed."""
-        self.inquiries.leave()
+        if self._asked is not None:
+            self._asked.leave()
 
     def show_key(self, key: str) -> None:
         """Choose a 照会 (``_inquiries/Q001``)."""

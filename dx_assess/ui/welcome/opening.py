@@ -97,10 +97,11 @@ class Opening(QObject):
 
         def work(tell: tasks.Tell) -> Document:
             """What it is opened and shown with is loaded here too: that would stop the window."""
-            import dx_assess.ui.home.home_page
             import dx_assess.ui.workspace  # noqa: F401
             from dx_assess.session.opening import open_prepared
+            from dx_assess.ui.pages import load_pages
 
+            load_pages()
             return open_prepared(self._catalog, path, read_only, take_over, tell)
 
         LongWork(
