@@ -1,6 +1,7 @@
 """控え in the window: what differs is shown before restoring; a damaged file can be restored or rescued."""
 
 from pathlib import Path
+from threading import get_ident
 
 import pytest
 from PySide6.QtCore import Qt
@@ -8,6 +9,7 @@ from PySide6.QtWidgets import QPlainTextEdit, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
 from dx_assess.session.backups import kept_count, list_backups
+from dx_assess.ui.backups import panel as panel_module
 from dx_assess.ui.backups.backups_page import BackupsPage
 from dx_assess.ui.backups.rescue import RestoreDialog
 from dx_assess.ui.main_window import MainWindow
@@ -120,3 +122,14 @@ def test_a_damaged_file_is_rescued_into_a_new_one(
     assert window.workspace is not None and window.workspace.document.path == out
     assert "取り出しました" in told(window) and str(out) in told(window)
     assert all(box.isReadOnly() for box in window.findChildren(QPlainTextEdit) if "取り出せ" in box.accessibleName())
+
+
+def test_the_list_is_read_in_the_background(page: BackupsPage, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> None:
+    readers: list[int] = []
+    monkeypatch.setattr(panel_module, "list_backups", lambda path: readers.append(get_ident()) or list_backups(path))
+    before = page.panel.backups
+    page.panel.backups = ()
+    page.panel.refresh()
+    page.panel.refresh()
+    qtbot.waitUntil(lambda: page.panel.backups == before and page.panel.found is not None, timeout=30000)
+    assert len(readers) == 2 and get_ident() not in readers

@@ -1,12 +1,13 @@
 """ホーム in the window: it comes up first, every line and step is a link, and it follows what is stored."""
 
+from collections.abc import Iterator
 from datetime import date
 from itertools import pairwise
 from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QProgressBar
+from PySide6.QtWidgets import QProgressBar, QWidget
 from pytestqt.qtbot import QtBot
 
 from dx_assess.session.catalog import Catalog
@@ -14,7 +15,6 @@ from dx_assess.session.distribution import Wanted, install_offer, make_distribut
 from dx_assess.session.document import Changed
 from dx_assess.session.home import _Survey, home_of
 from dx_assess.store.dxafile import utc_now
-from dx_assess.ui import slices
 from dx_assess.ui.home.home_page import HomePage
 from dx_assess.ui.main_window import MainWindow
 from dx_assess.ui.workspace import Workspace
@@ -105,28 +105,37 @@ def test_the_deadline_of_the_prefecture_is_shown_once_it_is_known(
     assert strip.letter.text() == "送付文を見る"
 
 
-def test_cards_are_made_one_by_one_from_the_top(
-    workspace: Workspace, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(slices, "SLICE_S", 1e-9)
+def focus_chain(page: QWidget) -> Iterator[QWidget]:
+    """In the order of Tab."""
+    widget = page.nextInFocusChain()
+    while widget is not None and widget is not page:
+        yield widget
+        widget = widget.nextInFocusChain()
+
+
+def test_cards_are_made_one_by_one_from_the_top(workspace: Workspace, qtbot: QtBot) -> None:
     page = HomePage(workspace.document)
-    seen: list[tuple[int, int]] = []
-    made = vars(page)
-    assert "strip" not in made and "domains" not in made
     qtbot.addWidget(page)
-    page.show()
-
-    def all_there() -> bool:
-        parts = sum(part in made for part in ("strip", "steps", "domains", "divisions"))
+    seen = [(0, 0)]
+    for _step in page._make():
+        parts = sum(part in vars(page) for part in ("strip", "steps", "domains", "divisions"))
         seen.append((parts, len(page.findChildren(QProgressBar))))
-        return parts == 4 and page.slices.done
+    assert max(after[0] - before[0] for before, after in pairwise(seen)) == 1
+    assert max(after[1] - before[1] for before, after in pairwise(seen)) == 1
+    assert seen[-1] == (4, len(page.domains.lines) + len(page.divisions.lines))
+    links = [line.link for grid in (page.domains, page.divisions) for line in grid.lines.values()]
+    assert [widget for widget in focus_chain(page) if widget in links] == links
 
-    qtbot.waitUntil(all_there)
-    assert seen == sorted(seen)
-    steps = sorted(set(seen))
-    assert max(after[0] - before[0] for before, after in pairwise(steps)) == 1
-    assert max(after[1] - before[1] for before, after in pairwise(steps)) == 2
-    assert steps[-1] == (4, len(page.domains.lines) + len(page.divisions.lines))
+
+def test_it_is_made_while_it_is_shown(workspace: Workspace, qtbot: QtBot) -> None:
+    page = HomePage(workspace.document)
+    qtbot.addWidget(page)
+    assert "strip" not in vars(page) and not page.slices.done
+    page.show()
+    qtbot.waitUntil(lambda: page.slices.done)
+    lines = len(page.findChildren(QProgressBar))
+    assert lines == len(page.domains.lines) + len(page.divisions.lines) > 10
+    assert all(line.link.isVisible() for line in page.divisions.lines.values())
 
 
 def test_what_is_asked_for_is_there_at_once_and_in_its_place(workspace: Workspace, qtbot: QtBot) -> None:

@@ -13,7 +13,7 @@ from dx_assess.session.restore import Difference, Restored, restore_file
 from dx_assess.text.dates import short_fiscal_label
 from dx_assess.ui import tasks
 from dx_assess.ui.icons import icon
-from dx_assess.ui.messages import ask
+from dx_assess.ui.messages import ask, show_error
 from dx_assess.ui.paragraph import Paragraph
 from dx_assess.ui.tables import STRETCH, Cell, Head, LinesTable
 
@@ -33,18 +33,20 @@ class BackupsPanel(QWidget):
     copy_wanted = Signal(object)
     told = Signal()
 
-    def __init__(self, catalog: Catalog, path: Path, read_only: bool = False) -> None:
-        super().__init__()
+    def __init__(self, catalog: Catalog, path: Path, read_only: bool = False, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
         self._catalog = catalog
         self._path = path
         self._read_only = read_only
         self.backups: tuple[Backup, ...] = ()
         self.found: Restored | None = None
         self._asked: Path | None = None
-        self.empty = Paragraph(EMPTY, "muted")
+        self._reading = 0
+        self.empty = Paragraph(EMPTY, "muted", self)
+        self.empty.hide()
         self.table = LinesTable("控えの一覧", HEADS)
         self.table.selectionModel().currentRowChanged.connect(lambda *_: self._compare())
-        self.heading = QLabel()
+        self.heading = QLabel(self)
         self.heading.setObjectName("strong")
         self.heading.setWordWrap(True)
         self.differences = LinesTable("控えと今のファイルのちがい", DIFFERENCE_HEADS)
@@ -57,17 +59,17 @@ class BackupsPanel(QWidget):
         self._lay_out()
 
     def _lay_out(self) -> None:
-        buttons = QHBoxLayout()
-        buttons.setSpacing(8)
-        buttons.addWidget(self.heading, 1)
-        buttons.addWidget(self.copy)
-        buttons.addWidget(self.restore)
         rows = QVBoxLayout(self)
         rows.setContentsMargins(0, 0, 0, 0)
         rows.setSpacing(8)
         rows.addWidget(self.empty, 0, Qt.AlignmentFlag.AlignTop)
         rows.addWidget(self.table, 2)
+        buttons = QHBoxLayout()
         rows.addLayout(buttons)
+        buttons.setSpacing(8)
+        buttons.addWidget(self.heading, 1)
+        buttons.addWidget(self.copy)
+        buttons.addWidget(self.restore)
         rows.addWidget(self.differences, 3)
 
     @property
@@ -81,9 +83,21 @@ class BackupsPanel(QWidget):
         self._path = path
 
     def refresh(self) -> None:
-        """Read the list again and compare the chosen copy with the file as it is now."""
+        """Read the list again and compare the chosen copy with the file as it is now.
+
+        In the background: the copies may lie on a slow drive.
+        """
+        self._reading += 1
+        reading, path = self._reading, self._path
+        task = tasks.start(self, lambda _tell: list_backups(path))
+        task.done.connect(lambda found: self._listed(reading, found))
+        task.failed.connect(lambda error: show_error(self, error))
+
+    def _listed(self, reading: int, found: tuple[Backup, ...]) -> None:
+        if reading != self._reading:
+            return  # it is being read again
         before = self.chosen
-        self.backups = list_backups(self._path)
+        self.backups = found
         self.table.show_lines([_line(backup) for backup in self.backups])
         for widget in (self.table, self.heading, self.differences, self.restore, self.copy):
             widget.setVisible(bool(self.backups))

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from functools import cached_property
-from itertools import zip_longest
 
 from PySide6.QtWidgets import QVBoxLayout
 
@@ -47,7 +46,8 @@ class HomePage(Page):
         """Card by card, and the lines of the last two from the top down; one that is there already bears it."""
         for part in ("home", "strip", "steps", "domains", "divisions"):
             yield getattr(self, part)
-        yield from zip_longest(self.domains.make(), self.divisions.make())
+        for grid in (self.domains, self.divisions):  # one after the other: Tab goes in the order in which they are made
+            yield from grid.make()
 
     @property
     def home(self) -> Home:
