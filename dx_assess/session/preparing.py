@@ -8,7 +8,8 @@ from dx_assess.session.confirm import blockers, statuses, warnings_of
 from dx_assess.session.document import Document
 from dx_assess.session.kpis import kpi_results
 from dx_assess.session.parts import all_parts
-from dx_assess.session.reports import report_content
+from dx_assess.session.reasons import warnings
+from dx_assess.session.reports import paper_names, report_content
 from dx_assess.session.review import review_of
 from dx_assess.session.submit_check import completeness, preview
 
@@ -41,6 +42,12 @@ def prepare_advice(document: Document) -> None:
 def prepare_whatif(document: Document) -> None:
     """The page 試してみる: what other answers are compared with."""
     kpi_results(document)
+
+
+def prepare_export(document: Document) -> None:
+    """The page 書き出し: what is still open, and which papers there are."""
+    warnings(document)
+    paper_names()
 
 
 def prepare_review(document: Document) -> None:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
+from typing import TypeVar
 
 from PySide6.QtCore import QEvent, QObject, QTimer, Signal
-from PySide6.QtWidgets import QVBoxLayout, QWidget
+from PySide6.QtWidgets import QScrollArea, QVBoxLayout, QWidget
 
 from dx_assess.session.document import Document
 from dx_assess.session.preparing import is_large
@@ -14,9 +15,10 @@ from dx_assess.ui import tasks
 from dx_assess.ui.page import Page
 from dx_assess.ui.page_head import lay_out_cards
 from dx_assess.ui.paragraph import Paragraph
-from dx_assess.ui.slices import Slices
+from dx_assess.ui.slices import REST, Slices
 
 WORDS = "計算しています…"
+C = TypeVar("C", bound=QWidget)
 HELD_MS = 50
 """Until it is looked again whether other work on the file is over."""
 
@@ -118,18 +120,22 @@ class Preparing(QObject):
             self._due = True
 
     def _fill(self) -> None:
+        if self._slices is not None:
+            self._slices.restart(self._steps())
+        elif is_large(self._document):
+            self._slices = Slices(self._page, self._steps())
+            self._slices.finished.connect(self._shown)
+        else:
+            for _step in self._steps():
+                pass
+            self._shown()
+
+    def _steps(self) -> Iterator[object]:
         if not self.line.isHidden():
             self.line.hide()
             self.body.show()
-        if self._slices is not None:
-            self._slices.restart(self._show())
-        elif is_large(self._document):
-            self._slices = Slices(self._page, self._show())
-            self._slices.finished.connect(self._shown)
-        else:
-            for _step in self._show():
-                pass
-            self._shown()
+            yield REST
+        yield from self._show()
 
     def _shown(self) -> None:
         self.waiting = False
@@ -153,6 +159,18 @@ class PreparedPage(Page):
     def complete(self) -> None:
         """What is computed is shown at once."""
         self.preparing.finish()
+
+    def put_card(self, card: C, _above: QWidget | None = None) -> C:
+        """Below the other cards, above what fills the column; for a page of :func:`lay_out_prepared`.
+
+        :param _above: the card that it stands below, which is made by being asked for.
+        """
+        area = self.preparing.body
+        column = area.widget() if isinstance(area, QScrollArea) else None
+        rows = column.layout() if column is not None else None
+        assert isinstance(rows, QVBoxLayout)
+        rows.insertWidget(rows.count() - 1, card)
+        return card
 
 
 def lay_out_prepared(

@@ -15,6 +15,7 @@ from dx_assess.session.document import Document
 from dx_assess.session.reports import report_content
 from dx_assess.ui.advice.advice_page import AdvicePage
 from dx_assess.ui.confirming.confirm_page import ConfirmPage
+from dx_assess.ui.export.export_page import ExportPage
 from dx_assess.ui.main_window import MainWindow
 from dx_assess.ui.results import results_page
 from dx_assess.ui.results.results_page import ResultsPage
@@ -23,7 +24,7 @@ from dx_assess.ui.submit.submit_page import SubmitPage
 from dx_assess.ui.whatif.whatif_page import WhatIfPage
 from dx_assess.ui.workspace import Workspace
 
-Prepared = ResultsPage | AdvicePage | WhatIfPage | ConfirmPage | SubmitPage | ReviewPage
+Prepared = ResultsPage | AdvicePage | WhatIfPage | ConfirmPage | SubmitPage | ReviewPage | ExportPage
 KEY = "online.policy"
 
 
@@ -225,6 +226,7 @@ WORKS: dict[str, Callable[[Prepared], bool]] = {
     "advice": lambda page: isinstance(page, AdvicePage) and bool(page.cards),
     "whatif": lambda page: isinstance(page, WhatIfPage) and bool(page.cards),
     "confirm": lambda page: isinstance(page, ConfirmPage) and page.parts.count() == len(page.found) > 1,
+    "export": lambda page: isinstance(page, ExportPage) and page.form.isEnabled() and page.choices.kinds.count() > 2,
     "review": lambda page: isinstance(page, ReviewPage) and page.detail is not None and page.list.shown != (),
     "submit": lambda page: isinstance(page, SubmitPage) and page.leaving.a.lines.rowCount() > 10,
 }
@@ -244,6 +246,22 @@ def test_every_page_shows_in_the_end_what_a_small_town_sees_at_once(
     page = _shown(workspace, page_id)
     qtbot.waitUntil(lambda: page.preparing.task is None)
     assert WORKS[page_id](page)
+
+
+@pytest.mark.usefixtures("large")
+@pytest.mark.parametrize(("page_id", "first", "last"), [("submit", "state", "sent"), ("export", "open", "result")])
+def test_cards_stand_in_their_order_whoever_asks_first(
+    workspace: Workspace, page_id: str, first: str, last: str
+) -> None:
+    page = _shown(workspace, page_id)
+    assert isinstance(page, SubmitPage | ExportPage) and first not in page.__dict__
+    column = getattr(page, last).parentWidget()
+    rows = column.layout()
+    cards = [rows.itemAt(at).widget() for at in range(rows.count() - 1)]
+    assert cards[0] is getattr(page, first) and cards[-1] is getattr(page, last)
+    names = ("state", "form", "progress", "done", "inquiries", "leaving", "sent")
+    if page_id == "submit":
+        assert cards == [getattr(page, name) for name in names]
 
 
 @pytest.mark.usefixtures("large")

@@ -192,16 +192,28 @@ class PartPanel(QFrame):
 
     def _make_fields(self, found: dict[str, Warned], more: int) -> Iterator[object]:
         self._fields = {}
-        lines = self.warning_box.begin(bool(found))
-        for name, item in found.items():
-            field = self._fields[name] = ReasonField(self._document, item)
-            field.asked_for.connect(self.asked_for)
-            field.failed.connect(self.failed)
-            field.changed.connect(self.unsaved_changed)
-            lines.addWidget(field)
+        lines, body = self.warning_box.begin(bool(found)), self.warning_box.body
+        waiting = list(found.items())
+        while waiting:
+            made: dict[str, ReasonField] = {}
+            for name, item in waiting[:AT_ONCE]:
+                made[name] = self._field(item)
+                yield None
+            with laid_out_once(body):
+                for field in made.values():
+                    lines.addWidget(field)
+            self._fields |= made
+            waiting = waiting[AT_ONCE:]
             yield REST
         if more:
             lines.addWidget(_more(more))
+
+    def _field(self, warned: Warned) -> ReasonField:
+        field = ReasonField(self._document, warned)
+        field.asked_for.connect(self.asked_for)
+        field.failed.connect(self.failed)
+        field.changed.connect(self.unsaved_changed)
+        return field
 
     # --- what is typed ------------------------------------------------------------------------------------------------
 
@@ -226,13 +238,13 @@ class _Section(QWidget):
     def __init__(self) -> None:
         super().__init__()
         self.head = Paragraph(name="strong")
-        self._body = QWidget()
+        self.body = QWidget()
         self._said: tuple[object, ...] | None = None
         self._rows = QVBoxLayout(self)
         self._rows.setContentsMargins(0, 4, 0, 0)
         self._rows.setSpacing(6)
         self._rows.addWidget(self.head)
-        self._rows.addWidget(self._body)
+        self._rows.addWidget(self.body)
 
     def show_lines(
         self, title: str, lines: Sequence[_Line], make: Callable[[str, str, str], QWidget], more: int
@@ -245,7 +257,7 @@ class _Section(QWidget):
         self.head.setText(title)
         rows = self.begin(bool(lines))
         for at in range(0, len(lines), AT_ONCE):
-            with laid_out_once(self._body):
+            with laid_out_once(self.body):
                 for line in lines[at : at + AT_ONCE]:
                     rows.addWidget(make(*line))
             yield REST
@@ -255,12 +267,12 @@ class _Section(QWidget):
 
     def begin(self, shown: bool) -> QVBoxLayout:
         """Take the old lines away; where the new ones go."""
-        old, self._body = self._body, QWidget(self)
-        lines = QVBoxLayout(self._body)
+        old, self.body = self.body, QWidget(self)
+        lines = QVBoxLayout(self.body)
         lines.setContentsMargins(0, 0, 0, 0)
         lines.setSpacing(4)
-        self._rows.replaceWidget(old, self._body)
-        self._body.show()
+        self._rows.replaceWidget(old, self.body)
+        self.body.show()
         old.hide()
         old.deleteLater()
         self.setVisible(shown)

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from functools import cached_property
 from pathlib import Path
 
 from PySide6.QtCore import QTimer, QUrl
@@ -16,6 +17,7 @@ from dx_assess.session.document import Changed, Document
 from dx_assess.session.evidence import FOLDER, attachments
 from dx_assess.session.evidence import export as export_evidence
 from dx_assess.session.openpoints import open_points
+from dx_assess.session.preparing import prepare_export
 from dx_assess.session.preview import Preview
 from dx_assess.session.reports import ReportResult, preview_pdf, write_reports
 from dx_assess.text.dates import short_fiscal_label
@@ -27,14 +29,14 @@ from dx_assess.ui.export.preview import PreviewDialog
 from dx_assess.ui.export.progress import ProgressCard, ResultCard
 from dx_assess.ui.icons import icon
 from dx_assess.ui.messages import ask, show_error
-from dx_assess.ui.page import Page
-from dx_assess.ui.page_head import lay_out_cards
+from dx_assess.ui.preparing import PreparedPage, lay_out_prepared
+from dx_assess.ui.slices import REST
 from dx_assess.ui.tab_stop import tab_before
 
 ABOUT = "結果を、そのまま渡せるPDFと、数字を使えるExcelに書き出します。"
 
 
-class ExportPage(Page):
+class ExportPage(PreparedPage):
     """PDF and Excel from the same results; the data for other programs."""
 
     def __init__(self, document: Document) -> None:
@@ -42,36 +44,75 @@ class ExportPage(Page):
         self.title = "書き出し"
         self._document = document
         self.task: tasks.Task | None = None
-        self.open = OpenCard()
-        self.open.chosen.connect(self.navigation)
-        self.choices = ReportChoices()
         self._suggested = suggested_name(document)
-        self.form = ExportForm(document.path.parent, self._suggested)
-        self.form.wanted.connect(self.start)
-        self.preview = self._button("プレビュー(&L)", "preview", self.start_preview)
-        self.printing = self._button("印刷(&I)…", "print", self.start_printing)
-        self.data = self._button("データを書き出す（CSV・JSON）(&J)", "table", self.start_data)
-        self.evidence = self._button("根拠資料を書き出す(&E)", "folder", self.start_evidence)
-        self.form.add_buttons((self.preview, self.printing), (self.data, self.evidence))
-        self.choices.changed.connect(self._suggest)
-        self.progress = ProgressCard()
-        self.progress.cancel.clicked.connect(self._cancel)
-        self.result = ResultCard()
-        self.result.opened.connect(self._open)
-        self.progress.hide()
-        self.result.hide()
-        self._lay_out()
+        self.preparing = lay_out_prepared(self, ABOUT, (), document, prepare_export, self._show)
         self.refresh(Changed(year=True))
+
+    # --- the cards, each made when it is first needed -----------------------------------------------------------------
+
+    @cached_property
+    def open(self) -> OpenCard:
+        """What is still open."""
+        card = OpenCard()
+        card.chosen.connect(self.navigation)
+        return self.put_card(card)
+
+    @cached_property
+    def choices(self) -> ReportChoices:
+        """What is written, and for whom."""
+        card = ReportChoices()
+        card.changed.connect(self._suggest)
+        return self.put_card(card, self.open)
+
+    @cached_property
+    def form(self) -> ExportForm:
+        """Where it is written."""
+        card = ExportForm(self._document.path.parent, self._suggested)
+        card.wanted.connect(self.start)
+        card.add_buttons((self.preview, self.printing), (self.data, self.evidence))
+        return self.put_card(card, self.choices)
+
+    @cached_property
+    def preview(self) -> QPushButton:
+        """Look at the PDF."""
+        return self._button("プレビュー(&L)", "preview", self.start_preview)
+
+    @cached_property
+    def printing(self) -> QPushButton:
+        """Print it."""
+        return self._button("印刷(&I)…", "print", self.start_printing)
+
+    @cached_property
+    def data(self) -> QPushButton:
+        """The data for other programs."""
+        return self._button("データを書き出す（CSV・JSON）(&J)", "table", self.start_data)
+
+    @cached_property
+    def evidence(self) -> QPushButton:
+        """The attachments."""
+        return self._button("根拠資料を書き出す(&E)", "folder", self.start_evidence)
+
+    @cached_property
+    def progress(self) -> ProgressCard:
+        """How far the writing is."""
+        card = ProgressCard()
+        card.cancel.clicked.connect(self._cancel)
+        card.hide()
+        return self.put_card(card, self.form)
+
+    @cached_property
+    def result(self) -> ResultCard:
+        """What was written."""
+        card = ResultCard()
+        card.opened.connect(self._open)
+        card.hide()
+        return self.put_card(card, self.progress)
 
     def _button(self, words: str, picture: str, action: Callable[[], object]) -> QPushButton:
         button = QPushButton(words)
         button.setIcon(icon(picture))
         button.clicked.connect(lambda: action())
         return button
-
-    def _lay_out(self) -> None:
-        cards = (self.open, self.choices, self.form, self.progress, self.result)
-        lay_out_cards(self, self.title, ABOUT, cards)
 
     @property
     def busy(self) -> bool:
@@ -83,7 +124,14 @@ class ExportPage(Page):
 
     def refresh(self, _changed: Changed) -> None:
         """What is open now."""
+        self.preparing.refresh()
+
+    def _show(self) -> Iterator[object]:
+        """Card by card."""
         self.open.show_points(open_points(self._document))
+        for name in ("choices", "form", "result"):
+            yield REST
+            getattr(self, name)
         QTimer.singleShot(0, self, self._order)  # once the page is in its window
         count = len(attachments(self._document))
         self.evidence.setEnabled(count > 0)

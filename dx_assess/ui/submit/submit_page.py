@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from functools import cached_property
 from pathlib import Path
-from typing import TypeVar
 
 from PySide6.QtCore import QUrl
 from PySide6.QtGui import QDesktopServices, QDragEnterEvent, QDropEvent
-from PySide6.QtWidgets import QFileDialog, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFileDialog
 
 from dx_assess.errors import AppError
 from dx_assess.form.records import INQUIRIES
@@ -37,9 +36,6 @@ ABOUT = (
 )
 
 
-_Card = TypeVar("_Card", bound=QWidget)
-
-
 class SubmitPage(PreparedPage):
     """Nothing leaves before 「提出用ファイルを作る」."""
 
@@ -59,68 +55,53 @@ class SubmitPage(PreparedPage):
         """What is not finished."""
         card = StateCard()
         card.chosen.connect(self.navigation)
-        return self._put(card)
+        return self.put_card(card)
 
     @cached_property
     def form(self) -> MakeCard:
         """What is to be made."""
-        assert self.state  # each stands below the one before
         card = MakeCard(self._document.path.parent)
         card.wanted.connect(self.start)
         card.setEnabled(self.task is None and not self._document.read_only)
-        return self._put(card)
+        return self.put_card(card, self.state)
 
     @cached_property
     def progress(self) -> ProgressCard:
         """How far the making is."""
-        assert self.form
         card = ProgressCard()
         card.bar.setAccessibleName("提出用ファイルを作る進み具合")
         card.cancel.clicked.connect(self._cancel)
         card.hide()
-        return self._put(card)
+        return self.put_card(card, self.form)
 
     @cached_property
     def done(self) -> DoneCard:
         """What was made."""
-        assert self.progress
         card = DoneCard()
         card.opened.connect(self._open)
         card.hide()
-        return self._put(card)
+        return self.put_card(card, self.progress)
 
     @cached_property
     def inquiries(self) -> InquiryCard:
         """What was asked, and the answers."""
-        assert self.done
         card = InquiryCard(self._document)
         card.take_wanted.connect(lambda: self.choose_inquiry())
         card.failed.connect(self.save_failed)
         card.chosen.connect(self.navigation)
         card.answer.textChanged.connect(self.unsaved_changed)
         card.refresh()
-        return self._put(card)
+        return self.put_card(card, self.done)
 
     @cached_property
     def leaving(self) -> LeavingCard:
         """What leaves the house."""
-        assert self.inquiries
-        return self._put(LeavingCard())
+        return self.put_card(LeavingCard(), self.inquiries)
 
     @cached_property
     def sent(self) -> SentCard:
         """What was submitted before."""
-        assert self.leaving
-        return self._put(SentCard())
-
-    def _put(self, card: _Card) -> _Card:
-        """Below the others, above what fills the column."""
-        area = self.preparing.body
-        column = area.widget() if isinstance(area, QScrollArea) else None
-        rows = column.layout() if column is not None else None
-        assert isinstance(rows, QVBoxLayout)
-        rows.insertWidget(rows.count() - 1, card)
-        return card
+        return self.put_card(SentCard(), self.leaving)
 
     @property
     def _asked(self) -> InquiryCard | None:
@@ -146,9 +127,9 @@ class SubmitPage(PreparedPage):
         self.state.show_state(state)
         yield REST
         self.form.show_state(state, target_folder(document, Path()).name)
-        yield REST
-        assert self.inquiries
-        yield REST
+        for name in ("inquiries", "leaving"):
+            yield REST
+            getattr(self, name)
         self.leaving.show_preview(preview(document))
         yield REST
         self.sent.show_submissions(document.file.submissions(document.year.fiscal_year))
