@@ -227,6 +227,9 @@ class Work:
             yield None
 
     def _find(self) -> Iterator[Wait]:
+        self._window.activateWindow()
+        self._go(0, "name")
+        yield None
         self._press(K.Key_F, M.ControlModifier)
         yield None
         for text in ("数", "字", "5"):

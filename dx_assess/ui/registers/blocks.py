@@ -12,7 +12,7 @@ from dx_assess.errors import AppError
 from dx_assess.form.answer import OPEN, Answer, Row
 from dx_assess.session.document import CellEdit, Document, Progress
 from dx_assess.ui.long_work import MANY, LongWork, in_steps
-from dx_assess.ui.registers.cells import ShownColumn, read_cell
+from dx_assess.ui.registers.cells import ShownColumn, new_divisions, read_cell
 from dx_assess.ui.registers.clipboard import PastePlan, plan_paste
 from dx_assess.ui.registers.edits import save_cells
 from dx_assess.ui.registers.jumps import first_typed
@@ -216,11 +216,12 @@ class Blocks(QWidget):
             return
         rows = self._open_rows(self._view.rows(), shown)
         try:
-            read_cell(shown, text)
+            answer = read_cell(shown, text)
         except AppError:
             self._model.setData(index, text)
             return
-        plan = plan_paste(self._model, rows, [shown], [[text]] * len(rows))
+        cells = [CellEdit(row.row_id, shown.id, answer) for row in rows if row.cell(shown.id) != answer]
+        plan = PastePlan(cells=cells, divisions=new_divisions(self._document, shown, [answer]) if cells else [])
         label = f"{self._register.name}　まとめて書く"
         words = f"「{shown.label}」を{len(plan.cells)}行に書きました。" + _divisions(plan.divisions)
         if plan.changes:

@@ -6,7 +6,7 @@ from typing import cast
 
 from PySide6.QtCore import QEvent, QModelIndex, QPersistentModelIndex, QSize, Qt, Signal
 from PySide6.QtGui import QInputMethodEvent
-from PySide6.QtWidgets import QAbstractItemDelegate, QAbstractItemView, QApplication, QTableView, QWidget
+from PySide6.QtWidgets import QAbstractItemDelegate, QAbstractItemView, QApplication, QFrame, QTableView, QWidget
 
 from dx_assess.ui.registers.delegates import CellDelegate
 from dx_assess.ui.registers.model import STATUS, RegisterModel
@@ -68,6 +68,18 @@ class Grid(QTableView):
 
 class Frozen(Grid):
     """The columns that stay; it has no keyboard of its own."""
+
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.setObjectName("frozen")  # before anything asks for its style
+
+    def belong_to(self, view: QTableView) -> None:
+        """Keyboard, frame and scroll bars are those of the whole table."""
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.setFocusProxy(view)
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
 
     def open(self, index: Index, trigger: Trigger, event: QEvent | None) -> bool:
         """Edit here what is in these columns."""

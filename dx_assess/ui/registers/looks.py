@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Protocol
 
 from PySide6.QtCore import Qt
@@ -30,7 +30,6 @@ QToolButton#figureBox { border: 1px solid palette(shadow); border-radius: 4px; b
 QToolButton#figureBox:hover, QToolButton#figureBox:focus { border-color: palette(highlight); }
 """
 """Of a register's page."""
-_NOTHING = frozenset((int(Role.CheckStateRole), int(Role.DecorationRole)))
 _RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
 _LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
 
@@ -70,6 +69,14 @@ class CellLooks:
 
     def __init__(self, model: Shown, palette: QPalette) -> None:
         self._model = model
+        self._answers: dict[int, Callable[[Row, ShownColumn], Any]] = {
+            int(Role.TextAlignmentRole): self._across,
+            int(Role.FontRole): self._font,
+            int(Role.ForegroundRole): self._ink,
+            int(Role.BackgroundRole): self._ground,
+            int(Role.ToolTipRole): lambda row, shown: plain_tip(self._tip(row, shown)),
+            int(Role.AccessibleTextRole): self._named,
+        }
         self.set_palette(palette)
 
     def set_palette(self, palette: QPalette) -> None:
@@ -98,23 +105,19 @@ class CellLooks:
 
     def of_cell(self, row: Row, shown: ShownColumn, role: int) -> Any:
         """Everything but the text."""
-        if role in _NOTHING:
-            return None
-        if role == Role.TextAlignmentRole:
-            return _RIGHT if shown.numeric else _LEFT
-        if role == Role.FontRole and (row.struck or shown.numeric):
-            return self._font(shown.numeric, row.struck)
-        if role == Role.ForegroundRole:
-            return self._ink(row, shown)
-        if role == Role.BackgroundRole:
-            return self._ground(row, shown)
-        if role == Role.ToolTipRole:
-            return plain_tip(self._tip(row, shown))
-        if role == Role.AccessibleTextRole:
-            return f"{shown.label}　{self._model.text(row, shown) or '空欄'}"
-        return None
+        answer = self._answers.get(role)
+        return answer(row, shown) if answer is not None else None
 
-    def _font(self, numeric: bool, struck: bool) -> QFont:
+    def _across(self, _row: Row, shown: ShownColumn) -> Qt.AlignmentFlag:
+        return _RIGHT if shown.numeric else _LEFT
+
+    def _named(self, row: Row, shown: ShownColumn) -> str:
+        return f"{shown.label}　{self._model.text(row, shown) or '空欄'}"
+
+    def _font(self, row: Row, shown: ShownColumn) -> QFont | None:
+        numeric, struck = shown.numeric, row.struck
+        if not (numeric or struck):
+            return None
         if (numeric, struck) not in self._fonts:
             font = figure_font(QFont()) if numeric else QFont()
             font.setStrikeOut(struck)

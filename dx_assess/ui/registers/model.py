@@ -36,6 +36,9 @@ class Role(IntEnum):
     ROW_ID = Qt.ItemDataRole.UserRole + 1
 
 
+_ROW_ID, _DISPLAY, _EDIT = int(Role.ROW_ID), int(Qt.ItemDataRole.DisplayRole), int(Qt.ItemDataRole.EditRole)
+
+
 class Refused(Struct, frozen=True):
     """Typed text that could not be read; it stays in its cell until it is mended or taken back."""
 
@@ -55,12 +58,19 @@ class RegisterModel(QAbstractTableModel):
         self.document = document
         self.register = register
         self.columns = shown_columns(document.question_set, register)
+        self._sections = (None, *self.columns)
         self.pending: dict[tuple[str, str], Refused] = {}
         self.narrowed_columns: frozenset[str] = frozenset()
         self.reader = RowReader(document, register, self.columns)
         self._naming = frozenset(shown.id for shown in self.columns if shown.questions)
+        self._locked = frozenset(shown.id for shown in self.columns if shown.kind in ("auto", "figure"))
+        self._prepared = frozenset((register.code_column, register.name_column))
+        self._never = {STATUS} | {self.section(column) for column in self._locked}
+        self._fixed = {n for n, shown in enumerate(self.columns, 1) if shown.id in self._prepared}
         self._speaking = [shown for shown in self.columns if shown.speaks_when_blank]
+        self._varying = frozenset(shown.id for shown in self._speaking)
         self._folded: dict[str, list[str]] = {}
+        self._words: dict[tuple[str, Answer], str] = {}
         self.pending_changed.connect(self._folded.clear)
         self._looks = CellLooks(self, palette)
         self._rows: tuple[Row, ...] = ()
@@ -159,9 +169,7 @@ class RegisterModel(QAbstractTableModel):
 
     def locked(self, row: Row, shown: ShownColumn) -> bool:
         """A cell nobody may change: automatic, or fixed by the question set."""
-        if row.struck or shown.kind in ("auto", "figure"):
-            return True
-        return row.prefilled and shown.id in (self.register.code_column, self.register.name_column)
+        return row.struck or shown.id in self._locked or (row.prefilled and shown.id in self._prepared)
 
     def text(self, row: Row, shown: ShownColumn) -> str:
         """The cell in words: refused text first, then the value, then what a blank cell stands for."""
@@ -183,8 +191,18 @@ class RegisterModel(QAbstractTableModel):
         """What every cell of a row shows, in the order of the columns, as it is compared with a search."""
         known = self._folded.get(row.row_id)
         if known is None:
-            known = self._folded[row.row_id] = [fold(self._shown(row, column)) for column in self.columns]
+            known = self._folded[row.row_id] = [self._folded_cell(row, column) for column in self.columns]
         return known
+
+    def _folded_cell(self, row: Row, column: ShownColumn) -> str:
+        """The same values stand in many rows."""
+        answer = row.cells.get(column.id)
+        if answer is None or column.id in self._varying or (self.pending and (row.row_id, column.id) in self.pending):
+            return fold(self._shown(row, column))
+        words = self._words.get((column.id, answer))
+        if words is None:
+            words = self._words[column.id, answer] = fold(self._shown(row, column))
+        return words
 
     def _shown(self, row: Row, column: ShownColumn) -> str:
         text = self.text(row, column)
@@ -207,10 +225,10 @@ class RegisterModel(QAbstractTableModel):
         return self.flags_of(index.row(), index.column())
 
     def flags_of(self, place: int, section: int) -> Qt.ItemFlag:
-        """Flags of a cell by its place."""
-        shown = self.column_at(section)
-        locked = shown is None or self.document.read_only or self.locked(self._rows[place], shown)
-        return _LOCKED if locked else _OPEN
+        """Flags of a cell by its place; the header of a selected column asks for every row."""
+        row = self._rows[place]
+        locked = row.struck or section in self._never or (row.prefilled and section in self._fixed)
+        return _LOCKED if locked or self.document.read_only else _OPEN
 
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
         """See Qt."""
@@ -218,16 +236,14 @@ class RegisterModel(QAbstractTableModel):
 
     def data_of(self, place: int, section: int, role: int) -> Any:
         """What there is about a cell by its place."""
-        row, shown = self._rows[place], self.column_at(section)
-        if role == Role.ROW_ID:
+        row, shown = self._rows[place], self._sections[section]
+        if role == _ROW_ID:
             return row.row_id
         if shown is None:
             return self._looks.of_state(row, role)
-        if role == Qt.ItemDataRole.DisplayRole:
+        if role == _DISPLAY:
             return self._shown(row, shown).replace("\n", " ⏎ ")
-        if role == Qt.ItemDataRole.EditRole:
-            return self.written(row, shown)
-        return self._looks.of_cell(row, shown, role)
+        return self.written(row, shown) if role == _EDIT else self._looks.of_cell(row, shown, role)
 
     def headerData(self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
         """Column names with their unit; the tooltip is the explanation."""

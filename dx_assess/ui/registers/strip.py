@@ -84,8 +84,11 @@ class RowStrip(QScrollArea):
         ]
         here = shown.id if shown is not None else ""
         findings = sorted(model.findings(row.row_id), key=lambda f: here not in f.columns)
-        self.notices.show_notices([*notices, *((f.level, f.message) for f in findings)])
-        self._set_words(self._about(model, row, shown))
+        wanted = [*notices, *((f.level, f.message) for f in findings)]
+        words, before = self._about(model, row, shown), self.notices.texts
+        self.notices.show_notices(wanted)
+        if words != self.help.text() or self.notices.texts != before:
+            self._set_words(words)
 
     def _about(self, model: RegisterModel, row: Row, shown: ShownColumn | None) -> str:
         if row.struck:

@@ -6,8 +6,17 @@ from collections.abc import Callable
 from typing import cast
 
 from PySide6.QtCore import QEvent, QModelIndex, QPoint, QSignalBlocker, Qt, Signal
-from PySide6.QtGui import QContextMenuEvent, QGuiApplication, QInputMethodEvent, QKeyEvent, QKeySequence, QResizeEvent
-from PySide6.QtWidgets import QAbstractItemView, QApplication, QFrame, QHeaderView, QLabel, QWidget
+from PySide6.QtGui import (
+    QContextMenuEvent,
+    QGuiApplication,
+    QInputMethodEvent,
+    QKeyEvent,
+    QKeySequence,
+    QPaintEvent,
+    QRegion,
+    QResizeEvent,
+)
+from PySide6.QtWidgets import QAbstractItemView, QApplication, QHeaderView, QLabel, QWidget
 
 from dx_assess.text.clean import narrow
 from dx_assess.ui.registers.cell_editors import ChoiceCell, LineCell, TextCell, to_the_end
@@ -95,13 +104,7 @@ class RegisterView(MovingGrid):
         own.changed.connect(self.delegate.changed)
         self.frozen.prepare(self.proxy, own)
         self.frozen.setSelectionModel(self.selectionModel())
-        self.frozen.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        self.frozen.setFocusProxy(self)
-        self.frozen.setFrameShape(QFrame.Shape.NoFrame)
-        self.frozen.setObjectName("frozen")
-        self.frozen.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)  # what is behind it is not painted
-        self.frozen.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.frozen.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.frozen.belong_to(self)
         self.frozen.moved.connect(self._editor_moved)
         self.frozen.horizontalHeader().setSectionsClickable(True)
         self.frozen.horizontalHeader().setSortIndicatorShown(True)
@@ -179,6 +182,12 @@ class RegisterView(MovingGrid):
         """The fixed part follows."""
         super().resizeEvent(event)
         self._place_frozen()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Cells behind the fixed part are not drawn."""
+        fixed = self.frozen.geometry().translated(-self.viewport().pos())
+        behind = QRegion(fixed) if self.frozen.isVisible() else QRegion()
+        super().paintEvent(QPaintEvent(event.region().subtracted(behind)))
 
     def updateGeometries(self) -> None:
         """The fixed part follows."""

@@ -47,7 +47,8 @@ class ColumnWidths(QObject):
         view.setColumnWidth(section, min(max(head, widest + _MARGIN), view.viewport().width()))
 
     def _resized_frozen(self, section: int, _old: int, width: int) -> None:
-        if not self._view.frozen.isColumnHidden(section) and self._view.columnWidth(section) != width:
+        """Columns beyond the fixed ones are hidden there, and again whenever rows come, go or are sorted."""
+        if section < self._view.frozen_columns and self._view.columnWidth(section) != width:
             self._view.setColumnWidth(section, width)
 
     def _resized(self, section: int, _old: int, width: int) -> None:

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 from PySide6.QtCore import Qt
+from pytestqt.qtbot import QtBot
 
 from dx_assess.form.answer import answered
 from dx_assess.session.document import CellEdit, Document
@@ -135,3 +136,55 @@ def test_rows_in_work_stay_when_others_go(document: Document, page: RegisterPage
     page.bar.struck.setChecked(True)
     page.narrowing.apply()
     assert hand.shown_ids(page)[0] == second, "rows that come back are sorted in"
+
+
+def test_columns_stay_as_they_are_when_rows_are_sorted_or_left_out(page: RegisterPage) -> None:
+    def columns() -> list[tuple[int, int]]:
+        sections = range(page.proxy.columnCount())
+        return [(page.view.columnWidth(n), page.view.frozen.columnWidth(n)) for n in sections]
+
+    before = columns()
+    assert {width for width, _frozen in before if width < 28} == set()
+    assert {frozen for _width, frozen in before[page.view.frozen_columns :]} == {0}, "hidden in the part that stays"
+    page.view.sortByColumn(page.model.section("total_count"), Qt.SortOrder.DescendingOrder)
+    page.bar.search.setText("手続99")
+    page.bar.search.setText("")
+    page.add_row()
+    assert columns() == before
+
+
+def test_cells_behind_the_fixed_part_are_not_drawn(page: RegisterPage, monkeypatch: pytest.MonkeyPatch) -> None:
+    asked = []
+    data_of = page.model.data_of
+    monkeypatch.setattr(page.model, "data_of", lambda *given: asked.append(given[1]) or data_of(*given))
+    page.view.viewport().grab()
+    assert asked and min(asked) == page.view.frozen_columns
+    page.view.frozen.viewport().grab()
+    assert min(asked) == 0
+    assert page.view.frozen.width() - page.view.frozen.viewport().width() == 2, "its line on the right"
+
+
+def test_the_first_letter_of_a_search_finds_all_words_read(
+    qtbot: QtBot, page: RegisterPage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    page.narrowing.find()
+    qtbot.waitUntil(lambda: page.narrowing._ahead.done)
+    made = []
+    monkeypatch.setattr(model, "fold", lambda text: made.append(text) or cells.fold(text))
+    page.bar.search.setText("手")
+    assert page.proxy.rowCount() > ROWS and made == []
+
+
+def test_figures_that_are_folded_are_not_made(page: RegisterPage) -> None:
+    made = page.totals._boxes
+    assert 0 < len(made) < len(page.totals.totals)
+    page.totals.fold.click()
+    assert list(made) == [total.key for total in page.totals.totals]
+    assert all(box.isVisible() and box.text_shown for box in made.values())
+    inside = [page.totals.layout().itemAt(n).widget() for n in range(page.totals.layout().count())]
+    assert inside == [*made.values(), page.totals.fold]
+    chain = [inside[0]]
+    while (following := chain[-1].nextInFocusChain()) is not inside[0]:
+        chain.append(following)
+    by_tab = [widget for widget in chain if widget.focusPolicy() & Qt.FocusPolicy.TabFocus]
+    assert by_tab[: len(inside)] == inside, "Tab goes along the line"
