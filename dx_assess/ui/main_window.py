@@ -23,6 +23,7 @@ from dx_assess.ui.help.chapters import KEYS
 from dx_assess.ui.icons import icon
 from dx_assess.ui.menus import Menus
 from dx_assess.ui.messages import inform, show_error
+from dx_assess.ui.page import Page
 from dx_assess.ui.settings import Settings
 from dx_assess.ui.stack import PageStack
 from dx_assess.ui.theme import Theme
@@ -261,7 +262,7 @@ class MainWindow(QMainWindow):
             self.tour.end()
         old.let_go()
         self._show_document(old.document)
-        old.deleteLater()
+        self.stack.discard((*old.findChildren(Page), old))
 
     def use_catalog(self, catalog: Catalog) -> None:
         """Go on with what was installed; an open year can go over to a newer version of its questions."""
@@ -331,7 +332,7 @@ class MainWindow(QMainWindow):
         workspace.close_document()
         self.workspace = None
         self.stack.setCurrentWidget(self.welcome)
-        workspace.deleteLater()
+        self.stack.discard((*workspace.findChildren(Page), workspace))
         self.menus.show_document(None)
         self.welcome.show_recent(self._settings.recent)
         self.setWindowTitle(NAME)

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QSize, Qt
+from collections.abc import Iterable
+
+from PySide6.QtCore import QSize, Qt, QTimer
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QWidget
+from shiboken6 import isValid
 
 from dx_assess.ui.page import enter
 
@@ -18,6 +21,10 @@ class PageStack(QWidget):
     def __init__(self) -> None:
         super().__init__()
         self._page: QWidget | None = None
+        self._gone: list[QWidget] = []
+        self._turn = QTimer(self)
+        self._turn.setInterval(1)
+        self._turn.timeout.connect(self._delete_one)
 
     def setCurrentWidget(self, page: QWidget) -> None:
         """Show ``page``, which is taken in when it is new, in place of the page before; the keyboard goes along."""
@@ -43,6 +50,19 @@ class PageStack(QWidget):
         if page.parentWidget() is not self:
             page.hide()
             page.setParent(self)
+
+    def discard(self, pages: Iterable[QWidget]) -> None:
+        """Delete pages that were shown, one with each turn of the event loop: each has hundreds of widgets."""
+        self._gone += pages
+        self._turn.start()
+
+    def _delete_one(self) -> None:
+        while self._gone:
+            page = self._gone.pop(0)
+            if isValid(page):
+                page.deleteLater()
+                return
+        self._turn.stop()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """The page that is shown fills it."""

@@ -298,8 +298,7 @@ class Workspace(QWidget):
         self._unsaved.clear()
         self.top.saved.show_unsaved(())
         self.show_page(current)
-        for page in old.values():
-            page.deleteLater()
+        self.stack.discard(old.values())
 
     def _leave(self) -> None:
         """Save what is being typed, a word that is being composed too."""

@@ -6,6 +6,7 @@ import pytest
 from PySide6.QtCore import QEvent, QObject, Qt
 from PySide6.QtWidgets import QApplication, QComboBox, QLineEdit, QPlainTextEdit, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
+from shiboken6 import delete, isValid
 
 from dx_assess.errors import AppError
 from dx_assess.session.document import Changed
@@ -15,6 +16,7 @@ from dx_assess.ui.navigation_paint import DONE, TOTAL
 from dx_assess.ui.pages import PAGES, find_place, page_ids
 from dx_assess.ui.registers.register_page import RegisterPage
 from dx_assess.ui.slices import finish_all
+from dx_assess.ui.stack import PageStack
 from dx_assess.ui.top_bar import AUTOSAVE, AUTOSAVE_SHORT
 from dx_assess.ui.workspace import Workspace
 from dx_assess.ui.year_dialog import YearDialog
@@ -258,3 +260,34 @@ def test_the_menu_needs_a_file(window: MainWindow, new_town: Path) -> None:
     assert window.workspace is not None and titles(window.workspace) == "書き出し"
     window.menus.close.trigger()
     assert window.workspace is None and not window.menus.export.isEnabled()
+
+
+def test_old_pages_are_deleted_one_with_each_turn(qtbot: QtBot) -> None:
+    stack = PageStack()
+    qtbot.addWidget(stack)
+    pages = [QWidget() for _ in range(4)]
+    gone: list[int] = []
+    for number, page in enumerate(pages):
+        stack.addWidget(page)
+        page.destroyed.connect(lambda _=None, number=number: gone.append(number))
+    delete(pages[1])  # somebody was faster
+    stack.discard(pages)
+    for expected in ([1, 0], [1, 0, 2]):
+        stack._delete_one()
+        QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+        assert gone == expected
+    qtbot.waitUntil(lambda: gone == [1, 0, 2, 3] and not stack._turn.isActive())
+
+
+def test_another_edition_lets_go_of_every_old_page(window: MainWindow, sample_file: Path, qtbot: QtBot) -> None:
+    window.open_path(sample_file)
+    workspace = window.workspace
+    assert workspace is not None
+    for page_id in ("domain:online", "history", "home"):
+        workspace.show_page(page_id)
+    old = list(workspace._pages.values())
+    workspace.document.set_edition("quick")
+    assert workspace.page_id == "home" and workspace.page not in old
+    qtbot.waitUntil(lambda: not any(isValid(page) for page in old))
+    window.close_document()
+    qtbot.waitUntil(lambda: not isValid(workspace))
