@@ -42,8 +42,6 @@ if TYPE_CHECKING:
     from dx_assess.ui.registers.import_dialog import ImportDialog
 
 _FILES = "表計算・CSV (*.xlsx *.xlsm *.xls *.csv);;すべてのファイル (*)"
-
-
 _NO_ROW = (
     "まだ行がありません。\n"
     "「行を足す」で書くか、Excelの表を貼り付けるか（Ctrl+V）、「取り込む」でファイルを読んでください。"
@@ -84,6 +82,7 @@ class RegisterPage(Page):
         self._lay_out()
         self._connect()
         self.setFocusProxy(self.view)
+        self.setUpdatesEnabled(False)
         self.view.setUpdatesEnabled(False)
         self._later = Slices(self, self._appear())
         self._show_all()
@@ -158,6 +157,8 @@ class RegisterPage(Page):
 
     def _appear(self) -> Iterator[None]:
         """From the top down: the table is painted after what stands above it, then the current row is told about."""
+        self.setUpdatesEnabled(True)
+        yield
         self.view.setUpdatesEnabled(True)
         yield
         self._show_row(self.view.currentIndex())

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
@@ -143,14 +144,14 @@ class RowReader:
 
 def findings_by_row(document: Document, register_id: str) -> Mapping[str, Sequence[Finding]]:
     """The checks that fired in the rows of a register, by row; empty row = the register as a whole."""
-    return document.results.once("findings by row", lambda: _by_row(document)).get(register_id, {})
+    return document.results.once(("findings by row", register_id), lambda: _by_row(document, register_id))
 
 
-def _by_row(document: Document) -> dict[str, dict[str, list[Finding]]]:
-    """All registers are gone through at once."""
-    found: dict[str, dict[str, list[Finding]]] = {}
+def _by_row(document: Document, register_id: str) -> dict[str, list[Finding]]:
+    found: dict[str, list[Finding]] = defaultdict(list)
     for finding in document.assessment.findings:
-        found.setdefault(finding.key, {}).setdefault(finding.row_id, []).append(finding)
+        if finding.key == register_id:
+            found[finding.row_id].append(finding)
     return found
 
 
