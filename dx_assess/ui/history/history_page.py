@@ -89,7 +89,7 @@ class HistoryPage(Page):
         layout.addWidget(page_head(self.title, ABOUT))
         body = QWidget(self)
         layout.addWidget(body, 1)
-        rows = QVBoxLayout(body)
+        self._rows = rows = QVBoxLayout(body)
         rows.setContentsMargins(12, 12, 12, 12)
         rows.setSpacing(8)
         filters = QHBoxLayout()
@@ -188,6 +188,7 @@ class HistoryPage(Page):
         self.empty.setVisible(not shown)
         self.table.setVisible(bool(shown))
         self._explain()
+        self._rows.activate()  # before the table is painted, and not after: it would be painted twice
 
     def _current(self) -> Entry | None:
         line = self.table.current_line()
