@@ -80,6 +80,7 @@ class ConfirmPage(PreparedPage):
         self.panel.unsaved_changed.connect(self.unsaved_changed)
         self.approval = ApprovalCard(document)
         self.approval.opened.connect(self._open)
+        self.approval.hide()  # until the whole town is chosen
         self._whole = QWidget()
         self.preparing = Preparing(self, document, prepare_confirm, self._show, self._whole)
         self.panel.finish = self.preparing.finish
