@@ -11,9 +11,11 @@ from pytestqt.qtbot import QtBot
 from dx_assess.errors import AppError
 from dx_assess.form.answer import answered
 from dx_assess.session import preparing as session
+from dx_assess.session.advice import next_steps
 from dx_assess.session.document import Document
 from dx_assess.session.reports import report_content
 from dx_assess.ui.advice.advice_page import AdvicePage
+from dx_assess.ui.advice.words import becomes
 from dx_assess.ui.confirming.confirm_page import ConfirmPage
 from dx_assess.ui.export.export_page import ExportPage
 from dx_assess.ui.main_window import MainWindow
@@ -277,6 +279,20 @@ def test_cards_that_say_the_same_stay(workspace: Workspace, qtbot: QtBot) -> Non
     others = [other for other in page.cards if other in before and document.answer(other).value is not None]
     assert sum(page.cards[other] is before[other] for other in others) >= len(others) - 2
     assert list(page.cards) == [card.question.id for card in page.cards.values()]
+
+
+@pytest.mark.usefixtures("large")
+def test_steps_that_only_bring_other_points_keep_their_cards(workspace: Workspace, qtbot: QtBot) -> None:
+    page, document = _shown(workspace, "advice"), workspace.document
+    assert isinstance(page, AdvicePage)
+    qtbot.waitUntil(lambda: not page.preparing.waiting)
+    before = list(page.cards)
+    document.set_answer(KEY, answered("4" if document.answer(KEY).value != "4" else "1"))
+    qtbot.waitUntil(lambda: [card.step for card in page.cards] == list(next_steps(document)))
+    rules = {card.step.advice.rule.id: card for card in before}
+    kept = [card for card in page.cards if rules.get(card.step.advice.rule.id) is card]
+    assert len(kept) >= len(before) - 2 > 0
+    assert all(card.rise.text() == becomes(document.question_set, card.step.advice) for card in page.cards)
 
 
 @pytest.mark.usefixtures("large")

@@ -95,12 +95,12 @@ class AdvicePage(PreparedPage):
         return self._cards
 
     def _card(self, at: int, step: NextStep) -> StepCard:
-        """The card of a step: the one at its place when that says the same, else a new one."""
-        if at < len(self._cards) and self._cards[at].step == step:
+        """The card of a step: the one at its place when only the points are others, else a new one."""
+        if at < len(self._cards) and self._cards[at].follow(step):
             return self._cards[at]
         card = StepCard(self._document.question_set, step)
         card.asked_for.connect(lambda target: self.navigation.emit(target, ()))
-        card.planned.connect(lambda: self._plan(step))
+        card.planned.connect(lambda: self._plan(card.step))
         return card
 
     def _put(self, at: int, card: StepCard) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from msgspec.structs import replace
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
@@ -15,6 +16,8 @@ from dx_assess.ui.paragraph import Paragraph
 from dx_assess.ui.questions.inputs import EnterClicks
 from dx_assess.ui.questions.to_confirm import ConfirmTag
 
+POINTS = ("priority", "raised", "opened", "score_now", "score_then", "overall_now", "overall_then")
+"""What any answer can change of a step; the card says it in one line."""
 LISTED = 8
 """Findings that a card shows; a long register can have thousands."""
 OFFER_ICONS = {"valid": "good", "to_confirm": "info", "not_yet": "info", "expired": "warning"}
@@ -63,6 +66,16 @@ class StepCard(QFrame):
         rows.addWidget(self.plan, 0, Qt.AlignmentFlag.AlignLeft)
         self._task = ""
 
+    def follow(self, step: NextStep) -> bool:
+        """Show what the same step would bring now; False when it says anything else that is different."""
+        old, new = self.step.advice, step.advice
+        points = {name: getattr(old, name) for name in POINTS}
+        if step.offers != self.step.offers or replace(new, **points) != old:
+            return False
+        self.step = step
+        self.rise.setText(becomes(self._set, new))
+        return True
+
     def show_task(self, task_id: str, writable: bool) -> None:
         """``task_id``: the open task that was made from this step, empty for none."""
         self._task = task_id
@@ -80,7 +93,8 @@ class StepCard(QFrame):
     def _fill(self) -> None:
         advice, rule = self.step.advice, self.step.advice.rule
         self._line("わけ", self._why())
-        self._line("上がる点", Paragraph(becomes(self._set, advice)))
+        self.rise = Paragraph(becomes(self._set, advice))
+        self._line("上がる点", self.rise)
         self._line("手間", self._effort())
         self._line("だれが手伝うか", self._who())
         self._line("出どころ", Paragraph(rule.source, "muted"))
