@@ -19,7 +19,7 @@ Action = Callable[[], Iterator[Wait]]
 """An action does something between two ``yield``; what it yields is waited for (None: until nothing happens)."""
 AIM_MS = 50.0
 _CALM, _QUIET = 40, 3.0
-_MOST_S = 300.0
+_MOST_S = 120.0
 
 
 @dataclass(frozen=True)

@@ -11,7 +11,7 @@ from bench_watch import Action, Wait
 from PySide6.QtCore import QItemSelection, QItemSelectionModel, Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtWidgets import QApplication, QRadioButton, QWidget
 
 from dx_assess.ui.main_window import MainWindow
 from dx_assess.ui.ordinances.finder_dialog import FinderDialog
@@ -96,8 +96,10 @@ class Work:
         yield lambda: document.file.last_batch() > before and self._calm()
 
     def _press(self, key: Qt.Key, modifier: Qt.KeyboardModifier = M.NoModifier) -> None:
-        widget = QApplication.focusWidget() or self._window.focusWidget()
-        QTest.keyClick(widget if widget is not None else self._window, key, modifier)
+        QTest.keyClick(self._focused() or self._window, key, modifier)
+
+    def _focused(self) -> QWidget | None:
+        return QApplication.focusWidget() or self._window.focusWidget()
 
     def _type_text(self, widget: QWidget, text: str) -> None:
         QTest.keyClicks(widget, text)
@@ -124,6 +126,13 @@ class Work:
         page = cast(DomainPage, self._workspace.page)
         page.show_key("online.policy")
         yield None
+        self._window.activateWindow()
+        yield None
+        card = self._focused()  # 「変わりありません」 where the answer was copied from the year before
+        while card is not None and not card.findChildren(QRadioButton):
+            card = card.parentWidget()
+        assert card is not None
+        card.findChildren(QRadioButton)[0].setFocus()
         now = self._workspace.document.answer("online.policy").value
         self._press(K.Key_2 if now != "2" else K.Key_3)
         yield lambda: self._workspace.document.answer("online.policy").value != now
