@@ -24,6 +24,7 @@ from dx_assess.ui.results.kpi_tab import KpiTab
 from dx_assess.ui.results.lines import DOMAIN_HEADS, domain_line
 from dx_assess.ui.results.overall import OverallCard
 from dx_assess.ui.rollup.place_tab import PlaceTab
+from dx_assess.ui.slices import REST
 from dx_assess.ui.tables import LinesTable
 
 SIDE_BY_SIDE = 60
@@ -120,17 +121,32 @@ class ResultsPage(PreparedPage):
         scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.tabs.addTab(scroll, "まとめ")
         scroll.setWidget(column)
-        rows = QVBoxLayout(column)
+        self._rows = rows = QVBoxLayout(column)
         rows.setContentsMargins(12, 12, 12, 12)
         rows.setSpacing(12)
         self._charts = QBoxLayout(QBoxLayout.Direction.LeftToRight)
         self._charts.setSpacing(12)
-        rows.addWidget(self.overall)
         rows.addLayout(self._charts)
-        self._charts.addWidget(self.radar, 1)
-        self._charts.addWidget(self.bars, 1)
-        rows.addWidget(self.domains)
         rows.addStretch(1)
+
+    def _fill_summary(self, content: ReportContent) -> Iterator[object]:
+        """Part by part; each is put into its place when it is first filled."""
+        if self.overall.parentWidget() is None:
+            self._rows.insertWidget(0, self.overall)
+        self.overall.show_content(content)
+        yield REST
+        answered = any(domain.score.level is not None for domain in content.domains)
+        for chart in (self.radar, self.bars):
+            if chart.parentWidget() is None:
+                self._charts.addWidget(chart, 1)
+            chart.setVisible(answered)
+            if answered:
+                chart.show_content(content)
+            yield REST
+        if self.domains.parentWidget() is None:
+            self._rows.insertWidget(self._rows.count() - 1, self.domains)
+        self.domains.show_lines([domain_line(domain) for domain in content.domains])
+        self.domains.fit_height()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Large text: one chart under the other."""
@@ -143,7 +159,7 @@ class ResultsPage(PreparedPage):
         """Show the results as they are now."""
         self.preparing.refresh()
 
-    def _show(self) -> Iterator[None]:
+    def _show(self) -> Iterator[object]:
         """From the top down."""
         try:
             content = report_content(self._document, registers=False)
@@ -157,16 +173,7 @@ class ResultsPage(PreparedPage):
         self.tabs.setTabText(found, f"点検で見つかったこと（{len(content.findings)}）")
         cover = content.cover
         self.subtitle.setText(f"{cover.fiscal_label}（実績は{cover.results_label}）　{cover.edition_label}")
-        self.overall.show_content(content)
-        yield
-        answered = any(domain.score.level is not None for domain in content.domains)
-        for chart in (self.radar, self.bars):
-            chart.setVisible(answered)
-            if answered:
-                chart.show_content(content)
-            yield
-        self.domains.show_lines([domain_line(domain) for domain in content.domains])
-        self.domains.fit_height()
+        yield from self._fill_summary(content)
 
     def show_key(self, key: str) -> None:
         """``findings``: the tab of what the checks found."""
