@@ -64,8 +64,10 @@ class RegisterPage(Page):
         self.model = RegisterModel(document, register, self.palette())
         self.proxy = RowFilter(self.model)
         self.head = QFrame(self)  # everything is made in its place: Qt goes through what moves in for its style again
-        self.marks = Marks(document, register, self.head)
-        self.totals = Totals(document, register, self.head)
+        self.take_in = QPushButton("取り込む…")
+        self.write_out = QPushButton("書き出す…")
+        self.tools = register_tools(document, register_id, self, self.show_rows)
+        self._lay_out_head()
         self.findings = NoticeList()
         self.bar = Toolbar(self)
         self.view = RegisterView(self.model, self.proxy, self)
@@ -76,9 +78,6 @@ class RegisterPage(Page):
         self.blocks = Blocks(document, self.model, self.proxy, self.view)
         self.narrowing = Narrowing(self.model, self.proxy, self.view, self.bar)
         self._strip = RowStrip(self)
-        self.take_in = QPushButton("取り込む…")
-        self.write_out = QPushButton("書き出す…")
-        self.tools = register_tools(document, register_id, self, self.show_rows)
         self._lay_out()
         self._connect()
         self.setFocusProxy(self.view)
@@ -89,7 +88,7 @@ class RegisterPage(Page):
         if self.proxy.rowCount():
             self.view.setCurrentIndex(self.proxy.index(0, min(self.view.frozen_columns, self.proxy.columnCount() - 1)))
 
-    def _lay_out(self) -> None:
+    def _lay_out_head(self) -> None:
         self.head.setObjectName("pageHead")
         top = QVBoxLayout(self.head)
         top.setContentsMargins(16, 8, 16, 8)
@@ -98,15 +97,17 @@ class RegisterPage(Page):
         title = QLabel(f"{self.register.no}　{self.register.name}")
         title.setObjectName("title")
         line.add(title, 1)
-        for tool in self.tools:
-            line.add(tool)
-        line.add(self.take_in)
-        line.add(self.write_out)
+        for button in (*self.tools, self.take_in, self.write_out):
+            line.add(button)
         top.addWidget(line)
         self.about = Disclosure("この台帳について", self.register.about)
         top.addWidget(self.about)
+        self.marks = Marks(self._document, self.register, self.head)
         top.addWidget(self.marks)
+        self.totals = Totals(self._document, self.register, self.head)
         top.addWidget(self.totals)
+
+    def _lay_out(self) -> None:
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(0)
@@ -136,9 +137,8 @@ class RegisterPage(Page):
         self.totals.question_wanted.connect(lambda question: self.navigation.emit(question, ()))
         self.bar.question.clicked.connect(lambda: self.navigation.emit(self._question, ()))
         self.bar.quick.toggled.connect(lambda on: setattr(self.view, "quick", on))
-        self.bar.menu.clicked.connect(
-            lambda: self._show_menu(self.bar.menu.mapToGlobal(QPoint(0, self.bar.menu.height())))
-        )
+        menu = self.bar.menu
+        menu.clicked.connect(lambda: self._show_menu(menu.mapToGlobal(QPoint(0, menu.height()))))
         self.bar.add.clicked.connect(self.add_row)
         self.bar.strike.clicked.connect(lambda: self.strike(True))
         self.bar.restore.clicked.connect(lambda: self.strike(False))
