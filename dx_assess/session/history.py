@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Any, overload
+from typing import Any
 
 from msgspec import Struct
 
@@ -18,6 +18,7 @@ from dx_assess.form.reserved import REVIEW, is_review
 from dx_assess.form.review import show_review
 from dx_assess.session.document import Document
 from dx_assess.session.keys import Reviewed, Target, all_targets
+from dx_assess.session.on_demand import OnDemand
 from dx_assess.session.parts import reserved_target
 from dx_assess.store.codec import decode
 from dx_assess.store.edits import Change, Edit, PutYear, SetAnswer, SetCell, StrikeRow, YearInfo
@@ -144,34 +145,6 @@ def _shown(target: Target | None, answer: Answer) -> str:
     return show_field(SubField("", "", kind, ""), answer)
 
 
-class Entries(Sequence[Entry]):
-    """Changes that are put into words when they are looked at, each once: a page shows twenty of a thousand."""
-
-    def __init__(self, words: Words, changes: Sequence[Change], known: dict[int, Entry]) -> None:
-        """``known``: entries by their id; the history never changes."""
-        self._words = words
-        self._changes = changes
-        self._known = known
-
-    def __len__(self) -> int:
-        return len(self._changes)
-
-    @overload
-    def __getitem__(self, at: int) -> Entry: ...
-
-    @overload
-    def __getitem__(self, at: slice) -> tuple[Entry, ...]: ...
-
-    def __getitem__(self, at: int | slice) -> Entry | tuple[Entry, ...]:
-        if isinstance(at, slice):
-            return tuple(self[number] for number in range(len(self))[at])
-        change = self._changes[at]
-        found = self._known.get(change.id)
-        if found is None:
-            found = self._known[change.id] = entry_of(self._words, change)
-        return found
-
-
 def history_entries(
     document: Document,
     limit: int = 1000,
@@ -189,12 +162,20 @@ def history_entries(
     return tuple(entry_of(words, change) for change in _changes(document, limit, key, target, fiscal_year))
 
 
-def entries_on_demand(document: Document, limit: int, key: str, known: dict[int, Entry]) -> Entries:
-    """As :func:`history_entries`, each put into words when it is looked at.
+def entries_on_demand(document: Document, limit: int, key: str, known: dict[int, Entry]) -> Sequence[Entry]:
+    """As :func:`history_entries`, each put into words when it is looked at: a page shows twenty of a thousand.
 
-    :param known: entries of this document that were made before, to be used again; new ones are added.
+    :param known: entries of this document by their id that were made before, to be used again (the history never
+        changes); new ones are added.
     """
-    return Entries(Words(document.question_set), _changes(document, limit, key), known)
+    words = Words(document.question_set)
+
+    def put(change: Change) -> Entry:
+        if change.id not in known:
+            known[change.id] = entry_of(words, change)
+        return known[change.id]
+
+    return OnDemand(_changes(document, limit, key), put)
 
 
 def _changes(

@@ -13,16 +13,7 @@ from dx_assess.session.reports import paper_names, report_content
 from dx_assess.session.review import review_of
 from dx_assess.session.submit_check import completeness, preview
 
-ROWS = 1500
-"""Rows of a year from which its results are computed in the background."""
-
-
 _CHARTS: tuple[Chart, ...] = ("radar", "bars")
-
-
-def is_large(document: Document) -> bool:
-    """Whether what depends on all rows of the year takes longer than a blink."""
-    return sum(map(len, document.data.registers.values())) > ROWS
 
 
 def prepare_results(document: Document) -> None:

@@ -13,14 +13,13 @@ from PySide6.QtWidgets import QDialog, QVBoxLayout, QWidget
 
 from dx_assess.errors import AppError
 from dx_assess.session.document import Document, Progress
+from dx_assess.session.large import is_large
 from dx_assess.ui import tasks
 from dx_assess.ui.export.progress import ProgressCard
 
 T = TypeVar("T")
 MANY = 300
 """Cells and rows that are written while somebody waits; more than these go into the background."""
-ROWS = 1500
-"""Rows of a year that is read and scored while somebody waits."""
 
 
 def in_steps(title: str, change: Callable[[Progress], T]) -> Callable[[tasks.Tell], T]:
@@ -117,7 +116,7 @@ def read_anew(
 
     It can be cancelled until it begins, and changes nothing then.
     """
-    if sum(map(len, document.data.registers.values())) > ROWS:
+    if is_large(document):
 
         def work(tell: tasks.Tell) -> None:
             tell(20, title)

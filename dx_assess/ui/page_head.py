@@ -49,9 +49,13 @@ class PageHead(QFrame):
         return super().eventFilter(watched, event)
 
 
-def page_head(title: str, about: str) -> PageHead:
-    """Title and one sentence."""
-    return PageHead(title, about)
+def under_head(page: QWidget, title: str, about: str) -> QVBoxLayout:
+    """The layout of a page with its head in it; what the page shows is added below."""
+    layout = QVBoxLayout(page)
+    layout.setContentsMargins(0, 0, 0, 0)
+    layout.setSpacing(0)
+    layout.addWidget(PageHead(title, about))
+    return layout
 
 
 def card_column() -> tuple[QScrollArea, QVBoxLayout]:
@@ -90,10 +94,7 @@ def lay_out_cards(page: QWidget, title: str, about: str, cards: Iterable[QWidget
 
     From the outside in: what is put into something else has its style looked up again, with everything in it.
     """
-    layout = QVBoxLayout(page)
-    layout.setContentsMargins(0, 0, 0, 0)
-    layout.setSpacing(0)
-    layout.addWidget(page_head(title, about))
+    layout = under_head(page, title, about)
     scroll, rows = card_column()
     layout.addWidget(scroll, 1)
     column = scroll.widget()

@@ -9,7 +9,7 @@ from PySide6.QtCore import QEvent, QObject, QTimer, Signal
 from PySide6.QtWidgets import QScrollArea, QVBoxLayout, QWidget
 
 from dx_assess.session.document import Document
-from dx_assess.session.preparing import is_large
+from dx_assess.session.large import is_large
 from dx_assess.session.snapshot import snapshot
 from dx_assess.ui import tasks
 from dx_assess.ui.page import Page

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from PySide6.QtCore import QSize, Qt, QTimer
+from PySide6.QtCore import QEvent, QSize, Qt, QTimer
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QWidget
 from shiboken6 import isValid
@@ -14,12 +14,13 @@ from dx_assess.ui.page import enter
 
 class PageStack(QWidget):
     """Only the page that is shown is laid out: Qt's own stack asks every page for its size whenever another is shown,
-    which took the longer the more pages there were. A page that wants more room than there is does not push the window
-    off the screen.
+    which took the longer the more pages there were.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, least: QSize | None = None) -> None:
+        """``least``: how small it can be made, so that no page pushes the window off the screen; None: as the page."""
         super().__init__()
+        self._least = least
         self._page: QWidget | None = None
         self._gone: list[QWidget] = []
         self._turn = QTimer(self)
@@ -40,6 +41,7 @@ class PageStack(QWidget):
             _take_keyboard(page)
         if before is not None:
             before.hide()
+        self.updateGeometry()
 
     def currentWidget(self) -> QWidget | None:
         """The page that is shown."""
@@ -70,13 +72,21 @@ class PageStack(QWidget):
         if self._page is not None:
             self._page.setGeometry(self.rect())
 
+    def event(self, event: QEvent) -> bool:
+        """The page may need another size now."""
+        if event.type() == QEvent.Type.LayoutRequest and self._least is None:
+            self.updateGeometry()
+        return super().event(event)
+
     def sizeHint(self) -> QSize:
         """As much as there is."""
         return QSize(960, 600)
 
     def minimumSizeHint(self) -> QSize:
-        """Small."""
-        return QSize(480, 240)
+        """What the page needs, or what was said."""
+        if self._least is not None:
+            return self._least
+        return self._page.minimumSizeHint() if self._page is not None else QSize()
 
 
 def _take_keyboard(page: QWidget) -> None:

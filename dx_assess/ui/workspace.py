@@ -12,7 +12,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import QSize, Signal
 from PySide6.QtGui import QKeySequence, QResizeEvent, QShortcut
 from PySide6.QtWidgets import QDialog, QHBoxLayout, QVBoxLayout, QWidget
 
@@ -43,6 +43,8 @@ if TYPE_CHECKING:
 
 FORM_PAGES = ("profile", "domain", "register")
 """Kinds of pages on which things are filled in."""
+SMALLEST = QSize(480, 240)
+"""A page that needs more scrolls."""
 
 
 class Workspace(QWidget):
@@ -66,7 +68,7 @@ class Workspace(QWidget):
         self.news = NewsLine(document)
         self.news.update_wanted.connect(lambda: self.update_version())
         self.navigation = Navigation(document)
-        self.stack = PageStack()
+        self.stack = PageStack(SMALLEST)
         self.trouble = TroubleBand(document, self.stack)
         self.trouble.failed.connect(self.top.saved.failed)
         self.trouble.retried.connect(self.top.saved.saved)

@@ -8,9 +8,8 @@ from PySide6.QtWidgets import QDialog, QPushButton
 from pytestqt.qtbot import QtBot
 
 from dx_assess.form.answer import answered
-from dx_assess.session import history
+from dx_assess.session import history, large
 from dx_assess.session.document import Changed
-from dx_assess.ui.history import history_page
 from dx_assess.ui.history.history_page import HistoryPage
 from dx_assess.ui.main_window import MainWindow
 from dx_assess.ui.registers.register_page import RegisterPage
@@ -109,7 +108,7 @@ def test_a_long_history_is_put_into_words_as_it_is_looked_at(
 ) -> None:
     document = workspace.document
     document.add_rows("procedures", [{"name": answered(f"手続{at}")} for at in range(400)])
-    monkeypatch.setattr(history_page, "ROWS", 0)
+    monkeypatch.setattr(large, "ROWS", 0)
     told: list[int] = []
     make = history.entry_of
     monkeypatch.setattr(history, "entry_of", lambda words, change: told.append(change.id) or make(words, change))

@@ -10,9 +10,9 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
+from dx_assess.session import large
 from dx_assess.session.catalog import Catalog
 from dx_assess.session.files import open_file
-from dx_assess.ui import long_work
 from dx_assess.ui.long_work import LongWork
 from dx_assess.ui.main_window import MainWindow
 from dx_assess.ui.messages import MessageDialog
@@ -66,7 +66,7 @@ def test_a_large_year_is_read_in_the_background(
 ) -> None:
     window.open_path(sample_file)
     qtbot.waitUntil(lambda: window.workspace is not None and not window.findChildren(LongWork), timeout=20000)
-    monkeypatch.setattr(long_work, "ROWS", 0)
+    monkeypatch.setattr(large, "ROWS", 0)
     assert window.workspace is not None
     document, top = window.workspace.document, window.workspace.top
     other = next(button for button in top.editions.buttons() if not button.isChecked())

@@ -10,6 +10,7 @@ from pytestqt.qtbot import QtBot
 
 from dx_assess.errors import AppError
 from dx_assess.form.answer import answered
+from dx_assess.session import large as size
 from dx_assess.session import preparing as session
 from dx_assess.session.advice import next_steps
 from dx_assess.session.document import Document
@@ -60,7 +61,7 @@ def gate(monkeypatch: pytest.MonkeyPatch) -> Iterator[Gate]:
 @pytest.fixture
 def large(monkeypatch: pytest.MonkeyPatch) -> None:
     """Every town counts as large."""
-    monkeypatch.setattr(session, "ROWS", 0)
+    monkeypatch.setattr(size, "ROWS", 0)
 
 
 @pytest.fixture

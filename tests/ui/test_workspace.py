@@ -253,6 +253,23 @@ def test_the_window_fits_a_small_screen(workspace: Workspace, window: MainWindow
         assert window.minimumSizeHint().height() <= 700
 
 
+def test_the_window_cannot_be_made_smaller_than_what_it_shows(
+    workspace: Workspace, window: MainWindow, qtbot: QtBot
+) -> None:
+    window.resize(200, 100)
+    needed = workspace.minimumSizeHint()
+    assert needed.width() > workspace.stack.minimumSizeHint().width()
+    qtbot.waitUntil(lambda: window.width() >= needed.width() and window.height() >= needed.height())
+    window.close_document()
+
+    def smaller() -> bool:
+        window.resize(200, 100)
+        return window.width() < needed.width()
+
+    qtbot.waitUntil(smaller)
+    assert window.width() >= window.welcome.minimumSizeHint().width() > 200
+
+
 def test_the_menu_needs_a_file(window: MainWindow, new_town: Path) -> None:
     assert not window.menus.export.isEnabled()
     window.open_path(new_town)

@@ -17,7 +17,7 @@ from dx_assess.session.tasks import add_step, tasks
 from dx_assess.ui.advice.step_card import StepCard
 from dx_assess.ui.advice.way_card import WayCard
 from dx_assess.ui.messages import show_error
-from dx_assess.ui.page_head import EmptyCard, card_column, page_head
+from dx_assess.ui.page_head import EmptyCard, card_column, under_head
 from dx_assess.ui.preparing import PreparedPage, Preparing
 from dx_assess.ui.slices import REST
 
@@ -43,10 +43,7 @@ class AdvicePage(PreparedPage):
         self.nothing.buttons.add(self.answer)
         self._steps = QVBoxLayout()
         self._steps.setSpacing(10)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.setSpacing(0)
-        layout.addWidget(page_head(self.title, ABOUT))
+        layout = under_head(self, self.title, ABOUT)
         self.area, rows = card_column()
         self.preparing = Preparing(self, document, prepare_advice, self._show_now, self.area)
         layout.addWidget(self.preparing.line)

@@ -11,7 +11,7 @@ from dx_assess.session.document import Changed, Document
 from dx_assess.ui.backups.panel import BackupsPanel
 from dx_assess.ui.messages import show_error
 from dx_assess.ui.page import Page
-from dx_assess.ui.page_head import page_head
+from dx_assess.ui.page_head import under_head
 
 ABOUT = (
     "書き込み用に開いたとき（前の控えから変わっていれば）と、日が変わって最初に書くとき、自動で取るコピーです。"
@@ -46,10 +46,7 @@ class BackupsPage(Page):
 
     def _lay_out(self) -> None:
         document = self._document
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.setSpacing(0)
-        layout.addWidget(page_head(self.title, ABOUT))
+        layout = under_head(self, self.title, ABOUT)
         body = QWidget(self)
         layout.addWidget(body, 1)
         rows = QVBoxLayout(body)

@@ -33,7 +33,7 @@ from dx_assess.ui.flow import FlowLayout
 from dx_assess.ui.icons import icon
 from dx_assess.ui.messages import show_error
 from dx_assess.ui.page import Unsaved
-from dx_assess.ui.page_head import card_column, page_head
+from dx_assess.ui.page_head import card_column, under_head
 from dx_assess.ui.preparing import PreparedPage, Preparing
 from dx_assess.ui.slices import REST
 from dx_assess.ui.text_size import follow_text
@@ -88,10 +88,7 @@ class ConfirmPage(PreparedPage):
         self.refresh(Changed(year=True))
 
     def _lay_out(self) -> None:
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.setSpacing(0)
-        layout.addWidget(page_head(self.title, ABOUT))
+        layout = under_head(self, self.title, ABOUT)
         layout.addWidget(self.preparing.line)
         layout.addWidget(self._whole, 1)
         layout.addStretch()

@@ -10,12 +10,13 @@ from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QLineEdit, QPushBu
 from dx_assess.errors import AppError
 from dx_assess.session.document import Changed, Document
 from dx_assess.session.history import Entry, entries_on_demand, restore_value
-from dx_assess.ui.history.lines import HEADS, EntryLines, fitting, line_of, places, target_of
+from dx_assess.session.large import is_large
+from dx_assess.session.on_demand import OnDemand
+from dx_assess.ui.history.lines import HEADS, fitting, line_of, places, target_of
 from dx_assess.ui.icons import icon
-from dx_assess.ui.long_work import ROWS
 from dx_assess.ui.messages import ask, show_error
 from dx_assess.ui.page import Page
-from dx_assess.ui.page_head import page_head
+from dx_assess.ui.page_head import under_head
 from dx_assess.ui.paragraph import Paragraph
 from dx_assess.ui.slices import Slices
 from dx_assess.ui.tables import LinesTable
@@ -83,10 +84,7 @@ class HistoryPage(Page):
         self.whole.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
 
     def _lay_out(self) -> None:
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.setSpacing(0)
-        layout.addWidget(page_head(self.title, ABOUT))
+        layout = under_head(self, self.title, ABOUT)
         body = QWidget(self)
         layout.addWidget(body, 1)
         self._rows = rows = QVBoxLayout(body)
@@ -124,7 +122,7 @@ class HistoryPage(Page):
     def refresh(self, changed: Changed) -> None:
         """Read the newest changes; of a large town when the page is seen, and between the events of the window."""
         self._stale = True
-        if sum(map(len, self._document.data.registers.values())) <= ROWS:
+        if not is_large(self._document):
             self.complete()
         self.slices.restart(self._steps())
 
@@ -178,7 +176,7 @@ class HistoryPage(Page):
     def _show(self) -> None:
         self._stale = False
         self._shown = fitting(self._entries, self.places.currentData(), self._key, self.search.text())
-        self.table.show_lines(EntryLines(self._shown))
+        self.table.show_lines(OnDemand(self._shown, line_of))
         self.table.choose_first()
         read, shown = len(self._entries), len(self._shown)
         self.count.setText(f"{read}件" if shown == read else f"{read}件のうち{shown}件")

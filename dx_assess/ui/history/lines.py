@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import overload
 
 from dx_assess.form.model import QuestionSet
 from dx_assess.session.history import Entry
 from dx_assess.text.dates import short_fiscal_label
-from dx_assess.ui.tables import STRETCH, Cell, Head, Line
+from dx_assess.ui.tables import STRETCH, Cell, Head
 
 HEADS = (
     Head("いつ", 12),
@@ -37,31 +36,6 @@ def line_of(entry: Entry) -> tuple[Cell, ...]:
         Cell(new, tip=entry.new),
         Cell(entry.label),
     )
-
-
-class EntryLines(Sequence[Line]):
-    """The lines of some changes, each made when the table asks for it."""
-
-    def __init__(self, entries: Sequence[Entry]) -> None:
-        self._entries = entries
-        self._made: dict[int, Line] = {}
-
-    def __len__(self) -> int:
-        return len(self._entries)
-
-    @overload
-    def __getitem__(self, at: int) -> Line: ...
-
-    @overload
-    def __getitem__(self, at: slice) -> tuple[Line, ...]: ...
-
-    def __getitem__(self, at: int | slice) -> Line | tuple[Line, ...]:
-        if isinstance(at, slice):
-            return tuple(self[number] for number in range(len(self))[at])
-        found = self._made.get(at)
-        if found is None:
-            found = self._made[at] = line_of(self._entries[at])
-        return found
 
 
 def _one_line(text: str) -> str:

@@ -8,8 +8,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from functools import cached_property
 
-from PySide6.QtWidgets import QVBoxLayout
-
 from dx_assess.session.document import Changed, Document
 from dx_assess.session.home import Home, home_of
 from dx_assess.store.dxafile import utc_now
@@ -20,7 +18,7 @@ from dx_assess.ui.home.line_grid import LineGrid
 from dx_assess.ui.home.step_list import StepList
 from dx_assess.ui.home.strip import Strip
 from dx_assess.ui.page import Page
-from dx_assess.ui.page_head import card_column, page_head
+from dx_assess.ui.page_head import card_column, under_head
 from dx_assess.ui.pages import find_place
 from dx_assess.ui.slices import Slices
 
@@ -33,11 +31,8 @@ class HomePage(Page):
         self.title = "ホーム"
         self._document = document
         self._home: Home | None = None
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.setSpacing(0)
         label = fiscal_year_label(document.year.fiscal_year)
-        layout.addWidget(page_head(f"{document.town.name}　{label}の点検", "青い字を押すと、その場所が開きます。"))
+        layout = under_head(self, f"{document.town.name}　{label}の点検", "青い字を押すと、その場所が開きます。")
         scroll, self._cards = card_column()
         layout.addWidget(scroll, 1)
         self.slices = Slices(self, self._make())

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from PySide6.QtWidgets import QComboBox, QFileDialog, QPushButton, QVBoxLayout
+from PySide6.QtWidgets import QComboBox, QFileDialog, QPushButton
 
 from dx_assess.form.records import TASKS
 from dx_assess.session.document import Changed, Document
@@ -17,7 +17,7 @@ from dx_assess.ui import tasks as background
 from dx_assess.ui.export.writer import Writer
 from dx_assess.ui.icons import icon
 from dx_assess.ui.page import Page, Unsaved
-from dx_assess.ui.page_head import page_head
+from dx_assess.ui.page_head import under_head
 from dx_assess.ui.paragraph import Paragraph
 from dx_assess.ui.review.record_form import RecordForm
 from dx_assess.ui.review.record_panel import RecordPanel
@@ -96,10 +96,7 @@ class PlanPage(Page):
         for button in (self.add, self.strike, self.question):
             self.panel.add_button(button)
         self.panel.add_button(self.export)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.setSpacing(0)
-        layout.addWidget(page_head(self.title, ABOUT))
+        layout = under_head(self, self.title, ABOUT)
         self.count.setContentsMargins(16, 8, 16, 0)
         layout.addWidget(self.count)
         layout.addWidget(self.writer)

@@ -17,7 +17,7 @@ from dx_assess.session.visit import comments
 from dx_assess.ui.flow import FlowLayout
 from dx_assess.ui.later import Later, LaterTabs
 from dx_assess.ui.page import Unsaved
-from dx_assess.ui.page_head import page_head
+from dx_assess.ui.page_head import under_head
 from dx_assess.ui.paragraph import Paragraph
 from dx_assess.ui.preparing import PreparedPage, Preparing
 from dx_assess.ui.review.check_list import CheckList
@@ -88,10 +88,7 @@ class ReviewPage(PreparedPage):
         inside.setContentsMargins(16, 6, 16, 6)
         inside.add(self.line, 1, LINE)
         inside.addWidget(self.sheet)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.setSpacing(0)
-        layout.addWidget(page_head(self.title, ABOUT))
+        layout = under_head(self, self.title, ABOUT)
         layout.addWidget(strip)
         layout.addWidget(self.sheet.writer)
         layout.addWidget(self.preparing.line)

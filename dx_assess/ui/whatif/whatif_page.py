@@ -24,7 +24,7 @@ from dx_assess.session.document import Changed, Document
 from dx_assess.session.preparing import prepare_whatif
 from dx_assess.session.whatif import Trial, try_out
 from dx_assess.ui.messages import show_error
-from dx_assess.ui.page_head import card_column, page_head
+from dx_assess.ui.page_head import card_column, under_head
 from dx_assess.ui.preparing import PreparedPage, Preparing
 from dx_assess.ui.whatif.outcome import Outcome
 from dx_assess.ui.whatif.trial_card import TrialCard
@@ -61,10 +61,7 @@ class WhatIfPage(PreparedPage):
         self.preparing.refresh()
 
     def _lay_out(self) -> None:
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.setSpacing(0)
-        layout.addWidget(page_head(self.title, ABOUT))
+        layout = under_head(self, self.title, ABOUT)
         layout.addWidget(self.preparing.line)
         layout.addWidget(self._whole, 1)
         layout.addStretch()
