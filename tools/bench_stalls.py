@@ -24,6 +24,7 @@ from bench_watch import AIM_MS, Stall, Wait, Watcher
 
 from dx_assess.session.catalog import load_catalog
 from dx_assess.ui.application import make_application, make_theme
+from dx_assess.ui.garbage import Garbage
 from dx_assess.ui.main_window import MainWindow
 from dx_assess.ui.settings import Settings
 
@@ -35,6 +36,7 @@ def stalls(path: Path, only: str = "", profile: bool = False) -> list[Stall]:
     window = MainWindow(load_catalog(), make_theme(app, settings), settings)
     window.resize(1366, 700)
     window.show()
+    Garbage(window).install()  # as in the program
     watcher = Watcher()
     found: list[Stall] = [watcher.measure("opening the file", lambda: _open(window, path))]
     _tell(found[0])

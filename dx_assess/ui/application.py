@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QApplication
 
 from dx_assess import __version__, paths
 from dx_assess.errors import AppErrors
+from dx_assess.ui.garbage import Garbage
 from dx_assess.ui.main_window import MainWindow
 from dx_assess.ui.messages import show_error
 from dx_assess.ui.plain import plain_texts
@@ -31,12 +32,15 @@ def run_window(path: Path | None) -> int:
     window = paint_window(app, settings, chosen)
     unforeseen = Unforeseen(window)
     unforeseen.install()
+    garbage = Garbage(window)
+    garbage.install()
     load_window(window)
     if chosen is not None:
         QTimer.singleShot(0, window, lambda: _open(window, chosen))
     try:
         return app.exec()
     finally:
+        garbage.remove()
         unforeseen.remove()
 
 
