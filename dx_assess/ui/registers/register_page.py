@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEvent, QModelIndex, QPoint, Qt
+from PySide6.QtCore import QEvent, QPoint, Qt
 from PySide6.QtGui import QKeySequence, QResizeEvent, QShortcut
-from PySide6.QtWidgets import QFileDialog, QFrame, QLabel, QPushButton, QVBoxLayout
+from PySide6.QtWidgets import QFileDialog, QFrame, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from dx_assess.errors import AppError
 from dx_assess.session.document import Changed, Document
@@ -18,14 +19,12 @@ from dx_assess.ui.page import Page, Unsaved
 from dx_assess.ui.page_head import SHORT
 from dx_assess.ui.questions.disclosure import Disclosure
 from dx_assess.ui.questions.inputs import CommitLine, EnterClicks
-from dx_assess.ui.questions.notices import NoticeList
 from dx_assess.ui.questions.saving import is_write_error
-from dx_assess.ui.registers.blocks import Blocks
+from dx_assess.ui.registers.body import RegisterBody
 from dx_assess.ui.registers.jumps import first_typed
 from dx_assess.ui.registers.looks import STYLE
 from dx_assess.ui.registers.model import RegisterModel
 from dx_assess.ui.registers.narrowing import Narrowing
-from dx_assess.ui.registers.row_facts import findings_by_row
 from dx_assess.ui.registers.rowfilter import RowFilter
 from dx_assess.ui.registers.strip import RowStrip
 from dx_assess.ui.registers.table_menu import table_menu
@@ -34,19 +33,13 @@ from dx_assess.ui.registers.tools import register_tools
 from dx_assess.ui.registers.totals import Marks, Total, Totals
 from dx_assess.ui.registers.unsaved_cells import unsaved_cells
 from dx_assess.ui.registers.view import RegisterView
-from dx_assess.ui.registers.widths import ColumnWidths
 from dx_assess.ui.settings import Settings
-from dx_assess.ui.slices import Slices
+from dx_assess.ui.slices import REST, Slices
 
 if TYPE_CHECKING:
     from dx_assess.ui.registers.import_dialog import ImportDialog
 
 _FILES = "表計算・CSV (*.xlsx *.xlsm *.xls *.csv);;すべてのファイル (*)"
-_NO_ROW = (
-    "まだ行がありません。\n"
-    "「行を足す」で書くか、Excelの表を貼り付けるか（Ctrl+V）、「取り込む」でファイルを読んでください。"
-)
-_NO_MATCH = "あてはまる行がありません。"
 
 
 class RegisterPage(Page):
@@ -68,25 +61,14 @@ class RegisterPage(Page):
         self.write_out = QPushButton("書き出す…")
         self.tools = register_tools(document, register_id, self, self.show_rows)
         self._lay_out_head()
-        self.findings = NoticeList()
-        self.bar = Toolbar(self)
-        self.view = RegisterView(self.model, self.proxy, self)
-        self.bar.quick.setVisible(bool(register.prefill))
-        self.bar.quick.setChecked(bool(register.prefill))
-        self.view.quick = bool(register.prefill)
-        self.widths = ColumnWidths(self.view)
-        self.blocks = Blocks(document, self.model, self.proxy, self.view)
-        self.narrowing = Narrowing(self.model, self.proxy, self.view, self.bar)
-        self._strip = RowStrip(self)
+        self._below = QWidget(self)
+        self._below.setFocusPolicy(Qt.FocusPolicy.StrongFocus)  # the keyboard waits there for the table
+        self.setFocusProxy(self._below)
+        self._settings: Settings | None = None
         self._lay_out()
         self._connect()
-        self.setFocusProxy(self.view)
         self.setUpdatesEnabled(False)
-        self.view.setUpdatesEnabled(False)
         self._later = Slices(self, self._appear())
-        self._show_all()
-        if self.proxy.rowCount():
-            self.view.setCurrentIndex(self.proxy.index(0, min(self.view.frozen_columns, self.proxy.columnCount() - 1)))
 
     def _lay_out_head(self) -> None:
         self.head.setObjectName("pageHead")
@@ -112,42 +94,23 @@ class RegisterPage(Page):
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(0)
         layout.addWidget(self.head)
-        body = QVBoxLayout()
-        layout.addLayout(body, 1)
-        body.setContentsMargins(12, 8, 12, 8)
-        body.setSpacing(6)
-        body.addWidget(self.findings)
-        body.addWidget(self.bar)
-        body.addWidget(self.view, 1)
-        body.addWidget(self._strip)
+        layout.addWidget(self._below, 1)
+        self._rest = QVBoxLayout(self._below)
+        self._rest.setContentsMargins(0, 0, 0, 0)
 
     def _connect(self) -> None:
-        self.view.current_changed.connect(self._current)
-        self.view.delegate.understood.connect(self._strip.show_understood)
-        self.view.delegate.changed.connect(self.unsaved_changed)
-        self.view.menu_asked.connect(self._show_menu)
-        self.view.asked.connect(self._asked_of_rows)
-        self.blocks.said.connect(lambda words: self.strip.say("I", words))
-        self.blocks.failed.connect(self._failed)
-        self.narrowing.changed.connect(self._narrowed)
         self.model.refused.connect(self._refused)
         self.model.pending_changed.connect(self.unsaved_changed)
         self.model.divisions_added.connect(self._divisions_added)
         self.totals.asked_for.connect(self._show_figure)
         self.totals.question_wanted.connect(lambda question: self.navigation.emit(question, ()))
-        self.bar.question.clicked.connect(lambda: self.navigation.emit(self._question, ()))
-        self.bar.quick.toggled.connect(lambda on: setattr(self.view, "quick", on))
-        menu = self.bar.menu
-        menu.clicked.connect(lambda: self._show_menu(menu.mapToGlobal(QPoint(0, menu.height()))))
-        self.bar.add.clicked.connect(self.add_row)
-        self.bar.strike.clicked.connect(lambda: self.strike(True))
-        self.bar.restore.clicked.connect(lambda: self.strike(False))
         self.take_in.clicked.connect(self._choose_import)
         self.write_out.clicked.connect(self._choose_export)
+        self.take_in.setEnabled(not self._document.read_only)
         self._enter = EnterClicks(self)
         self._enter.watch(self.take_in, self.write_out)
         for keys, action in (
-            ("Ctrl+F", self.narrowing.find),
+            ("Ctrl+F", lambda: self.narrowing.find()),
             ("F3", lambda: self.narrowing.step(True)),
             ("Shift+F3", lambda: self.narrowing.step(False)),
         ):
@@ -155,75 +118,80 @@ class RegisterPage(Page):
             shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
             shortcut.activated.connect(action)
 
-    def _appear(self) -> Iterator[None]:
-        """From the top down: the table is painted after what stands above it, then the current row is told about."""
+    def _appear(self) -> Iterator[object]:
+        """From the top down: the table is made after what stands above it is seen."""
         self.setUpdatesEnabled(True)
-        yield
-        self.view.setUpdatesEnabled(True)
-        yield
-        self._show_row(self.view.currentIndex())
+        yield REST
+        body = self.body
+        yield REST
+        yield from body.appear()
+
+    @cached_property
+    def body(self) -> RegisterBody:
+        """What stands below the head."""
+        body = RegisterBody(self._below, self._document, self.model, self.proxy, self._settings)
+        waiting = self._below.hasFocus()
+        self._rest.addWidget(body)
+        body.show()
+        self._below.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.setFocusProxy(body.view)
+        if waiting:
+            body.view.setFocus(Qt.FocusReason.OtherFocusReason)
+        body.unsaved_changed.connect(self.unsaved_changed)
+        body.blocks.failed.connect(self._failed)
+        body.view.menu_asked.connect(self._show_menu)
+        body.view.asked.connect(self._asked_of_rows)
+        bar = body.bar
+        bar.question.clicked.connect(lambda: self.navigation.emit(self._question, ()))
+        bar.menu.clicked.connect(lambda: self._show_menu(bar.menu.mapToGlobal(QPoint(0, bar.menu.height()))))
+        bar.add.clicked.connect(self.add_row)
+        bar.strike.clicked.connect(lambda: self.strike(True))
+        bar.restore.clicked.connect(lambda: self.strike(False))
+        return body
+
+    @property
+    def bar(self) -> Toolbar:
+        """The line above the table."""
+        return self.body.bar
+
+    @property
+    def view(self) -> RegisterView:
+        """The table."""
+        return self.body.view
+
+    @property
+    def narrowing(self) -> Narrowing:
+        """Which rows are shown."""
+        return self.body.narrowing
 
     @property
     def strip(self) -> RowStrip:
         """What is told about the current row."""
-        self._later.finish()
-        return self._strip
+        return self.body.strip
 
     def use_settings(self, settings: Settings) -> None:
         """Columns as wide as the user had them."""
-        self.widths.use(settings)
+        self._settings = settings
+        if "body" in vars(self):
+            self.body.widths.use(settings)
 
     # --- showing --------------------------------------------------------------------------------------------------
 
     def refresh(self, changed: Changed) -> None:
         """Show what is stored and computed now. Never saves."""
-        self.strip.say("I", "")
+        made = "body" in vars(self)
+        if made:
+            self.strip.say("I", "")
         self.model.reload(reset=changed.year)
         if changed.year:
             self.proxy.apply()
         self.totals.refresh()
         self.marks.refresh()
-        self._show_all()
-
-    def _show_all(self) -> None:
-        """What stands around the table."""
-        self.findings.show_findings(findings_by_row(self._document, self.register.id).get("", ()))
-        self.narrowing.refresh()
-        self._narrowed()
-
-    def _narrowed(self) -> None:
-        self._show_counts()
-        self._current(self.view.currentIndex())
-
-    def _show_counts(self) -> None:
-        rows = self._document.data.registers.get(self.register.id, ())
-        struck = sum(row.struck for row in rows)
-        live = len(rows) - struck
-        shown = self.proxy.rowCount()
-        of = len(rows) if self.bar.struck.isChecked() else live
-        text = f"{live}行" if shown == of and not self.proxy.narrowed else f"{of}行のうち{shown}行を表示"
-        self.bar.count.setText(text + (f"・取消し{struck}行" if struck else ""))
-        self.bar.struck.setEnabled(struck > 0 or self.bar.struck.isChecked())
-        for widget in (self.bar.add, self.bar.strike, self.bar.restore, self.bar.quick, self.take_in):
-            widget.setEnabled(not self._document.read_only)
-        self.bar.strike.setEnabled(shown > 0 and not self._document.read_only)
-        self.view.say_empty("" if shown else _NO_ROW if live == 0 else _NO_MATCH)
-
-    def _current(self, index: QModelIndex) -> None:
-        row = self.proxy.row(index.row()) if index.isValid() else None
-        self.narrowing.show_place()
-        if self._later.done or self.isVisible():
-            self._later.finish()
-            self._show_row(index)
-        self.bar.restore.setVisible(row is not None and row.struck)
-        self.bar.strike.setVisible(row is None or not row.struck)
-
-    def _show_row(self, index: QModelIndex) -> None:
-        row = self.proxy.row(index.row()) if index.isValid() else None
-        self._strip.show_row(self.model, row, self.model.column_at(index.column()) if row is not None else None)
+        if made:
+            self.body.refresh()
 
     def _refused(self, error: AppError) -> None:
-        self._current(self.view.currentIndex())
+        self.body.show_current()
         if is_write_error(error):
             self.save_failed.emit(error)
 
@@ -320,14 +288,14 @@ class RegisterPage(Page):
         number = self._document.new_row_ids(self.register.id, 1)
         self.proxy.keep(number)
         self._document.add_rows(self.register.id, [{}])
-        self._show_counts()
+        self.body.show_counts()
         index = self.proxy.mapFromSource(self.model.index(self.model.rowCount() - 1, first_typed(self.model)))
         self.view.go(index)
         self.view.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _asked_of_rows(self, what: str) -> None:
         if what == "fit":
-            self.widths.fit()
+            self.body.widths.fit()
         elif what == "add_row" and not self._document.read_only:
             self.add_row()
         elif what == "strike" and not self._document.read_only:

@@ -20,6 +20,7 @@ from dx_assess.store.edits import Town
 from dx_assess.ui.page import Page
 from dx_assess.ui.registers.import_dialog import ImportDialog
 from dx_assess.ui.registers.register_page import RegisterPage
+from dx_assess.ui.slices import finish_all
 
 TOWN = Town("073628", "鏡石町", "福島県")
 
@@ -72,6 +73,7 @@ class Hand:
     def open(self, register: str) -> RegisterPage:
         page = RegisterPage(self.document, register)
         self.shown(page)
+        finish_all(page)
         page.view.setFocus()
         return page
 

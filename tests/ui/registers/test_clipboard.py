@@ -43,7 +43,7 @@ def test_paste_beyond_the_end_adds_rows(document: Document, hand: Any) -> None:
     document.add_rows("automation", [{"name": answered("first")}])
     hand.go(page, document.data.rows("automation")[0].row_id, "name")
     clip("会議録\t総務課（DX・情報担当）\tAI議事録\n窓口\tまち課\tRPA\n")
-    page.blocks.paste()
+    page.body.blocks.paste()
     rows = document.data.rows("automation")
     assert [row.cell("name").value for row in rows] == ["会議録", "窓口"]
     assert page.proxy.rowCount() == 2
@@ -64,14 +64,14 @@ def test_nothing_is_pasted_until_somebody_decides(qtbot: QtBot, document: Docume
     hand.go(page, "P001", "total_count")
     clip("12\tたくさん\n34\t5\n")
     before = hand.history(document)
-    page.blocks.paste()
+    page.body.blocks.paste()
     dialog = page.findChild(PasteDialog)
     assert dialog is not None and dialog.table.rowCount() == 1
     assert dialog.table.item(0, 3).text() == "たくさん"
     assert hand.history(document) == before
     qtbot.mouseClick(dialog.cancel, Qt.MouseButton.LeftButton)
     assert hand.history(document) == before
-    page.blocks.paste()
+    page.body.blocks.paste()
     second = page.findChildren(PasteDialog)[-1]
     qtbot.mouseClick(second.only_good, Qt.MouseButton.LeftButton)
     assert hand.value(document, "procedures", "P001", "total_count") == answered(12)
@@ -83,7 +83,7 @@ def test_paste_over_fixed_cells_is_told(document: Document, hand: Any) -> None:
     page = hand.open("procedures")
     hand.go(page, "P001", "name")
     clip("別の名前\t子育て\n")
-    page.blocks.paste()
+    page.body.blocks.paste()
     dialog = page.findChild(PasteDialog)
     assert dialog is not None and "変えられません" in dialog.table.item(0, 4).text()
 
@@ -95,12 +95,12 @@ def test_copy_and_paste_give_the_same_cells(document: Document, hand: Any) -> No
     document.set_cells("procedures", [CellEdit("P001", key, answered(v)) for key, v in cells.items()])
     hand.go(page, "P001", "group")
     page.view.selectRow(hand.cell(page, "P001", "name").row())
-    page.blocks.copy()
+    page.body.blocks.copy()
     block = to_block(QGuiApplication.clipboard().text())
     assert len(block) == 1 and len(block[0]) == 21
     clip(to_text([block[0][3:]]))
     hand.go(page, "P002", "group")
-    page.blocks.paste()
+    page.body.blocks.paste()
     assert page.findChild(PasteDialog) is None
     for key, expected in cells.items():
         assert hand.value(document, "procedures", "P002", key) == answered(expected)
@@ -114,9 +114,9 @@ def test_one_cell_fills_the_selection(document: Document, hand: Any) -> None:
     area = QItemSelection(hand.cell(page, "P001", "exists"), hand.cell(page, "P004", "exists"))
     page.view.selectionModel().select(area, QItemSelectionModel.SelectionFlag.ClearAndSelect)
     clip("はい")
-    page.blocks.paste()
+    page.body.blocks.paste()
     assert all(hand.value(document, "procedures", f"P00{n}", "exists") == answered(True) for n in (1, 2, 3, 4))
-    page.blocks.clear()
+    page.body.blocks.clear()
     assert hand.value(document, "procedures", "P004", "exists") == OPEN
 
 

@@ -47,6 +47,7 @@ def test_a_change_elsewhere_redraws_everything(document: Document, page: Registe
 def test_words_and_facts_are_made_for_what_is_in_sight(
     document: Document, page: RegisterPage, hand: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    page.view.viewport().grab()
     words, worlds = [], []
     cell_text, world = cells.cell_text, row_facts.RowReader._world
     monkeypatch.setattr(row_facts, "cell_text", lambda *given: words.append(1) or cell_text(*given))
