@@ -8,7 +8,7 @@ the article another number.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Container, Iterable, Iterator, Sequence
 from functools import lru_cache
 from pathlib import Path
 from typing import Any, Literal
@@ -96,6 +96,10 @@ class Finder:
         self.register = ordinance_register(document)
         self._here, self._where = _sentences(search.hits)
         self._earlier = self._moved(_earlier(document))
+        self._read: dict[str, tuple[Row, _Decision, list[_Key]]] = {}
+        self._stands: dict[str, tuple[Row, str]] = {}
+        self._others: dict[str, list[Row]] = {}
+        self._decisions: tuple[YearData, dict[_Key, _Decision]] | None = None
         self._looked: tuple[YearData, tuple[Candidate, ...]] | None = None
 
     def _moved(self, decisions: dict[_Key, _Decision]) -> dict[_Key, _Decision]:
@@ -112,21 +116,47 @@ class Finder:
         return moved | stay
 
     def _known(self) -> dict[_Key, _Decision]:
-        return self._moved(_decisions(self.document.data.rows(ORDINANCES.id)))
+        """What this year's records say; a record is read once."""
+        data = self.document.data
+        if self._decisions is None or self._decisions[0] is not data:
+            found: dict[_Key, _Decision] = {}
+            for row in data.rows(ORDINANCES.id):
+                known = self._read.get(row.row_id)
+                if known is None or known[0] is not row:
+                    known = self._read[row.row_id] = row, *_decision(row)
+                found |= dict.fromkeys(known[2], known[1])
+            self._decisions = data, self._moved(found)
+        return self._decisions[1]
 
     def candidates(self) -> tuple[Candidate, ...]:
         """Every hit with its state of now, in order; looked at once until the next change."""
         data = self.document.data
         if self._looked is None or self._looked[0] is not data:
-            self._looked = data, self._candidates()
+            self._looked = data, self._look()
         return self._looked[1]
 
-    def _candidates(self) -> tuple[Candidate, ...]:
+    def _look(self, before: Sequence[Candidate] = (), touched: Container[str] = ()) -> tuple[Candidate, ...]:
+        """Every hit with its state of now; those of ordinances that are not ``touched`` are as ``before``, if told."""
         decisions = self._earlier | self._known()
         live = {row.row_id: row for row in self.document.data.rows(REGISTER)}
         own = {decision.row for decision in decisions.values()}
-        others = _by_place(row for row in live.values() if row.row_id not in own)
-        return tuple(_candidate(hit, decisions, live, others) for hit in self.search.hits)
+        before_others, others = self._others, self._by_place(row for row in live.values() if row.row_id not in own)
+        if others != before_others:  # a row may stand for any place
+            self._others, before = others, ()
+        return tuple(
+            before[at] if before and hit.document not in touched else _candidate(hit, decisions, live, others)
+            for at, hit in enumerate(self.search.hits)
+        )
+
+    def _by_place(self, rows: Iterable[Row]) -> dict[str, list[Row]]:
+        found: dict[str, list[Row]] = {}
+        for row in rows:
+            known = self._stands.get(row.row_id)
+            if known is None or known[0] is not row:
+                place = _place(str(row.cell("reg_name").value or ""), str(row.cell("article").value or ""))
+                known = self._stands[row.row_id] = row, place
+            found.setdefault(known[1], []).append(row)
+        return found
 
     def find(self, ids: Iterable[str]) -> list[Candidate]:
         """The candidates with these ids.
@@ -159,7 +189,7 @@ class Finder:
             cells = self._cells(hit, hit.item if item is None else item)
             edits.append(AddRow(year, REGISTER, Row(row_id, cells)))
         edits += self._decide(wanted, "accepted", rows)
-        self._apply(edits, f"例規から台帳に入れる（{len(wanted)}件）", progress)
+        self._apply(wanted, edits, f"例規から台帳に入れる（{len(wanted)}件）", progress)
         return rows
 
     def reject(self, chosen: Sequence[Candidate], progress: Progress | None = None) -> int:
@@ -169,7 +199,7 @@ class Finder:
         """
         wanted = [candidate.hit for candidate in chosen if candidate.state == "new"]
         edits = list(self._decide(wanted, "rejected", [""] * len(wanted)))
-        self._apply(edits, f"例規の箇所を「当たらない」にする（{len(wanted)}件）", progress)
+        self._apply(wanted, edits, f"例規の箇所を「当たらない」にする（{len(wanted)}件）", progress)
         return len(wanted)
 
     def reopen(self, chosen: Sequence[Candidate], progress: Progress | None = None) -> int:
@@ -182,14 +212,19 @@ class Finder:
         rows = dict.fromkeys(item.row for item in wanted if item.row)
         edits: list[Edit] = [StrikeRow(year, REGISTER, row_id) for row_id in rows]
         before = [item.hit for item in wanted if any(key in self._earlier for key in _keys(item.hit))]
-        edits += self._forget([item.hit for item in wanted])
+        hits = [item.hit for item in wanted]
+        edits += self._forget(hits)
         edits += self._records(before, "reopened", [""] * len(before))
-        self._apply(edits, f"例規の箇所を未定に戻す（{len(wanted)}件）", progress)
+        self._apply(hits, edits, f"例規の箇所を未定に戻す（{len(wanted)}件）", progress)
         return len(wanted)
 
-    def _apply(self, edits: Sequence[Edit], label: str, progress: Progress | None) -> None:
-        if edits:
-            self.document.apply(edits, label, progress)
+    def _apply(self, hits: Sequence[Hit], edits: Sequence[Edit], label: str, progress: Progress | None) -> None:
+        """A decision about one ordinance says nothing of the others, which are not looked at again."""
+        if not edits:
+            return
+        before = self.candidates()
+        self.document.apply(edits, label, progress)
+        self._looked = self.document.data, self._look(before, {hit.document for hit in hits})
 
     def _decide(self, hits: Sequence[Hit], decision: str, rows: Sequence[str]) -> Iterator[Edit]:
         yield from self._forget(hits)
@@ -261,14 +296,6 @@ def _sentences(hits: Sequence[Hit]) -> tuple[dict[tuple[str, str], set[str]], di
     return here, where
 
 
-def _by_place(rows: Iterable[Row]) -> dict[str, list[Row]]:
-    found: dict[str, list[Row]] = {}
-    for row in rows:
-        place = _place(str(row.cell("reg_name").value or ""), str(row.cell("article").value or ""))
-        found.setdefault(place, []).append(row)
-    return found
-
-
 def _place(title: str, article: str) -> str:
     return f"{_plain(title)}\x1f{_plain(article)}"
 
@@ -284,13 +311,18 @@ def _keys(hit: Hit) -> list[_Key]:
 
 def _decisions(rows: Iterable[Row]) -> dict[_Key, _Decision]:
     """By ordinance, clause and word; a later record replaces an earlier one."""
-    found = {}
+    found: dict[_Key, _Decision] = {}
     for row in rows:
-        texts = {column.id: str(row.cell(column.id).value or "") for column in ORDINANCES.columns}
-        decision = _Decision(row.row_id, texts["decision"], texts["row"], texts["text"])
-        for word in texts["words"].split(_COMMA):
-            found[(texts["document"], texts["clause"], word)] = decision
+        decision, keys = _decision(row)
+        found |= dict.fromkeys(keys, decision)
     return found
+
+
+def _decision(row: Row) -> tuple[_Decision, list[_Key]]:
+    """A record, and what it is about."""
+    texts = {column.id: str(row.cell(column.id).value or "") for column in ORDINANCES.columns}
+    keys = [(texts["document"], texts["clause"], word) for word in texts["words"].split(_COMMA)]
+    return _Decision(row.row_id, texts["decision"], texts["row"], texts["text"]), keys
 
 
 def _earlier(document: Document) -> dict[_Key, _Decision]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from random import Random
 
 import pytest
 
@@ -167,6 +168,29 @@ def test_rows_that_were_typed_or_imported_count_but_are_not_touched(town: Path, 
     assert (found.accept([first]), found.reject([first]), found.reopen([first])) == ([], 0, 0)
     document.set_cells(REGISTER, [CellEdit(typed, "item", answered("media"))])
     assert found.candidates()[0].state == "new"
+    document.close()
+
+
+def test_what_is_looked_at_after_a_decision_is_what_a_new_look_shows(town: Path, folder: Path) -> None:
+    """Only the ordinances of a decision are looked at again, unless a row may stand for a place of another one."""
+    document = opened(town)
+    found = finder(document, folder)
+    chance = Random(3)
+    for step in range(40):
+        chosen = chance.sample(found.candidates(), chance.choice((1, 1, 2, 5)))
+        match step % 5:
+            case 0 | 1:
+                found.accept(chosen, chance.choice((None, "media")))
+            case 2:
+                found.reject(chosen)
+            case 3:
+                found.reopen(chosen)
+            case _ if rows := document.data.rows(REGISTER):  # the row of one place is made to stand for another one
+                cells = {"reg_name": chosen[0].hit.title, "article": chosen[0].hit.article}
+                row = chance.choice(rows).row_id
+                document.set_cells(REGISTER, [CellEdit(row, name, answered(text)) for name, text in cells.items()])
+        assert found.candidates() == Finder(document, found.search).candidates(), step
+    assert min(states(found)) > 0, "every state occurs"
     document.close()
 
 
