@@ -194,6 +194,22 @@ def test_what_is_looked_at_after_a_decision_is_what_a_new_look_shows(town: Path,
     document.close()
 
 
+def test_a_row_that_a_decision_lets_go_of_may_stand_for_a_place_of_another_ordinance(town: Path, folder: Path) -> None:
+    document = opened(town)
+    found = finder(document, folder)
+    (row,) = found.accept([found.candidates()[0]])
+    (folder / "park.txt").write_text(PARK.replace("管理人を常駐させる", "専任の管理人を常駐させる"))
+    again = finder(document, folder)
+    other = next(item for item in again.candidates() if item.hit.title == "福島町消防規程")
+    cells = {"reg_name": other.hit.title, "article": other.hit.article, "item": other.hit.item}
+    document.set_cells(REGISTER, [CellEdit(row, name, answered(text)) for name, text in cells.items()])
+    assert [item.state for item in again.candidates() if item.row == row] == []
+    again.accept([again.candidates()[0]])
+    assert [item.hit for item in again.candidates() if item.row == row] == [other.hit]
+    assert again.candidates() == Finder(document, again.search).candidates()
+    document.close()
+
+
 def test_rejections_hold_in_the_next_year_and_can_be_taken_back_there(town: Path, folder: Path) -> None:
     document = opened(town)
     found = finder(document, folder)
