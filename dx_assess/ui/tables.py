@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QWidge
 
 from dx_assess.ui.icons import icon
 from dx_assess.ui.plain import plain_tip
+from dx_assess.ui.table_paint import LineDelegate, Shown
 from dx_assess.ui.text_size import follow_text
 from dx_assess.ui.theme import figure_font
 
@@ -125,6 +126,7 @@ class LinesTable(QTableView):
         self.setModel(self.sorted)
         self._chosen = chosen
         self._fitted, self._most = False, 0
+        self.setItemDelegate(LineDelegate(self, self._shown))
         self._set_up()
         follow_text(self, self._follow)
         if chosen is not None:
@@ -223,6 +225,15 @@ class LinesTable(QTableView):
         """Columns may have been hidden meanwhile."""
         super().showEvent(event)
         self._share()
+
+    def _shown(self, index: Index) -> Shown | None:
+        """What a cell shows; a model that says more about its cells than their texts is left to Qt."""
+        model = self.lines
+        if type(model) is not LinesModel:
+            return None
+        column = index.column()
+        cell = model.lines[self.sorted.mapToSource(index).row()][column]
+        return cell.text, cell.icon, model.heads[column].numeric
 
     def show_lines(self, lines: Sequence[Line]) -> None:
         """Show these; sorting stays as it is."""
