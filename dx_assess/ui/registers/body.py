@@ -4,6 +4,7 @@ and what is told about the current row."""
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import cached_property
 
 from PySide6.QtCore import QModelIndex, Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
@@ -20,6 +21,7 @@ from dx_assess.ui.registers.toolbar import Toolbar
 from dx_assess.ui.registers.view import RegisterView
 from dx_assess.ui.registers.widths import ColumnWidths
 from dx_assess.ui.settings import Settings
+from dx_assess.ui.slices import REST
 
 _NO_ROW = (
     "まだ行がありません。\n"
@@ -29,69 +31,117 @@ _NO_MATCH = "あてはまる行がありません。"
 
 
 class RegisterBody(QWidget):
-    """The table is painted and the strip below it made by :meth:`appear`, in turns of their own.
+    """Made part by part, from the top down, by :meth:`steps` in turns of their own, or when a part is asked for.
 
-    ``unsaved_changed``: a cell is being typed into, or no longer.
+    ``unsaved_changed``: a cell is being typed into, or no longer. ``completed``: everything is made.
     """
 
     unsaved_changed = Signal()
+    completed = Signal()
 
-    def __init__(
-        self, place: QWidget, document: Document, model: RegisterModel, proxy: RowFilter, settings: Settings | None
-    ) -> None:
-        super().__init__(place)
+    def __init__(self, page: QWidget, document: Document, model: RegisterModel, proxy: RowFilter) -> None:
+        super().__init__(page)
         self._document = document
         self._model = model
         self._proxy = proxy
-        prepared = bool(model.register.prefill)
-        self.findings = NoticeList()
-        self.bar = Toolbar(self)
-        self.bar.quick.setVisible(prepared)
-        self.bar.quick.setChecked(prepared)
-        self.view = RegisterView(model, proxy, self)
-        self.view.quick = prepared
-        self.view.setUpdatesEnabled(False)
-        self.widths = ColumnWidths(self.view)
-        if settings is not None:
-            self.widths.use(settings)
-        self.blocks = Blocks(document, model, proxy, self.view)
-        self.narrowing = Narrowing(model, proxy, self.view, self.bar)
-        self._strip = RowStrip(self)
+        self._settings: Settings | None = None
+        self._prepared = bool(model.register.prefill)
         self._told = False
-        rows = QVBoxLayout(self)
-        rows.setContentsMargins(12, 8, 12, 8)
-        rows.setSpacing(6)
-        rows.addWidget(self.findings)
-        rows.addWidget(self.bar)
-        rows.addWidget(self.view, 1)
-        rows.addWidget(self._strip)
-        self.setFocusProxy(self.view)
-        self._connect()
-        self.refresh()
-        if proxy.rowCount():
-            self.view.setCurrentIndex(proxy.index(0, min(self.view.frozen_columns, proxy.columnCount() - 1)))
+        self._rows = QVBoxLayout(self)
+        self._rows.setContentsMargins(12, 8, 12, 8)
+        self._rows.setSpacing(6)
+        self.findings = NoticeList()
+        self._rows.addWidget(self.findings)
+        self._rows.addStretch(1)
 
-    def _connect(self) -> None:
-        self.view.current_changed.connect(self._current)
-        self.view.delegate.understood.connect(lambda words: self.strip.show_understood(words))
-        self.view.delegate.changed.connect(self.unsaved_changed)
-        self.blocks.said.connect(lambda words: self.strip.say("I", words))
-        self.narrowing.changed.connect(self.show_current)
-        self.bar.quick.toggled.connect(lambda on: setattr(self.view, "quick", on))
+    def steps(self) -> Iterator[object]:
+        """Every part in a turn of its own; the table is painted after what stands above it."""
+        self.bar.show()
+        yield REST
+        self.view.show()
+        yield REST
+        self.whole()
+        yield REST
+        self.view.setUpdatesEnabled(True)
+        yield REST
+        self.strip  # noqa: B018 - it tells
+
+    @property
+    def is_whole(self) -> bool:
+        """Every part is made."""
+        return "narrowing" in vars(self)
+
+    def whole(self) -> RegisterBody:
+        """Make what is not made yet."""
+        self.narrowing  # noqa: B018 - the last part
+        return self
+
+    @cached_property
+    def bar(self) -> Toolbar:
+        """The line above the table."""
+        bar = Toolbar(self)
+        bar.quick.setVisible(self._prepared)
+        bar.quick.setChecked(self._prepared)
+        self._rows.insertWidget(1, bar)
+        return bar
+
+    @cached_property
+    def view(self) -> RegisterView:
+        """The table, and what is told about its current row."""
+        view = RegisterView(self._model, self._proxy, self)
+        view.quick = self._prepared
+        view.setUpdatesEnabled(False)
+        self._strip = RowStrip(self)
+        self._rows.takeAt(self._rows.count() - 1)  # the table fills the room from now on
+        self._rows.addWidget(view, 1)
+        self._rows.addWidget(self._strip)
+        return view
+
+    @cached_property
+    def widths(self) -> ColumnWidths:
+        """How wide the columns are."""
+        widths = ColumnWidths(self.view)
+        if self._settings is not None:
+            widths.use(self._settings)
+        return widths
+
+    @cached_property
+    def blocks(self) -> Blocks:
+        """What is done with several cells at once."""
+        return Blocks(self._document, self._model, self._proxy, self.view)
+
+    @cached_property
+    def narrowing(self) -> Narrowing:
+        """Which rows are shown; the last part, that joins the others."""
+        bar, view, blocks, proxy = self.bar, self.view, self.blocks, self._proxy
+        self.widths  # noqa: B018 - in use from now on
+        narrowing = Narrowing(self._model, proxy, view, bar)
+        vars(self)["narrowing"] = narrowing
+        if proxy.rowCount():
+            view.setCurrentIndex(proxy.index(0, min(view.frozen_columns, proxy.columnCount() - 1)))
+        view.current_changed.connect(self._current)
+        view.delegate.understood.connect(lambda words: self.strip.show_understood(words))
+        view.delegate.changed.connect(self.unsaved_changed)
+        blocks.said.connect(lambda words: self.strip.say("I", words))
+        narrowing.changed.connect(self.show_current)
+        bar.quick.toggled.connect(lambda on: setattr(view, "quick", on))
+        self.refresh()
+        self.completed.emit()
+        return narrowing
+
+    def use_settings(self, settings: Settings) -> None:
+        """Columns as wide as the user had them."""
+        self._settings = settings
+        if "widths" in vars(self):
+            self.widths.use(settings)
 
     @property
     def strip(self) -> RowStrip:
         """What is told about the current row."""
         if not self._told:
             self._told = True
-            self._show_row(self.view.currentIndex())
+            self._show_row(self.whole().view.currentIndex())
         return self._strip
-
-    def appear(self) -> Iterator[None]:
-        """From the top down: the table is painted after what stands above it, then the current row is told about."""
-        self.view.setUpdatesEnabled(True)
-        yield
-        self.strip  # noqa: B018 - it tells
 
     def refresh(self) -> None:
         """What stands around the table, after a change."""

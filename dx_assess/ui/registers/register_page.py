@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QPoint, Qt
 from PySide6.QtGui import QKeySequence, QResizeEvent, QShortcut
-from PySide6.QtWidgets import QFileDialog, QFrame, QLabel, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFileDialog, QFrame, QLabel, QPushButton, QVBoxLayout
 
 from dx_assess.errors import AppError
 from dx_assess.session.document import Changed, Document
@@ -61,10 +60,9 @@ class RegisterPage(Page):
         self.write_out = QPushButton("書き出す…")
         self.tools = register_tools(document, register_id, self, self.show_rows)
         self._lay_out_head()
-        self._below = QWidget(self)
-        self._below.setFocusPolicy(Qt.FocusPolicy.StrongFocus)  # the keyboard waits there for the table
-        self.setFocusProxy(self._below)
-        self._settings: Settings | None = None
+        self.body = RegisterBody(self, document, self.model, self.proxy)
+        self.body.setFocusPolicy(Qt.FocusPolicy.StrongFocus)  # the keyboard waits there for the table
+        self.setFocusProxy(self.body)
         self._lay_out()
         self._connect()
         self.setUpdatesEnabled(False)
@@ -94,11 +92,11 @@ class RegisterPage(Page):
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(0)
         layout.addWidget(self.head)
-        layout.addWidget(self._below, 1)
-        self._rest = QVBoxLayout(self._below)
-        self._rest.setContentsMargins(0, 0, 0, 0)
+        layout.addWidget(self.body, 1)
 
     def _connect(self) -> None:
+        self.body.completed.connect(self._join)
+        self.body.unsaved_changed.connect(self.unsaved_changed)
         self.model.refused.connect(self._refused)
         self.model.pending_changed.connect(self.unsaved_changed)
         self.model.divisions_added.connect(self._divisions_added)
@@ -122,22 +120,16 @@ class RegisterPage(Page):
         """From the top down: the table is made after what stands above it is seen."""
         self.setUpdatesEnabled(True)
         yield REST
-        body = self.body
-        yield REST
-        yield from body.appear()
+        yield from self.body.steps()
 
-    @cached_property
-    def body(self) -> RegisterBody:
-        """What stands below the head."""
-        body = RegisterBody(self._below, self._document, self.model, self.proxy, self._settings)
-        waiting = self._below.hasFocus()
-        self._rest.addWidget(body)
-        body.show()
-        self._below.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+    def _join(self) -> None:
+        """The table is there now."""
+        body, waiting = self.body, self.body.hasFocus()
+        body.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        body.setFocusProxy(body.view)
         self.setFocusProxy(body.view)
         if waiting:
             body.view.setFocus(Qt.FocusReason.OtherFocusReason)
-        body.unsaved_changed.connect(self.unsaved_changed)
         body.blocks.failed.connect(self._failed)
         body.view.menu_asked.connect(self._show_menu)
         body.view.asked.connect(self._asked_of_rows)
@@ -147,22 +139,21 @@ class RegisterPage(Page):
         bar.add.clicked.connect(self.add_row)
         bar.strike.clicked.connect(lambda: self.strike(True))
         bar.restore.clicked.connect(lambda: self.strike(False))
-        return body
 
     @property
     def bar(self) -> Toolbar:
         """The line above the table."""
-        return self.body.bar
+        return self.body.whole().bar
 
     @property
     def view(self) -> RegisterView:
         """The table."""
-        return self.body.view
+        return self.body.whole().view
 
     @property
     def narrowing(self) -> Narrowing:
         """Which rows are shown."""
-        return self.body.narrowing
+        return self.body.whole().narrowing
 
     @property
     def strip(self) -> RowStrip:
@@ -171,23 +162,20 @@ class RegisterPage(Page):
 
     def use_settings(self, settings: Settings) -> None:
         """Columns as wide as the user had them."""
-        self._settings = settings
-        if "body" in vars(self):
-            self.body.widths.use(settings)
+        self.body.use_settings(settings)
 
     # --- showing --------------------------------------------------------------------------------------------------
 
     def refresh(self, changed: Changed) -> None:
         """Show what is stored and computed now. Never saves."""
-        made = "body" in vars(self)
-        if made:
+        if self.body.is_whole:
             self.strip.say("I", "")
         self.model.reload(reset=changed.year)
         if changed.year:
             self.proxy.apply()
         self.totals.refresh()
         self.marks.refresh()
-        if made:
+        if self.body.is_whole:
             self.body.refresh()
 
     def _refused(self, error: AppError) -> None:
