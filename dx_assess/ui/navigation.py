@@ -26,6 +26,7 @@ from dx_assess.ui.navigation_paint import (
     NavigationDelegate,
 )
 from dx_assess.ui.pages import FOLDED, GROUPS, Entry, entries
+from dx_assess.ui.painted_apart import PaintedApart
 
 TEXT = Qt.ItemDataRole.AccessibleTextRole
 
@@ -59,6 +60,7 @@ class Navigation(QTreeView):
         self.expanded.connect(lambda index: self._unfolded(index, True))
         self.collapsed.connect(lambda index: self._unfolded(index, False))
         self._fold()
+        PaintedApart(self)
 
     def _make_model(self, document: Document) -> QStandardItemModel:
         model = QStandardItemModel(self)

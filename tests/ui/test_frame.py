@@ -42,6 +42,31 @@ def test_a_task_brings_back_its_result_in_this_thread(qtbot: QtBot) -> None:
     assert seen == [(50, "半分"), False]
 
 
+def test_a_task_that_tells_all_the_time_does_not_flood_the_window(qtbot: QtBot) -> None:
+    seen: list[int] = []
+
+    def work(tell: tasks.Tell) -> None:
+        for step in range(1001):
+            tell(step // 10, f"{step}")
+
+    parent = QObject()
+    task = tasks.start(parent, work)
+    task.progressed.connect(lambda percent, _text: seen.append(percent))
+    with qtbot.waitSignal(task.finished):
+        pass
+    assert seen == sorted(seen) and seen[-1] == 100
+    assert len(seen) < 100
+
+
+def test_a_task_that_begins_later_can_be_cancelled_before(qtbot: QtBot) -> None:
+    begun: list[bool] = []
+    parent = QObject()
+    task = tasks.start(parent, lambda tell: (tell(0, "始め"), begun.append(True)), after_ms=20)
+    with qtbot.waitSignal(task.cancelled):
+        task.cancel()
+    assert not begun
+
+
 def test_a_task_brings_back_its_error(qtbot: QtBot) -> None:
     parent = QObject()
     error = AppError("E-X", "だめです。", "直してください。")

@@ -7,9 +7,11 @@ from collections.abc import Iterator
 from functools import cached_property
 
 from PySide6.QtCore import QModelIndex, Signal
+from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from dx_assess.session.document import Document
+from dx_assess.ui.painted_apart import PaintedApart
 from dx_assess.ui.questions.notices import NoticeList
 from dx_assess.ui.registers.blocks import Blocks
 from dx_assess.ui.registers.model import RegisterModel
@@ -59,10 +61,10 @@ class RegisterBody(QWidget):
         self.bar.show()
         yield REST
         self.view.show()
+        self._painting.ask()
         yield REST
         self.whole()
         yield REST
-        self.view.setUpdatesEnabled(True)
         yield REST
         self.strip  # noqa: B018 - it tells
 
@@ -90,7 +92,7 @@ class RegisterBody(QWidget):
         """The table, and what is told about its current row."""
         view = RegisterView(self._model, self._proxy, self)
         view.quick = self._prepared
-        view.setUpdatesEnabled(False)
+        self._painting = PaintedApart(view, turns=2)
         self._strip = RowStrip(self)
         self._rows.takeAt(self._rows.count() - 1)  # the table fills the room from now on
         self._rows.addWidget(view, 1)
@@ -124,10 +126,23 @@ class RegisterBody(QWidget):
         view.delegate.changed.connect(self.unsaved_changed)
         blocks.said.connect(lambda words: self.strip.say("I", words))
         narrowing.changed.connect(self.show_current)
+        proxy.dataChanged.connect(self._note_rows)
+        proxy.layoutChanged.connect(self._painting.ask)
+        proxy.modelReset.connect(self._painting.ask)
         bar.quick.toggled.connect(lambda on: setattr(view, "quick", on))
         self.refresh()
         self.completed.emit()
         return narrowing
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """The page is shown again."""
+        super().showEvent(event)
+        if self.is_whole:
+            self._painting.ask()
+
+    def _note_rows(self, first: QModelIndex, last: QModelIndex) -> None:
+        if first.row() != last.row():
+            self._painting.ask()
 
     def use_settings(self, settings: Settings) -> None:
         """Columns as wide as the user had them."""
