@@ -13,6 +13,7 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QRadioButton, QWidget
 
+from dx_assess.ui.long_work import LongWork
 from dx_assess.ui.main_window import MainWindow
 from dx_assess.ui.ordinances.finder_dialog import FinderDialog
 from dx_assess.ui.ordinances.tool import OrdinanceButton
@@ -87,7 +88,8 @@ class Work:
         return self._workspace.busy
 
     def _calm(self) -> bool:
-        return not self._workspace.busy
+        """Nothing is under way, or about to begin."""
+        return not self._workspace.busy and not self._window.findChildren(LongWork)
 
     def _step(self, back: bool) -> Iterator[Wait]:
         document = self._workspace.document
