@@ -46,6 +46,7 @@ class Work:
             yield f"page {page}, first time", lambda page=page: self._show(page)
         for page in pages:
             yield f"page {page}, again", lambda page=page: self._show(page)
+        yield "from page to page (Ctrl+PgDn)", lambda: self._through(len(pages))
         yield "search (Ctrl+K): first letter", lambda: self._search("手")
         yield "search (Ctrl+K): second letter", lambda: self._search_on("続")
         yield "search (Ctrl+K): a row by its name", lambda: self._search("数字0500")
@@ -82,6 +83,18 @@ class Work:
     def _show(self, page: str) -> Iterator[Wait]:
         self._workspace.show_page(page)
         yield None
+
+    def _through(self, count: int) -> Iterator[Wait]:
+        """Every page, with the keyboard on the page before."""
+        self._window.activateWindow()
+        for _page in range(count):
+            page = self._workspace.page
+            assert page is not None
+            page.enter()
+            yield None
+            before = self._workspace.page_id
+            self._press(K.Key_PageDown, M.ControlModifier)
+            yield lambda before=before: self._workspace.page_id != before
 
     @property
     def _busy(self) -> bool:

@@ -60,7 +60,7 @@ class Navigation(QTreeView):
         self.expanded.connect(lambda index: self._unfolded(index, True))
         self.collapsed.connect(lambda index: self._unfolded(index, False))
         self._fold()
-        PaintedApart(self)
+        PaintedApart(self).ask()  # every icon is drawn for the first time
 
     def _make_model(self, document: Document) -> QStandardItemModel:
         model = QStandardItemModel(self)
