@@ -20,9 +20,11 @@ from PySide6.QtWidgets import (
 )
 from pytestqt.qtbot import QtBot
 
+from dx_assess.errors import AppError
 from dx_assess.session.ordinances import REGISTER
 from dx_assess.ui.main_window import MainWindow
 from dx_assess.ui.messages import MessageDialog
+from dx_assess.ui.ordinances import finder_dialog
 from dx_assess.ui.ordinances.context_panel import context_html
 from dx_assess.ui.ordinances.finder_dialog import FinderDialog
 from dx_assess.ui.ordinances.tool import OrdinanceButton
@@ -52,6 +54,7 @@ def open_finder(page: RegisterPage) -> FinderDialog:
     QTest.keyClick(button, Qt.Key.Key_Return)
     dialog = button.dialog
     assert dialog is not None and dialog.isVisible()
+    dialog.complete()
     return dialog
 
 
@@ -91,7 +94,7 @@ def test_only_r4_has_the_button(window: MainWindow, page: RegisterPage) -> None:
 
 def test_the_whole_way_by_keyboard(dialog: FinderDialog, page: RegisterPage) -> None:
     tree = dialog.tree
-    assert "例規 4・条 12・箇所 13（未定 13、台帳にある 0、当たらない 0）" in dialog.summary.text()
+    assert "例規 4・条 12・箇所 13（未定 13、台帳にある 0、当たらない 0）" in dialog.foot.summary.text()
     assert (len(shown(dialog)), current(dialog), tree.hasFocus()) == (13, "第2条第1項", True)
     QTest.keyClick(tree, Qt.Key.Key_Delete)
     assert (len(shown(dialog)), current(dialog)) == (12, "第2条第2項")
@@ -99,9 +102,9 @@ def test_the_whole_way_by_keyboard(dialog: FinderDialog, page: RegisterPage) -> 
     assert current(dialog) == "第2条第3項"
     QTest.keyClick(tree, Qt.Key.Key_Return)
     assert (len(shown(dialog)), current(dialog)) == (11, "第2条の2")
-    assert "未定 11、台帳にある 1、当たらない 1" in dialog.summary.text()
+    assert "未定 11、台帳にある 1、当たらない 1" in dialog.foot.summary.text()
     assert page.model.rowCount() == 1
-    dialog.rows.click()
+    dialog.foot.rows.click()
     row = page.model.row(page.proxy.mapToSource(page.view.currentIndex()).row())
     assert row.cell("article").value == "第2条第3項" and page.isVisible()
 
@@ -144,8 +147,8 @@ def test_several_at_once_and_back_again(dialog: FinderDialog, page: RegisterPage
     QTest.keyClick(tree, Qt.Key.Key_A, Qt.KeyboardModifier.ControlModifier)
     dialog.panel.reopen_hits.setFocus()
     QTest.keyClick(dialog.panel.reopen_hits, Qt.Key.Key_Return)
-    assert "未定 8、台帳にある 0、当たらない 5" in dialog.summary.text()
-    assert not dialog.rows.isVisible(), "the rows are struck out"
+    assert "未定 8、台帳にある 0、当たらない 5" in dialog.foot.summary.text()
+    assert not dialog.foot.rows.isVisible(), "the rows are struck out"
 
 
 def test_filters(dialog: FinderDialog) -> None:
@@ -155,7 +158,7 @@ def test_filters(dialog: FinderDialog) -> None:
     type_words(dialog.filters.text, "消防")
     assert shown(dialog) == ["第2条"]
     type_words(dialog.filters.text, "署")
-    assert shown(dialog) == [] and "あてはまる箇所はありません" in dialog.summary.text()
+    assert shown(dialog) == [] and "あてはまる箇所はありません" in dialog.foot.summary.text()
 
 
 def test_a_second_time_shows_what_was_found_and_only_what_is_open(dialog: FinderDialog, page: RegisterPage) -> None:
@@ -179,8 +182,8 @@ def test_undo_in_the_window_opens_the_place_again(
 
 
 def test_what_was_not_read_is_listed_with_the_reason(dialog: FinderDialog) -> None:
-    assert dialog.unread.text() == "読まなかったファイル 2…"
-    dialog.unread.click()
+    assert dialog.foot.unread.text() == "読まなかったファイル 2…"
+    dialog.foot.unread.click()
     (message,) = dialog.findChildren(MessageDialog)
     text = message.findChildren(QPlainTextEdit)[0].toPlainText()
     assert "broken.txt：文字の種類" in text and "old.doc：この形式（古いWord文書）は読めません。" in text
@@ -260,4 +263,123 @@ def test_thousands_of_places_are_folded_and_decided_one_by_one(
     assert len(tree.selected()) == 30 and tree.isExpanded(tree.hits.index(28, 0))
     dialog.panel.accept_hits.click()
     assert page.model.rowCount() == 30 and len(tree.hits.groups) == 28
-    assert "未定 840、台帳にある 30、当たらない 30" in dialog.summary.text()
+    assert "未定 840、台帳にある 30、当たらない 30" in dialog.foot.summary.text()
+
+
+@pytest.fixture
+def long(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A few places are as many as thousands."""
+    monkeypatch.setattr(finder_dialog, "_MANY", 5)
+
+
+def test_it_appears_from_the_top_down_and_a_folder_that_is_dropped_meanwhile_is_searched(
+    page: RegisterPage, folder: Path, qtbot: QtBot
+) -> None:
+    (button,) = page.tools
+    assert isinstance(button, OrdinanceButton)
+    button.click()
+    dialog = button.dialog
+    assert dialog is not None and dialog.choose.isVisible() and "tree" not in vars(dialog)
+    dialog.search(folder)
+    assert dialog.tree.isVisible() and not dialog.tree.isEnabled()
+    assert dialog.focusWidget() is dialog.progress.cancel
+    qtbot.waitUntil(lambda: dialog.task is None, timeout=15000)
+    assert len(shown(dialog)) == 13 and dialog.tree.hasFocus()
+
+
+def test_it_is_complete_without_anybody_asking(page: RegisterPage, qtbot: QtBot) -> None:
+    (button,) = page.tools
+    assert isinstance(button, OrdinanceButton)
+    button.click()
+    dialog = button.dialog
+    assert dialog is not None
+    qtbot.waitUntil(lambda: "foot" in vars(dialog) and dialog.foot.close_window.isVisible(), timeout=15000)
+    assert dialog.focusWidget() is dialog.choose
+    QTest.keyClick(dialog, Qt.Key.Key_Tab)
+    assert dialog.focusWidget() is dialog.foot.close_window, "nothing between them can be used without a folder"
+    QTest.keyClick(dialog, Qt.Key.Key_Escape)
+    assert not dialog.isVisible()
+
+
+@pytest.mark.usefixtures("long")
+def test_of_many_places_a_decision_is_shown_in_turns_and_the_next_key_waits_for_them(
+    dialog: FinderDialog, page: RegisterPage, qtbot: QtBot
+) -> None:
+    tree = dialog.tree
+    qtbot.waitUntil(lambda: len(shown(dialog)) == 13, timeout=15000)
+    QTest.keyClick(tree, Qt.Key.Key_Return)
+    assert len(page._document.data.rows(REGISTER)) == 1, "it is saved at once"
+    assert page.model.rowCount() == 0 and len(shown(dialog)) == 13, "and seen with the next events"
+    QTest.keyClick(tree, Qt.Key.Key_Delete)
+    assert page.model.rowCount() == 1 and len(shown(dialog)) == 12, "the key is for the place that is next"
+    qtbot.waitUntil(lambda: len(shown(dialog)) == 11, timeout=15000)
+    assert current(dialog) == "第2条第3項" and tree.hasFocus()
+    assert "未定 11、台帳にある 1、当たらない 1" in dialog.foot.summary.text()
+
+
+@pytest.mark.usefixtures("long")
+def test_a_decision_before_the_dialog_is_closed_reaches_the_page(
+    dialog: FinderDialog, page: RegisterPage, qtbot: QtBot
+) -> None:
+    qtbot.waitUntil(lambda: len(shown(dialog)) == 13, timeout=15000)
+    QTest.keyClick(dialog.tree, Qt.Key.Key_Return)
+    QTest.keyClick(dialog, Qt.Key.Key_Escape)
+    assert page.model.rowCount() == 1 and not page._document.held
+
+
+@pytest.mark.usefixtures("long")
+def test_another_filter_is_for_what_was_decided(dialog: FinderDialog, qtbot: QtBot) -> None:
+    qtbot.waitUntil(lambda: len(shown(dialog)) == 13, timeout=15000)
+    QTest.keyClick(dialog.tree, Qt.Key.Key_Delete)
+    dialog.filters.state.setCurrentIndex(dialog.filters.state.findData("rejected"))
+    assert shown(dialog) == ["第2条第1項"]
+
+
+@pytest.mark.usefixtures("long")
+def test_an_earlier_search_of_many_places_is_looked_at_in_the_background(
+    dialog: FinderDialog, page: RegisterPage, folder: Path, qtbot: QtBot
+) -> None:
+    qtbot.waitUntil(lambda: len(shown(dialog)) == 13, timeout=15000)
+    QTest.keyClick(dialog.tree, Qt.Key.Key_Delete)
+    QTest.keyClick(dialog, Qt.Key.Key_Escape)
+    again = open_finder(page)
+    assert again.folder.text() == str(folder)
+    assert again.finder is None and again.foot.summary.text() == "計算しています…" and again.choose.isEnabled()
+    qtbot.waitUntil(lambda: len(shown(again)) == 12, timeout=15000)
+    assert current(again) == "第2条第2項" and again.tree.hasFocus()
+
+
+@pytest.mark.usefixtures("long")
+def test_a_folder_that_is_dropped_while_an_earlier_search_is_looked_at_comes_after_it(
+    dialog: FinderDialog, page: RegisterPage, folder: Path, tmp_path: Path, qtbot: QtBot
+) -> None:
+    QTest.keyClick(dialog, Qt.Key.Key_Escape)
+    again = open_finder(page)
+    assert again.task is not None
+    other = tmp_path / "ほか"
+    other.mkdir()
+    (folder / "park.txt").rename(other / "park.txt")
+    again.search(other)
+    qtbot.waitUntil(lambda: again.folder.text() == str(other) and len(shown(again)) == 8, timeout=15000)
+    assert again.task is None and again.choose.isEnabled()
+
+
+@pytest.mark.parametrize("error", [AppError("E-STORE-DISK", "書けませんでした。", ""), ValueError("a mistake")])
+def test_pages_hear_of_later_changes_when_a_decision_fails(
+    dialog: FinderDialog, page: RegisterPage, error: Exception, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(*_args: object) -> None:
+        raise error
+
+    with monkeypatch.context() as failing:
+        failing.setattr(page._document, "apply", fail)
+        if isinstance(error, AppError):
+            dialog.accept_chosen()
+            (message,) = dialog.findChildren(MessageDialog)
+            message.reject()
+        else:
+            with pytest.raises(ValueError, match="a mistake"):
+                dialog.accept_chosen()
+    assert len(shown(dialog)) == 13 and not page._document.held
+    QTest.keyClick(dialog.tree, Qt.Key.Key_Return)
+    assert page.model.rowCount() == 1

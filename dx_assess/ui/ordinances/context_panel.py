@@ -22,22 +22,24 @@ _SHOWN = 12_000
 class ContextPanel(QFrame):
     """The right side of the finder."""
 
-    def __init__(self, labels: dict[str, str]) -> None:
-        super().__init__()
+    def __init__(self, labels: dict[str, str], parent: QWidget | None = None) -> None:
+        super().__init__(parent)
         self._labels = labels
-        self.heading = Paragraph("", "heading")
-        self.place = Paragraph("", "muted")
-        self.text = QTextBrowser()
+        self.heading = Paragraph("", "heading", self)
+        self.place = Paragraph("", "muted", self)
+        self.text = QTextBrowser(self)
         self.text.setAccessibleName("条文")
         self.text.setOpenLinks(False)
         self.text.setTabChangesFocus(True)
         self.text.setMinimumHeight(self.fontMetrics().height() * 2)
-        self.item = QComboBox()
+        self._kind = QLabel("規制の種類(&T)：", self)
+        self.item = QComboBox(self)
         self.item.setAccessibleName("台帳に書く規制の種類")
-        self.accept_hits = QPushButton("台帳に入れる")
+        self._line = QWidget(self)
+        self.accept_hits = QPushButton("台帳に入れる", self._line)
         self.accept_hits.setObjectName("primary")
-        self.reject_hits = QPushButton("当たらない")
-        self.reopen_hits = QPushButton("未定に戻す(&U)")
+        self.reject_hits = QPushButton("当たらない", self._line)
+        self.reopen_hits = QPushButton("未定に戻す(&U)", self._line)
         for button in (self.accept_hits, self.reject_hits, self.reopen_hits):
             button.setAutoDefault(False)
         self._enter = EnterClicks(self)
@@ -46,13 +48,11 @@ class ContextPanel(QFrame):
         self.show_candidates(())
 
     def _lay_out(self) -> None:
-        label = QLabel("規制の種類(&T)：")
-        label.setBuddy(self.item)
+        self._kind.setBuddy(self.item)
         kind = QHBoxLayout()
-        kind.addWidget(label)
+        kind.addWidget(self._kind)
         kind.addWidget(self.item, 1)
-        self._line = line = QWidget()
-        buttons = FlowLayout(line)
+        buttons = FlowLayout(self._line)
         for button in (self.accept_hits, self.reject_hits, self.reopen_hits):
             buttons.addWidget(button)
         rows = QVBoxLayout(self)
@@ -62,7 +62,7 @@ class ContextPanel(QFrame):
         rows.addWidget(self.place)
         rows.addWidget(self.text, 1)
         rows.addLayout(kind)
-        rows.addWidget(line)
+        rows.addWidget(self._line)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """With large text the buttons take two lines; the article gives them the room."""

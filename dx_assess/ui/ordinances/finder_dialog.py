@@ -2,28 +2,33 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from functools import cached_property
 from pathlib import Path
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QDragEnterEvent, QDropEvent
-from PySide6.QtWidgets import QDialog, QFileDialog, QHBoxLayout, QLabel, QPushButton, QSplitter, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QDialog, QFileDialog, QHBoxLayout, QPushButton, QSplitter, QVBoxLayout, QWidget
 
 from dx_assess.errors import AppError
 from dx_assess.exchange.ordinance_search import FolderSearch
 from dx_assess.session.document import Document, Progress
-from dx_assess.session.ordinances import STATES, Finder, counts, item_labels, search_ordinances
+from dx_assess.session.large import is_large
+from dx_assess.session.ordinances import Candidate, Finder, item_labels, search_ordinances
 from dx_assess.ui import tasks
 from dx_assess.ui.export.progress import ProgressCard
 from dx_assess.ui.icons import icon
 from dx_assess.ui.long_work import LongWork, in_steps
 from dx_assess.ui.messages import MessageDialog, show_error
 from dx_assess.ui.ordinances.context_panel import ContextPanel
+from dx_assess.ui.ordinances.foot import FinderFoot
 from dx_assess.ui.ordinances.hit_filters import HitFilters
 from dx_assess.ui.ordinances.hit_tree import HitTree
 from dx_assess.ui.paragraph import Paragraph
+from dx_assess.ui.preparing import WORDS
 from dx_assess.ui.questions.inputs import EnterClicks
 from dx_assess.ui.room import give_room
+from dx_assess.ui.slices import REST, Slices
 
 ABOUT = (
     "町の例規のフォルダー（txt・html・docx）を読み、目視・書面・閲覧などの言葉がある条項を並べます。"
@@ -33,11 +38,15 @@ ABOUT = (
 NOTHING = "「フォルダーを選ぶ」を押すか、フォルダーをこの窓に落としてください。"
 _FEW = 40
 """More places than this are decided in the background."""
-NO_HIT = "この条件にあてはまる箇所はありません。"
+_MANY = 1000
+"""More places than this are shown in turns of the event loop of their own."""
 
 
 class FinderDialog(QDialog):
-    """``searched`` carries the result, to be kept by the caller; ``rows_wanted`` the rows to show in the register."""
+    """``searched`` carries the result, to be kept by the caller; ``rows_wanted`` the rows to show in the register.
+
+    Made part by part, from the top down, in turns of their own; a part that is asked for is made at once.
+    """
 
     searched = Signal(object)
     rows_wanted = Signal(object)
@@ -48,76 +57,126 @@ class FinderDialog(QDialog):
         self.finder: Finder | None = None
         self.task: tasks.Task | None = None
         self.made: list[str] = []
+        self._labels = item_labels(document)
         self.setWindowTitle("例規から台帳をつくる")
         self.setAcceptDrops(True)
         give_room(self, 86, 46)
-        labels = item_labels(document)
-        self.choose = QPushButton("フォルダーを選ぶ(&F)…")
-        self.choose.setIcon(icon("folder"))
-        self.folder = Paragraph(NOTHING, "muted")
-        self.progress = ProgressCard()
-        self.progress.bar.setAccessibleName("例規を調べている進み具合")
-        self.progress.hide()
-        self.filters = HitFilters(labels)
-        self.tree = HitTree(labels)
-        self.panel = ContextPanel(labels)
-        self.summary = QLabel()
-        self.summary.setObjectName("strong")
-        self.unread = QPushButton()
-        self.unread.setObjectName("link")
-        self.rows = QPushButton()
-        self.close_window = QPushButton("閉じる")
-        for button in (self.choose, self.unread, self.rows, self.close_window, self.progress.cancel):
-            button.setAutoDefault(False)
-        self._lay_out()
-        self._connect()
-        if search is not None:
-            self._found(Finder(document, search))
-        else:
-            self.show_hits()
+        self._enter = EnterClicks(self)
+        self._rows = QVBoxLayout(self)
+        self._rows.setContentsMargins(16, 14, 16, 12)
+        self._rows.setSpacing(10)
+        self._lay_out_top(str(search.folder) if search is not None else NOTHING)
+        self._slices = Slices(self, self._appear(search))
 
-    def _lay_out(self) -> None:
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(16, 14, 16, 12)
-        layout.setSpacing(10)
-        layout.addWidget(Paragraph(ABOUT))
+    def _lay_out_top(self, folder: str) -> None:
+        self._rows.addWidget(Paragraph(ABOUT, parent=self))
+        self.choose = QPushButton("フォルダーを選ぶ(&F)…", self)
+        self.choose.setIcon(icon("folder"))
+        self.choose.setAutoDefault(False)
+        self.choose.clicked.connect(self._choose)
+        self._enter.watch(self.choose)
+        self.folder = Paragraph(folder, "muted", self)
         top = QHBoxLayout()
-        layout.addLayout(top)
+        self._rows.addLayout(top)
         top.setSpacing(12)
         top.addWidget(self.choose)
         top.addWidget(self.folder, 1)
-        layout.addWidget(self.progress)
-        layout.addWidget(self.filters)
-        self.body = QSplitter(Qt.Orientation.Horizontal)
-        self.body.setChildrenCollapsible(False)
-        self.body.addWidget(self.tree)
-        self.body.addWidget(self.panel)
+        self._rows.addStretch(1)
+
+    def _appear(self, search: FolderSearch | None) -> Iterator[object]:
+        yield REST
+        self.filters  # noqa: B018 - it is made
+        yield REST
+        self.tree  # noqa: B018
+        yield REST
+        self.panel  # noqa: B018
+        yield REST
+        self._connect()
+        if search is not None and _is_long(search):
+            yield REST
+            self._look_again(search)
+        elif search is not None:
+            self._found(Finder(self._document, search))
+        else:
+            self.show_hits()
+
+    def complete(self) -> None:
+        """Make and show at once what is still missing."""
+        self._slices.finish()
+
+    @cached_property
+    def progress(self) -> ProgressCard:
+        """Of a search."""
+        card = ProgressCard()
+        card.hide()
+        card.bar.setAccessibleName("例規を調べている進み具合")
+        card.cancel.setAutoDefault(False)
+        self._rows.insertWidget(2, card)
+        return card
+
+    @cached_property
+    def filters(self) -> HitFilters:
+        """What of the places is shown."""
+        self.progress  # noqa: B018 - the keyboard comes to it before
+        filters = HitFilters(self._labels, self)
+        filters.setEnabled(self.finder is not None)
+        self._rows.insertWidget(3, filters)
+        filters.show()
+        return filters
+
+    @cached_property
+    def body(self) -> QSplitter:
+        """The places, and one of them in its article."""
+        self.filters  # noqa: B018 - as above
+        body = QSplitter(Qt.Orientation.Horizontal, self)
+        body.setChildrenCollapsible(False)
+        body.setEnabled(self.finder is not None)
+        self._rows.takeAt(self._rows.count() - 1)  # the places fill the room from now on
+        self._rows.addWidget(body, 1)
+        body.show()
+        return body
+
+    @cached_property
+    def tree(self) -> HitTree:
+        """The places."""
+        tree = HitTree(self._labels, self.body)
+        self.body.addWidget(tree)
+        tree.show()
+        return tree
+
+    @cached_property
+    def panel(self) -> ContextPanel:
+        """The place that is chosen."""
+        self.tree  # noqa: B018 - as above
+        panel = ContextPanel(self._labels, self.body)
+        self.body.addWidget(panel)
         self.body.setSizes([640, 520])
-        layout.addWidget(self.body, 1)
-        last = QHBoxLayout()
-        layout.addLayout(last)
-        last.setSpacing(12)
-        last.addWidget(self.summary)
-        last.addWidget(self.unread)
-        last.addStretch(1)
-        last.addWidget(self.rows)
-        last.addWidget(self.close_window)
+        panel.show()
+        return panel
+
+    @cached_property
+    def foot(self) -> FinderFoot:
+        """What was found in all, and the ways on."""
+        self.panel  # noqa: B018 - as above
+        foot = FinderFoot(self)
+        self._rows.addWidget(foot)
+        foot.show()
+        return foot
 
     def _connect(self) -> None:
-        self.choose.clicked.connect(self._choose)
         self.progress.cancel.clicked.connect(self._cancel)
-        self.filters.changed.connect(self.show_hits)
+        self.filters.changed.connect(self._filter)
+        self.tree.touched.connect(self.complete)
         self.tree.chosen.connect(self._chosen)
         self.tree.accepted.connect(self.accept_chosen)
         self.tree.rejected.connect(self.reject_chosen)
         self.panel.accept_hits.clicked.connect(self.accept_chosen)
         self.panel.reject_hits.clicked.connect(self.reject_chosen)
         self.panel.reopen_hits.clicked.connect(self.reopen_chosen)
-        self.unread.clicked.connect(self._show_unread)
-        self.rows.clicked.connect(self._show_rows)
-        self.close_window.clicked.connect(self.reject)
-        self._enter = EnterClicks(self)
-        self._enter.watch(self.choose, self.unread, self.rows, self.close_window, self.progress.cancel)
+        self.foot.unread.clicked.connect(self._show_unread)
+        self.foot.rows.clicked.connect(self._show_rows)
+        self.foot.close_window.clicked.connect(self.reject)
+        self._enter.watch(*self.foot.buttons, self.progress.cancel)
 
     # --- searching ----------------------------------------------------------------------------------------------------
 
@@ -129,18 +188,31 @@ class FinderDialog(QDialog):
 
     def search(self, folder: Path) -> None:
         """Read a folder in the background."""
+        self.complete()
         if self.task is not None:
+            if self.choose.isEnabled():  # an earlier search is being looked at, which does not take long
+                self.task.finished.connect(lambda: self.search(folder))
             return
         document = self._document
         self.progress.begin()
-        self.task = tasks.start(self, lambda tell: _search(document, folder, tell))
+        self.choose.setEnabled(False)
+        self.progress.cancel.setFocus()
+        self._start(lambda tell: _looked(document, search_ordinances(document, folder, tell)))
+
+    def _look_again(self, search: FolderSearch) -> None:
+        """Show an earlier search; what was decided about its thousands of places is looked at in the background."""
+        document = self._document
+        self.show_hits()
+        self.foot.summary.setText(WORDS)
+        self._start(lambda _tell: _looked(document, search))
+
+    def _start(self, work: tasks.Work) -> None:
+        self.task = tasks.start(self, work)
         self.task.progressed.connect(self.progress.tell)
         self.task.done.connect(self._done)
         self.task.failed.connect(self._failed)
         self.task.cancelled.connect(lambda: self.progress.end("中止しました。何も変わっていません。"))
         self.task.finished.connect(self._finished)
-        self.choose.setEnabled(False)
-        self.progress.cancel.setFocus()
 
     def _cancel(self) -> None:
         if self.task is not None:
@@ -161,33 +233,42 @@ class FinderDialog(QDialog):
         self.choose.setEnabled(True)
 
     def _found(self, finder: Finder) -> None:
-        self.finder, search = finder, finder.search
+        self.finder = finder
+        self._in_turns(self._show_found(), _is_long(finder.search))
+
+    def _show_found(self) -> Iterator[object]:
+        assert self.finder is not None
+        search = self.finder.search
         self.folder.setText(str(search.folder))
         self.filters.show_words(search.hits)
+        yield REST
         self.show_hits()
         self.tree.setFocus(Qt.FocusReason.OtherFocusReason)
 
     # --- showing ------------------------------------------------------------------------------------------------------
 
+    def _in_turns(self, steps: Iterator[object], many: bool) -> None:
+        """Of thousands of places step by step between the events of the window."""
+        if many:
+            self._slices.restart(steps)
+        else:
+            for _step in steps:
+                pass
+
+    def _filter(self) -> None:
+        self.complete()
+        self.show_hits()
+
     def show_hits(self, keep: str = "") -> None:
         """What the filters let through; ``keep`` stays chosen."""
-        candidates = self.finder.candidates() if self.finder is not None else ()
+        finder = self.finder
+        candidates = finder.candidates() if finder is not None else ()
         shown = self.filters.shown(candidates)
-        self.tree.show_candidates(shown, keep if isinstance(keep, str) else "")
-        self.body.setEnabled(self.finder is not None)
-        self.filters.setEnabled(self.finder is not None)
-        if self.finder is None:
-            self.summary.setText("")
-        else:
-            search = self.finder.search
-            states = "、".join(f"{STATES[state]} {number:,}" for state, number in counts(candidates).items())
-            text = f"例規 {search.documents:,}・条 {search.articles:,}・箇所 {len(candidates):,}（{states}）"
-            self.summary.setText(text if shown or not candidates else f"{text}　{NO_HIT}")
-        unread = self.finder.search.unread if self.finder is not None else ()
-        self.unread.setText(f"読まなかったファイル {len(unread):,}…")
-        self.unread.setVisible(bool(unread))
-        self.rows.setText(f"入れた行を台帳で見る（{len(self.made):,}）")
-        self.rows.setVisible(bool(self.made))
+        self.tree.show_candidates(shown, keep)
+        self.body.setEnabled(finder is not None)
+        self.filters.setEnabled(finder is not None)
+        self.foot.show_search(finder.search if finder is not None else None, candidates, bool(shown))
+        self.foot.show_made(len(self.made))
 
     def _chosen(self) -> None:
         self.panel.show_candidates(self.tree.selected(), not self._document.read_only)
@@ -196,62 +277,64 @@ class FinderDialog(QDialog):
 
     def accept_chosen(self) -> None:
         """Make rows of what is selected."""
+        self.complete()
         if self.panel.accept_hits.isEnabled():
             item = self.panel.chosen_item()
-            chosen = self.tree.selected()
-            self._decide("台帳に入れています", len(chosen), lambda finder, tell: finder.accept(chosen, item, tell))
+            self._decide("台帳に入れています", lambda finder, chosen, tell: finder.accept(chosen, item, tell))
 
     def reject_chosen(self) -> None:
         """Remember that what is selected is nothing for the register."""
+        self.complete()
         if self.panel.reject_hits.isEnabled():
-            chosen = self.tree.selected()
-            self._decide("「当たらない」にしています", len(chosen), lambda finder, tell: finder.reject(chosen, tell))
+            self._decide("「当たらない」にしています", lambda finder, chosen, tell: finder.reject(chosen, tell))
 
     def reopen_chosen(self) -> None:
         """Take decisions back."""
+        self.complete()
         if self.panel.reopen_hits.isEnabled():
-            chosen = self.tree.selected()
-            self._decide("未定に戻しています", len(chosen), lambda finder, tell: finder.reopen(chosen, tell))
+            self._decide("未定に戻しています", lambda finder, chosen, tell: finder.reopen(chosen, tell))
 
-    def _decide(self, title: str, count: int, action: Callable[[Finder, Progress | None], object]) -> None:
+    def _decide(self, title: str, action: Callable[[Finder, list[Candidate], Progress | None], object]) -> None:
         """Do it (many in the background, with a way out), then go to the next place that is shown."""
-        finder, following = self.finder, self._following()
+        finder, chosen = self.finder, self.tree.selected()
         assert finder is not None
-        if count > _FEW:
+        following = self.tree.hits.following(chosen)
+        many = _is_long(finder.search) or is_large(self._document)
+        if len(chosen) > _FEW:
+            work = in_steps(title, lambda progress: action(finder, chosen, progress))
 
-            def work(tell: tasks.Tell) -> object:
-                found = in_steps(title, lambda progress: action(finder, progress))(tell)
-                finder.candidates()  # looked at here and not in the window's thread
-                return found
+            def done(found: object) -> None:
+                self._in_turns(self._show_decided(found, following), many)
 
-            LongWork(self, title, work, lambda found: self._decided(found, following), self._refused, self._document)
+            LongWork(self, title, work, done, self._refused, self._document)
             return
+        tell_pages = self._document.hold()  # they hear of it in a turn of their own
         try:
-            found = action(finder, None)
-        except AppError as error:
+            found = action(finder, chosen, None)
+        except BaseException as error:
+            tell_pages()
+            if not isinstance(error, AppError):
+                raise
             self._refused(error)
         else:
-            self._decided(found, following)
+            self._in_turns(self._show_decided(found, following, tell_pages), many)
 
     def _refused(self, error: BaseException) -> None:
         show_error(self, error)
 
-    def _decided(self, found: object, following: str) -> None:
+    def _show_decided(
+        self, found: object, following: str, tell_pages: Callable[[], object] | None = None
+    ) -> Iterator[object]:
+        if tell_pages is not None:
+            yield REST
+            tell_pages()
+        yield REST
         assert self.finder is not None
         self.made += found if isinstance(found, list) else []
         live = {row.row_id for row in self._document.data.rows(self.finder.register.id)}
         self.made = [row for row in self.made if row in live]
         self.show_hits(following)
         self.tree.setFocus(Qt.FocusReason.OtherFocusReason)
-
-    def _following(self) -> str:
-        """The first place behind the selection, else the last one before it."""
-        ids = [candidate.hit.id for group in self.tree.hits.groups for candidate in group]
-        selected = {candidate.hit.id for candidate in self.tree.selected()}
-        places = [at for at, hit_id in enumerate(ids) if hit_id in selected]
-        after = ids[places[-1] + 1 :] if places else ids
-        before = [hit_id for hit_id in ids[: places[0]]] if places else []
-        return after[0] if after else before[-1] if before else ""
 
     def _show_unread(self) -> None:
         assert self.finder is not None
@@ -268,7 +351,9 @@ class FinderDialog(QDialog):
         self.accept()
 
     def done(self, result: int) -> None:
-        """A search that is under way ends with the dialog."""
+        """A search that is under way ends with the dialog; pages hear of the last decision."""
+        if self.finder is not None:
+            self.complete()
         if self.task is not None:
             self.task.cancel()
         super().done(result)
@@ -288,11 +373,15 @@ class FinderDialog(QDialog):
             self.search(folder)
 
 
-def _search(document: Document, folder: Path, tell: tasks.Tell) -> Finder:
-    """Search, and look at every place with what was decided: not in the window's thread."""
-    finder = Finder(document, search_ordinances(document, folder, tell))
+def _looked(document: Document, search: FolderSearch) -> Finder:
+    """Every place with what was decided about it: looked at here and not in the window's thread."""
+    finder = Finder(document, search)
     finder.candidates()
     return finder
+
+
+def _is_long(search: FolderSearch) -> bool:
+    return len(search.hits) > _MANY
 
 
 def _dropped(event: QDropEvent) -> Path | None:

@@ -22,13 +22,15 @@ class HitFilters(QWidget):
 
     changed = Signal()
 
-    def __init__(self, labels: dict[str, str]) -> None:
-        super().__init__()
-        self.state = _box("見せる状態", [*((word, state) for state, word in STATES.items()), ("すべての状態", ANY)])
+    def __init__(self, labels: dict[str, str], parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.state = _box(
+            self, "見せる状態", [*((word, state) for state, word in STATES.items()), ("すべての状態", ANY)]
+        )
         kinds = [("すべての種類", ANY), *((label, code) for code, label in labels.items()), (NO_ITEM, "")]
-        self.item = _box("見せる規制の種類", kinds)
-        self.word = _box("見せる言葉", [("すべての言葉", ANY)])
-        self.text = QLineEdit()
+        self.item = _box(self, "見せる規制の種類", kinds)
+        self.word = _box(self, "見せる言葉", [("すべての言葉", ANY)])
+        self.text = QLineEdit(self)
         self.text.setPlaceholderText("例規の名前・見つかった文")
         self.text.setAccessibleName("例規の名前と見つかった文からさがす")
         self.text.setClearButtonEnabled(True)
@@ -66,8 +68,8 @@ class HitFilters(QWidget):
         ]
 
 
-def _box(name: str, items: Iterable[tuple[str, str]]) -> QComboBox:
-    box = QComboBox()
+def _box(parent: QWidget, name: str, items: Iterable[tuple[str, str]]) -> QComboBox:
+    box = QComboBox(parent)
     box.setAccessibleName(name)
     box.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
     for words, value in items:

@@ -15,15 +15,16 @@ from PySide6.QtCore import (
     Qt,
     Signal,
 )
-from PySide6.QtGui import QFont, QKeyEvent
-from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTreeView
+from PySide6.QtGui import QFont, QKeyEvent, QMouseEvent
+from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTreeView, QWidget
 
 from dx_assess.session.ordinances import Candidate
 from dx_assess.ui.icons import icon
 from dx_assess.ui.plain import plain_tip
+from dx_assess.ui.table_paint import LineDelegate, Shown
 
 HEADS = ("条・項・号", "状態", "規制の種類（候補）", "言葉")
-_STATE = 1
+_STATE, _ITEM = 1, 2
 _FEW = 50
 _UNFOLDED = 500
 """More places than this are folded by ordinance: Qt lays every line out that is not."""
@@ -31,16 +32,18 @@ NO_ITEM = "（自分で選ぶ）"
 _ICONS = {"new": ("none", ""), "accepted": ("good", "good"), "rejected": ("blank", "")}
 _WIDTHS = (9, 11, 10)
 """Heights of the text; the last column takes what is left."""
-_ROLES = frozenset(
-    int(role)
+_TEXT, _ICON, _FONT, _TIP, _READ, _SIZE = (
+    role.value
     for role in (
         Qt.ItemDataRole.DisplayRole,
         Qt.ItemDataRole.DecorationRole,
         Qt.ItemDataRole.FontRole,
         Qt.ItemDataRole.ToolTipRole,
         Qt.ItemDataRole.AccessibleTextRole,
+        Qt.ItemDataRole.SizeHintRole,
     )
 )
+_ROLES = frozenset((_TEXT, _ICON, _FONT, _TIP, _READ))
 """What a line answers; Qt asks every cell it paints for several others."""
 Index = QModelIndex | QPersistentModelIndex
 ROOT = QModelIndex()
@@ -55,6 +58,7 @@ class HitModel(QAbstractItemModel):
         self.groups: list[list[Candidate]] = []
         self._serials: list[int] = []
         self._rows: dict[int, int] = {}
+        self._icons = {state: icon(*picture) for state, picture in _ICONS.items()}
         self.height = 0
         """Of a line, in pixels; the view sets it."""
 
@@ -76,7 +80,7 @@ class HitModel(QAbstractItemModel):
         gone = {hit_id for hit_id in old if hit_id not in new}
         if len(gone) > _FEW or len(old) - len(gone) != len(new):
             return False
-        for row in reversed(range(len(self.groups))):
+        for row in reversed(range(len(self.groups)) if gone else ()):
             self._take_away(row, gone)
         for row, group in enumerate(self.groups):
             now = [new[candidate.hit.id] for candidate in group]
@@ -118,6 +122,15 @@ class HitModel(QAbstractItemModel):
                     return self.createIndex(at, 0, serial)
         return QModelIndex()
 
+    def following(self, chosen: Sequence[Candidate]) -> str:
+        """The first place behind ``chosen``, else the last one before it."""
+        ids = [candidate.hit.id for group in self.groups for candidate in group]
+        selected = {candidate.hit.id for candidate in chosen}
+        places = [at for at, hit_id in enumerate(ids) if hit_id in selected]
+        after = ids[places[-1] + 1 :] if places else ids
+        before = ids[: places[0]] if places else []
+        return after[0] if after else before[-1] if before else ""
+
     # --- Qt asks ------------------------------------------------------------------------------------------------------
 
     def index(self, row: int, column: int, parent: Index = ROOT) -> QModelIndex:
@@ -128,7 +141,7 @@ class HitModel(QAbstractItemModel):
 
     def parent(self, index: Index) -> QModelIndex:  # type: ignore[override]  # Qt has a second one without index
         """See Qt."""
-        row = self._rows.get(index.internalId()) if index.isValid() else None
+        row = self._rows.get(index.internalId())  # none of an ordinance and of what is no line
         return QModelIndex() if row is None else self.createIndex(row, 0, 0)
 
     def rowCount(self, parent: Index = ROOT) -> int:
@@ -149,9 +162,9 @@ class HitModel(QAbstractItemModel):
 
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> object:
         """See Qt."""
-        if role == Qt.ItemDataRole.SizeHintRole:
-            return QSize(0, self.height) if self.height else None
-        if role not in _ROLES or not index.isValid():
+        if role not in _ROLES:
+            return QSize(0, self.height) if role == _SIZE and self.height else None
+        if not index.isValid():
             return None
         serial = index.internalId()
         if not serial:
@@ -159,45 +172,55 @@ class HitModel(QAbstractItemModel):
         return self._place_data(self.groups[self._rows[serial]][index.row()], index.column(), role)
 
     def _place_data(self, candidate: Candidate, column: int, role: int) -> object:
-        if role == Qt.ItemDataRole.DecorationRole:
-            return icon(*_ICONS[candidate.state]) if column == _STATE else None
-        if role == Qt.ItemDataRole.FontRole:
+        if role == _TEXT:
+            return self.text(candidate, column)
+        if role == _ICON:
+            return self._icons[candidate.state] if column == _STATE else None
+        if role == _FONT:
             return None
         texts = self.texts(candidate)
-        if role == Qt.ItemDataRole.ToolTipRole:
-            return plain_tip(texts[column])
-        return "、".join(texts) if role == Qt.ItemDataRole.AccessibleTextRole else texts[column]
+        return plain_tip(texts[column]) if role == _TIP else "、".join(texts)
 
     def _group_data(self, found: list[Candidate], column: int, role: int) -> object:
         if column:
             return None
         hit = found[0].hit
-        if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.AccessibleTextRole):
+        if role in (_TEXT, _READ):
             return f"{hit.title}（{len(found)}）"
-        if role == Qt.ItemDataRole.ToolTipRole:
+        if role == _TIP:
             return plain_tip(f"{hit.title}　{hit.kind or '種類は不明'}　{hit.file}")
-        if role == Qt.ItemDataRole.FontRole:
+        if role == _FONT:
             font = QFont()
             font.setBold(True)
             return font
         return None
 
-    def texts(self, candidate: Candidate) -> tuple[str, str, str, str]:
+    def texts(self, candidate: Candidate) -> list[str]:
         """The cells of a place."""
+        return [self.text(candidate, column) for column in range(len(HEADS))]
+
+    def text(self, candidate: Candidate, column: int) -> str:
+        """One of them."""
         hit = candidate.hit
-        state = f"{candidate.state_word} {candidate.row}" if candidate.row else candidate.state_word
-        return hit.article, state, self._labels.get(hit.item, NO_ITEM), "・".join(hit.words)
+        if column == 0:
+            return hit.article
+        if column == _STATE:
+            return f"{candidate.state_word} {candidate.row}" if candidate.row else candidate.state_word
+        return self._labels.get(hit.item, NO_ITEM) if column == _ITEM else "・".join(hit.words)
 
 
 class HitTree(QTreeView):
-    """``accepted`` and ``rejected``: the keys; ``chosen``: another selection."""
+    """``accepted`` and ``rejected``: the keys; ``chosen``: another selection; ``touched``: before a key or a button of
+    the mouse does anything.
+    """
 
     accepted = Signal()
     rejected = Signal()
     chosen = Signal()
+    touched = Signal()
 
-    def __init__(self, labels: dict[str, str]) -> None:
-        super().__init__()
+    def __init__(self, labels: dict[str, str], parent: QWidget | None = None) -> None:
+        super().__init__(parent)
         self.hits = HitModel(labels)
         self.setModel(self.hits)
         self.setAccessibleName("見つかった箇所")
@@ -207,6 +230,7 @@ class HitTree(QTreeView):
         self.setUniformRowHeights(True)
         self.setAlternatingRowColors(True)
         self.setExpandsOnDoubleClick(False)
+        self.setItemDelegate(LineDelegate(self, self._shown))
         self.header().setSectionsMovable(False)
         self.header().setSectionResizeMode(QHeaderView.ResizeMode.Interactive)
         self.header().setStretchLastSection(True)
@@ -245,15 +269,24 @@ class HitTree(QTreeView):
 
     def selected(self) -> list[Candidate]:
         """What is selected, in order, each once; an ordinance stands for its places that are shown."""
-        places: set[tuple[int, int]] = set()
-        ranges = cast(Iterable[QItemSelectionRange], self.selectionModel().selection())
-        for chosen in ranges:
+        whole: set[int] = set()
+        some: dict[int, set[int]] = {}
+        for chosen in cast(Iterable[QItemSelectionRange], self.selectionModel().selection()):
             parent, rows = chosen.parent(), range(chosen.top(), chosen.bottom() + 1)
-            if parent.isValid():
-                places.update((parent.row(), row) for row in rows)
-            else:
-                places.update((group, row) for group in rows for row in range(len(self.hits.groups[group])))
-        return [self.hits.groups[group][row] for group, row in sorted(places)]
+            (some.setdefault(parent.row(), set()) if parent.isValid() else whole).update(rows)
+        found: list[Candidate] = []
+        for row in sorted(whole | some.keys()):
+            group = self.hits.groups[row]
+            found += group if row in whole else [group[at] for at in sorted(some[row])]
+        return found
+
+    def _shown(self, index: Index) -> Shown | None:
+        """What a cell of a place shows; ordinances and states, which have a font or a picture, are left to Qt."""
+        column = index.column()
+        if column == _STATE or not index.internalId():
+            return None
+        (candidate,) = self.hits.candidates_at(index)
+        return self.hits.text(candidate, column), "", False
 
     def showEvent(self, event: object) -> None:
         """Columns grow with the text."""
@@ -265,8 +298,14 @@ class HitTree(QTreeView):
         for column, width in enumerate(_WIDTHS):
             self.setColumnWidth(column, width * unit)
 
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        """What is clicked on stands where it will stay."""
+        self.touched.emit()
+        super().mousePressEvent(event)
+
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Enter and Delete decide; Enter on an ordinance goes to its first place, its button makes many rows."""
+        self.touched.emit()
         current = self.currentIndex()
         if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
             if current.isValid() and not current.internalId():

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QEvent, Qt
 from PySide6.QtWidgets import QPushButton, QWidget
 
 from dx_assess.errors import AppError
@@ -34,6 +34,12 @@ class OrdinanceButton(QPushButton):
         self._enter = EnterClicks(self)
         self._enter.watch(self)
         self.clicked.connect(self.open_finder)
+
+    def event(self, event: QEvent) -> bool:
+        """The finder is loaded when mouse or keyboard come to the button: making it takes enough by itself."""
+        if event.type() in (QEvent.Type.Enter, QEvent.Type.FocusIn):
+            from dx_assess.ui.ordinances import finder_dialog  # noqa: F401 - loaded
+        return super().event(event)
 
     def open_finder(self) -> None:
         """Open the dialog."""
