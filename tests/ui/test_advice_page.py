@@ -7,9 +7,11 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLabel
 from pytestqt.qtbot import QtBot
 
+from dx_assess.session import large as size
 from dx_assess.session.advice import next_steps
 from dx_assess.session.tasks import tasks
 from dx_assess.ui.advice.advice_page import AdvicePage
+from dx_assess.ui.advice.step_card import StepCard
 from dx_assess.ui.main_window import MainWindow
 from dx_assess.ui.workspace import Workspace
 
@@ -41,6 +43,29 @@ def test_the_steps_are_those_of_the_core_in_its_order(workspace: Workspace) -> N
         assert all(trigger.label in shown for trigger in step.advice.triggers)
         assert all(f"【{offer.word}】{offer.item.name}" in shown for offer in step.offers)
         assert ("まず取り組む" in shown) == (at < 7)
+
+
+def test_cards_of_a_large_town_are_whole_in_the_end_whatever_comes_between(
+    window: MainWindow, sample_file: Path, monkeypatch: pytest.MonkeyPatch, qtbot: QtBot
+) -> None:
+    monkeypatch.setattr(size, "ROWS", 0)
+    window.open_path(sample_file)
+    qtbot.waitUntil(lambda: window.workspace is not None)
+    workspace = window.workspace
+    assert workspace is not None
+    workspace.show_page("advice")
+    page, document = page_of(workspace), workspace.document
+    qtbot.waitUntil(lambda: len(page.findChildren(StepCard)) > 1)
+    begun = page.findChildren(StepCard)[-1]
+    assert begun.plan.parentWidget() is not begun  # its last line is still to come
+    document.set_text("online.policy", "4" if document.answer("online.policy").value != "4" else "1")
+    qtbot.waitUntil(lambda: [card.step for card in page.cards] == list(next_steps(document)))
+    for at, card in enumerate(page.cards):
+        rule, shown = card.step.advice.rule, words(page, at)
+        assert all(shown.count(text) == 1 for text in (rule.step, rule.source)) and rule.effort in shown
+        assert card.plan.parentWidget() is card and len(card.links) == len(card.step.advice.triggers)
+        layout = card.layout()
+        assert layout is not None and layout.indexOf(card.plan) == layout.count() - 1
 
 
 def test_a_reason_leads_to_its_question(workspace: Workspace, qtbot: QtBot) -> None:

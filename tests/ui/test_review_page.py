@@ -1,13 +1,16 @@
 """アドバイザーの確認: the list, the adviser's fields beside the answer, comments, visits with homework."""
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QLabel
+from PySide6.QtWidgets import QAbstractButton, QLabel, QWidget
 from pytestqt.qtbot import QtBot
 
 from dx_assess.form.answer import answered
+from dx_assess.form.review import FIELDS
+from dx_assess.session import large as size
 from dx_assess.session.review import review_words
 from dx_assess.session.tasks import homework, tasks
 from dx_assess.session.visit import comments, visits
@@ -99,6 +102,70 @@ def test_an_agreed_value_waits_for_its_reason(workspace: Workspace, qtbot: QtBot
     assert next(line for line in lines if line[0].text.startswith("6"))[5].text.startswith("−")
     assert document.undo()  # the agreed value
     assert "合意した値 0問" in page.line.text()
+
+
+def test_tab_goes_through_the_fields_in_their_order_whenever_they_were_made(workspace: Workspace, qtbot: QtBot) -> None:
+    page = page_of(workspace)
+    page.show_key(QUESTION)
+    detail = detail_of(page)
+    assert "agreed" not in detail.fields
+    qtbot.waitUntil(detail.agree.isVisible)
+    detail.agree.setFocus()
+    qtbot.keyClick(detail.agree, Qt.Key.Key_Return)
+    assert detail.editors["agreed"].isAncestorOf(workspace.window().focusWidget())
+    order = list(followed(detail))
+    places = [order.index(detail.editors[name].first()) for name in FIELDS]
+    assert places == sorted(places) and places[-1] < order.index(detail.remarks.field)
+    type_into(qtbot, detail, "checked_on", "???")
+    pick(qtbot, detail, "agreed", "1")
+    assert [text.key.rpartition(".")[2] for text in page.unsaved()] == ["agreed", "checked_on"]
+
+
+def followed(detail: Detail) -> Iterator[QWidget]:
+    """Everything on the card in the order of the Tab key."""
+    widget = detail.nextInFocusChain()
+    while widget is not detail:
+        if detail.isAncestorOf(widget):
+            yield widget
+        widget = widget.nextInFocusChain()
+
+
+@pytest.fixture
+def large(monkeypatch: pytest.MonkeyPatch, workspace: Workspace, qtbot: QtBot) -> Workspace:
+    """The same town as a large one, whose questions are shown bit by bit."""
+    monkeypatch.setattr(size, "ROWS", 0)
+    workspace.show_page("home")
+    workspace.document.set_text("profile.population", "7000")
+    workspace.show_page("review")
+    qtbot.waitUntil(lambda: page_of(workspace).preparing.task is None)
+    return workspace
+
+
+def test_a_question_of_a_large_town_is_made_bit_by_bit(large: Workspace, qtbot: QtBot) -> None:
+    page = page_of(large)
+    qtbot.keyClick(page.list.table, Qt.Key.Key_Down)
+    detail = detail_of(page)
+    assert detail.question.id == page.list.shown[1].question.id
+    assert detail.editors == {} and detail.town.lines and page.unsaved() == ()
+    qtbot.waitUntil(lambda: set(detail.editors) >= {"verdict", "checked_by"})
+    assert detail.remarks.field.isVisibleTo(page) and all(editor.isEnabled() for editor in detail.editors.values())
+
+
+def test_what_is_wanted_of_a_large_town_is_there_at_once(large: Workspace, qtbot: QtBot) -> None:
+    page, document = page_of(large), large.document
+    page.show_key(f"review.{QUESTION}.agreed_reason")
+    detail = detail_of(page)
+    assert detail.question.id == QUESTION and detail.editors["agreed_reason"].first().hasFocus()
+    other = next(item.question.id for item in page.list.shown if item.question.id != QUESTION)
+    page.list.chosen.emit(other)
+    assert detail_of(page).editors == {}
+    document.set_text(f"review.{other}.verdict", "revise")
+    qtbot.waitUntil(lambda: page.preparing.task is None and not detail_of(page).agreeing.isHidden())
+    assert "修正がよい" in [button.text() for button in checked(detail_of(page))]
+
+
+def checked(detail: Detail) -> list[QAbstractButton]:
+    return [button for button in detail.findChildren(QAbstractButton) if button.isChecked()]
 
 
 def test_comments_are_added_and_settled(workspace: Workspace, qtbot: QtBot) -> None:

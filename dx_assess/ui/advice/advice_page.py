@@ -79,8 +79,11 @@ class AdvicePage(PreparedPage):
             card = self._card(at, step)
             card.show_task(planned.get(step.advice.rule.id, ""), writable)
             yield REST
+            if at < len(self._cards):  # the one before stays until there is a whole one
+                yield from card.parts()
             if self._put(at, card):
                 yield REST
+            yield from card.parts()
         for card in self._cards[len(steps) :]:
             self._remove(card)
         self._cards = self._cards[: len(steps)]

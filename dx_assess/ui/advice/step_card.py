@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator
+from functools import partial
+
 from msgspec.structs import replace
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
@@ -10,16 +13,21 @@ from dx_assess.form.model import QuestionSet
 from dx_assess.report.advice_part import REPORTED
 from dx_assess.score.advice import Trigger
 from dx_assess.score.offers import NextStep, Offer
+from dx_assess.score.results import Finding
 from dx_assess.ui.advice.words import becomes
 from dx_assess.ui.icons import IconLabel
+from dx_assess.ui.laid_out_once import laid_out_once
 from dx_assess.ui.paragraph import Paragraph
 from dx_assess.ui.questions.inputs import EnterClicks
 from dx_assess.ui.questions.to_confirm import ConfirmTag
+from dx_assess.ui.slices import REST
 
 POINTS = ("priority", "raised", "opened", "score_now", "score_then", "overall_now", "overall_then")
 """What any answer can change of a step; the card says it in one line."""
 LISTED = 8
 """Findings that a card shows; a long register can have thousands."""
+AT_ONCE = 4
+"""Reasons that are made between two paintings."""
 OFFER_ICONS = {"valid": "good", "to_confirm": "info", "not_yet": "info", "expired": "warning"}
 
 
@@ -30,6 +38,7 @@ class StepCard(QFrame):
     planned = Signal()
 
     def __init__(self, question_set: QuestionSet, step: NextStep) -> None:
+        """Its head; :meth:`parts` makes the rest."""
         super().__init__()
         self.setObjectName("card")
         self.step = step
@@ -53,18 +62,23 @@ class StepCard(QFrame):
         self._grid.setHorizontalSpacing(16)
         self._grid.setVerticalSpacing(6)
         self._grid.setColumnStretch(1, 1)
-        self._fill()
-        rows = QVBoxLayout(self)
-        rows.setContentsMargins(16, 12, 16, 12)
-        rows.setSpacing(8)
-        rows.addLayout(top)
-        rows.addLayout(self._grid)
+        self.rise = Paragraph()
+        self.to_confirm = ConfirmTag(f"手間の見積り　{step.advice.rule.step}", step.advice.rule.to_confirm)
         self.plan = QPushButton("行動計画に入れる")
         self.plan.setAccessibleName(f"行動計画に入れる：{step.advice.rule.step}")
         self.plan.clicked.connect(self._planned)
         self._enter.watch(self.plan)
-        rows.addWidget(self.plan, 0, Qt.AlignmentFlag.AlignLeft)
+        self._rows = rows = QVBoxLayout(self)
+        rows.setContentsMargins(16, 12, 16, 12)
+        rows.setSpacing(8)
+        rows.addLayout(top)
+        rows.addLayout(self._grid)
         self._task = ""
+        self._left = self._fill()
+
+    def parts(self) -> Iterator[object]:
+        """Makes what is still missing, from the top down; in one go or in several."""
+        yield from self._left
 
     def follow(self, step: NextStep) -> bool:
         """Show what the same step would bring now; False when it says anything else that is different."""
@@ -90,14 +104,25 @@ class StepCard(QFrame):
         else:
             self.planned.emit()
 
-    def _fill(self) -> None:
-        advice, rule = self.step.advice, self.step.advice.rule
-        self._line("わけ", self._why())
-        self.rise = Paragraph(becomes(self._set, advice))
-        self._line("上がる点", self.rise)
-        self._line("手間", self._effort())
-        self._line("だれが手伝うか", self._who())
-        self._line("出どころ", Paragraph(rule.source, "muted"))
+    def _fill(self) -> Iterator[object]:
+        box, rows = _column()
+        with laid_out_once(self):
+            self._line("わけ", box)
+        reasons = self._reasons()
+        for at in range(0, len(reasons), AT_ONCE):
+            with laid_out_once(box):
+                for make in reasons[at : at + AT_ONCE]:
+                    rows.addLayout(make())
+            yield REST
+        with laid_out_once(self):
+            self.rise.setText(becomes(self._set, self.step.advice))
+            self._line("上がる点", self.rise)
+            self._line("手間", self._effort())
+        yield REST
+        with laid_out_once(self):
+            self._line("だれが手伝うか", self._who())
+            self._line("出どころ", Paragraph(self.step.advice.rule.source, "muted"))
+            self._rows.addWidget(self.plan, 0, Qt.AlignmentFlag.AlignLeft)
 
     def _line(self, word: str, content: QWidget) -> None:
         label = QLabel(word)
@@ -107,34 +132,27 @@ class StepCard(QFrame):
         self._grid.addWidget(content, line, 1)
 
     def _effort(self) -> QWidget:
-        rule = self.step.advice.rule
         box = QWidget()
         line = QHBoxLayout(box)
         line.setContentsMargins(0, 0, 0, 0)
         line.setSpacing(8)
-        line.addWidget(Paragraph(rule.effort), 1)
-        self.to_confirm = ConfirmTag(f"手間の見積り　{rule.step}", rule.to_confirm)
+        line.addWidget(Paragraph(self.step.advice.rule.effort), 1)
         line.addWidget(self.to_confirm, 0, Qt.AlignmentFlag.AlignTop)
         return box
 
-    def _why(self) -> QWidget:
-        box, rows = _column()
-        for trigger in self.step.advice.triggers:
-            reason = QHBoxLayout()
-            reason.setSpacing(8)
-            reason.addWidget(Paragraph(f"{trigger.label}　→　いま「{trigger.text}」"), 1)
-            reason.addWidget(self._link(trigger), 0, Qt.AlignmentFlag.AlignTop)
-            rows.addLayout(reason)
-        findings = self.step.advice.findings
-        for finding in findings[:LISTED]:
-            line = QHBoxLayout()
-            line.setSpacing(6)
-            line.addWidget(IconLabel("info", 16, "info"), 0, Qt.AlignmentFlag.AlignTop)
-            line.addWidget(Paragraph(f"指摘：{finding.message}"), 1)
-            rows.addLayout(line)
+    def _reasons(self) -> list[Callable[[], QHBoxLayout]]:
+        """The lines that say why, each to be made."""
+        triggers, findings = self.step.advice.triggers, self.step.advice.findings
+        lines: list[Callable[[], QHBoxLayout]] = [partial(self._reason, trigger) for trigger in triggers]
+        lines += [partial(_finding, finding) for finding in findings[:LISTED]]
         if len(findings) > LISTED:
-            rows.addWidget(Paragraph(f"ほか{len(findings) - LISTED:,}件の指摘", "muted"))
-        return box
+            lines.append(partial(_line_of, Paragraph(f"ほか{len(findings) - LISTED:,}件の指摘", "muted")))
+        return lines
+
+    def _reason(self, trigger: Trigger) -> QHBoxLayout:
+        line = _line_of(Paragraph(f"{trigger.label}　→　いま「{trigger.text}」"))
+        line.addWidget(self._link(trigger), 0, Qt.AlignmentFlag.AlignTop)
+        return line
 
     def _link(self, trigger: Trigger) -> QPushButton:
         asked = self._set.question(trigger.id) is not None
@@ -155,6 +173,21 @@ class StepCard(QFrame):
         for offer in self.step.offers:
             rows.addWidget(_offer(offer))
         return box
+
+
+def _line_of(words: Paragraph) -> QHBoxLayout:
+    line = QHBoxLayout()
+    line.setSpacing(8)
+    line.addWidget(words, 1)
+    return line
+
+
+def _finding(finding: Finding) -> QHBoxLayout:
+    line = QHBoxLayout()
+    line.setSpacing(6)
+    line.addWidget(IconLabel("info", 16, "info"), 0, Qt.AlignmentFlag.AlignTop)
+    line.addWidget(Paragraph(f"指摘：{finding.message}"), 1)
+    return line
 
 
 def _offer(offer: Offer) -> QWidget:

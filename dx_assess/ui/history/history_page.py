@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from itertools import islice
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QLineEdit, QPushButton, QVBoxLayout, QWidget
@@ -18,11 +19,13 @@ from dx_assess.ui.messages import ask, show_error
 from dx_assess.ui.page import Page
 from dx_assess.ui.page_head import under_head
 from dx_assess.ui.paragraph import Paragraph
-from dx_assess.ui.slices import Slices
+from dx_assess.ui.slices import REST, Slices
 from dx_assess.ui.tables import LinesTable
 
 PORTION = 1000
 """Changes that are read at a time."""
+SEEN = 30
+"""Changes that are seen at first, about; they are in words before they are painted."""
 ABOUT = "だれが、いつ、何を、どう変えたか。記録は消えません。前の値に戻すことも、新しい変更として残ります。"
 EMPTY = "まだ記録がありません。答えを入れると、ここに1行ずつ残ります。"
 NO_MATCH = "この条件に合う記録はありません。言葉を短くするか、場所を「すべての場所」にしてください。"
@@ -134,9 +137,12 @@ class HistoryPage(Page):
     def _steps(self) -> Iterator[object]:
         """Read, show, and put every change into words, so that they are there for the search and for sorting."""
         if self._stale and self._ask_file():
-            yield None
-            self._show()
-        yield None
+            yield REST
+            yield from islice(self._entries, SEEN)
+            yield REST
+            if self._stale:
+                self._show()
+        yield REST
         yield from self._entries
 
     def _read(self) -> None:

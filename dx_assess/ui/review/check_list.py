@@ -90,8 +90,7 @@ class CheckList(QWidget):
         if self._review is None:
             return
         which = str(self.filter.currentData())
-        kept = {item.question.id for item in self._review.shown(which)} | {self.current}
-        self.shown = tuple(item for item in self._review.items if item.question.id in kept)
+        self.shown = self._fitting(self._review)
         self._filling = True
         self.table.show_lines([self._line(item) for item in self.shown])
         self.select(self.current)
@@ -100,6 +99,10 @@ class CheckList(QWidget):
         self.empty.words.setText(EMPTY[which])
         self.all.setVisible(which != "all")
         self.empty.setVisible(not self.shown)
+
+    def _fitting(self, review: Review) -> tuple[ReviewItem, ...]:
+        kept = {item.question.id for item in review.shown(str(self.filter.currentData()))} | {self.current}
+        return tuple(item for item in review.items if item.question.id in kept)
 
     def _line(self, item: ReviewItem) -> Line:
         order = item.number.split("-")
@@ -138,7 +141,10 @@ class CheckList(QWidget):
     def show_question(self, question_id: str) -> None:
         """Bring a question into the list whatever the filter, and mark it."""
         self.current = question_id
-        self._fill()
+        if self._review is not None and self._fitting(self._review) == self.shown:
+            self.select(question_id)
+        else:
+            self._fill()
 
     def _moved(self) -> None:
         line = self.table.current_line()

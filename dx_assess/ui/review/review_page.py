@@ -146,6 +146,12 @@ class ReviewPage(PreparedPage):
         """Show what is stored now. Never saves."""
         self.preparing.refresh()
 
+    def complete(self) -> None:
+        """See :class:`Page`."""
+        super().complete()
+        if self.detail is not None:
+            self.detail.complete()
+
     def _show(self) -> Iterator[object]:
         """The list, then the question beside it."""
         self.review = review_of(self._document)
@@ -155,10 +161,7 @@ class ReviewPage(PreparedPage):
         self.list.show_review(self.review)
         yield REST
         if self.detail is None and self.list.shown:
-            detail = self._make_detail(self.list.shown[0])
-            yield REST
-            if self.detail is None:  # nobody has chosen another one
-                self._put(detail)
+            self._put(self._make_detail(self.list.shown[0]))
         elif self.detail is not None:
             self._refresh_detail(self.detail)
 
@@ -202,6 +205,7 @@ class ReviewPage(PreparedPage):
         self._remove_detail()
         self.detail = detail
         self._right.insertWidget(0, detail)
+        detail.build()
         self.nothing.hide()
         self.area.verticalScrollBar().setValue(0)
         self.list.show_question(detail.question.id)
