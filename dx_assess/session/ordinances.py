@@ -101,6 +101,7 @@ class Finder:
         self._others: dict[str, list[Row]] = {}
         self._decisions: tuple[YearData, dict[_Key, _Decision]] | None = None
         self._looked: tuple[YearData, tuple[Candidate, ...]] | None = None
+        self._decided: tuple[YearData, tuple[Candidate, ...], set[str]] | None = None
 
     def _moved(self, decisions: dict[_Key, _Decision]) -> dict[_Key, _Decision]:
         """Decisions at the place where their sentence stands now; where it is gone, they stay with their article."""
@@ -132,10 +133,12 @@ class Finder:
         """Every hit with its state of now, in order; looked at once until the next change."""
         data = self.document.data
         if self._looked is None or self._looked[0] is not data:
-            self._looked = data, self._look()
+            decided = self._decided
+            since = decided[1:] if decided is not None and decided[0] is data else ((), ())
+            self._looked, self._decided = (data, self._look(*since)), None
         return self._looked[1]
 
-    def _look(self, before: Sequence[Candidate] = (), touched: Container[str] = ()) -> tuple[Candidate, ...]:
+    def _look(self, before: Sequence[Candidate], touched: Container[str]) -> tuple[Candidate, ...]:
         """Every hit with its state of now; those of ordinances that are not ``touched`` are as ``before``, if told."""
         decisions = self._earlier | self._known()
         live = {row.row_id: row for row in self.document.data.rows(REGISTER)}
@@ -224,7 +227,7 @@ class Finder:
             return
         before = self.candidates()
         self.document.apply(edits, label, progress)
-        self._looked = self.document.data, self._look(before, {hit.document for hit in hits})
+        self._decided = self.document.data, before, {hit.document for hit in hits}
 
     def _decide(self, hits: Sequence[Hit], decision: str, rows: Sequence[str]) -> Iterator[Edit]:
         yield from self._forget(hits)

@@ -301,7 +301,11 @@ class FinderDialog(QDialog):
         following = self.tree.hits.following(chosen)
         many = _is_long(finder.search) or is_large(self._document)
         if len(chosen) > _FEW:
-            work = in_steps(title, lambda progress: action(finder, chosen, progress))
+
+            def work(tell: tasks.Tell) -> object:
+                found = in_steps(title, lambda progress: action(finder, chosen, progress))(tell)
+                finder.candidates()  # looked at here and not in the window's thread
+                return found
 
             def done(found: object) -> None:
                 self._in_turns(self._show_decided(found, following), many)
@@ -330,6 +334,8 @@ class FinderDialog(QDialog):
             tell_pages()
         yield REST
         assert self.finder is not None
+        self.finder.candidates()
+        yield REST
         self.made += found if isinstance(found, list) else []
         live = {row.row_id for row in self._document.data.rows(self.finder.register.id)}
         self.made = [row for row in self.made if row in live]

@@ -20,6 +20,7 @@ from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTreeView, QWidget
 
 from dx_assess.session.ordinances import Candidate
 from dx_assess.ui.icons import icon
+from dx_assess.ui.painted_apart import PaintedApart
 from dx_assess.ui.plain import plain_tip
 from dx_assess.ui.table_paint import LineDelegate, Shown
 
@@ -235,9 +236,12 @@ class HitTree(QTreeView):
         self.header().setSectionResizeMode(QHeaderView.ResizeMode.Interactive)
         self.header().setStretchLastSection(True)
         self.selectionModel().selectionChanged.connect(lambda *_change: self.chosen.emit())
+        self._apart = PaintedApart(self, turns=3)  # the register behind it and its navigation take the turns before
 
     def show_candidates(self, candidates: Sequence[Candidate], keep: str = "") -> None:
         """Show these; the place ``keep`` is chosen, else the first one."""
+        if len(candidates) > _UNFOLDED:
+            self._apart.ask()
         if not self.hits.take_over(candidates):
             self.hits.show_candidates(candidates)
             for row in range(len(self.hits.groups)):
@@ -266,6 +270,11 @@ class HitTree(QTreeView):
         super().currentChanged(current, previous)
         if current.isValid() and not current.internalId() and not self.isExpanded(current):
             self.expand(current)
+
+    def selectAll(self) -> None:
+        """Every line that is seen changes."""
+        self._apart.ask()
+        super().selectAll()
 
     def selected(self) -> list[Candidate]:
         """What is selected, in order, each once; an ordinance stands for its places that are shown."""
