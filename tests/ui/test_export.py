@@ -11,7 +11,9 @@ from PySide6.QtWidgets import QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
 from dx_assess.errors import AppError
+from dx_assess.form.answer import answered
 from dx_assess.session.evidence import INDEX, attach
+from dx_assess.session.receipts import receipt
 from dx_assess.session.reports import ReportResult
 from dx_assess.ui.export import export_page
 from dx_assess.ui.export.export_page import ExportPage
@@ -118,6 +120,29 @@ def test_a_target_open_in_excel_offers_retry_and_another_name(
     assert words == ["もう一度(&R)", "別の名前にする(&N)", "閉じる"]
     press(dialog, "もう一度", qtbot)
     qtbot.waitUntil(lambda: page.result.isVisible())
+
+
+def test_the_report_is_of_the_moment_in_which_it_was_asked_for(
+    page: ExportPage, window: MainWindow, qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert window.workspace is not None
+    document, go = window.workspace.document, Event()
+    before = receipt(document)
+    write = export_page.write_reports
+
+    def later(*given: Any) -> ReportResult:
+        assert go.wait(10)
+        return write(*given)
+
+    monkeypatch.setattr(export_page, "write_reports", later)
+    page.form.folder.setText(str(tmp_path))
+    page.form.with_pdf.setChecked(False)
+    qtbot.mouseClick(page.form.write, Qt.MouseButton.LeftButton)
+    document.set_answer("online.policy", answered("1" if document.answer("online.policy").value != "1" else "2"))
+    assert receipt(document) != before
+    go.set()
+    qtbot.waitUntil(lambda: page.task is None, timeout=60000)
+    assert before in page.result.receipt.text()
 
 
 def test_cancelling_stops_at_the_next_step(

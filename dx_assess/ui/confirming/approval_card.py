@@ -12,6 +12,7 @@ from dx_assess.errors import AppError
 from dx_assess.report.approval import Approval, usual_seals
 from dx_assess.session.approval import approval_of, write_approval
 from dx_assess.session.document import Document
+from dx_assess.session.snapshot import snapshot
 from dx_assess.text.dates import short_fiscal_label
 from dx_assess.ui import tasks
 from dx_assess.ui.export.progress import ProgressCard, ResultCard
@@ -87,7 +88,7 @@ class ApprovalCard(QFrame):
 
     def save_to(self, pdf: Path) -> None:
         """Write the sheet there in the background."""
-        document, seals = self._document, self._labels()
+        document, seals = snapshot(self._document), self._labels()
         self.result.hide()
         self.progress.begin()
         self.write.setEnabled(False)

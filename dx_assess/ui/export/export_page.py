@@ -20,6 +20,7 @@ from dx_assess.session.openpoints import open_points
 from dx_assess.session.preparing import prepare_export
 from dx_assess.session.preview import Preview
 from dx_assess.session.reports import ReportResult, preview_pdf, write_reports
+from dx_assess.session.snapshot import snapshot
 from dx_assess.text.dates import short_fiscal_label
 from dx_assess.ui import tasks
 from dx_assess.ui.export.choices import ReportChoices
@@ -183,11 +184,11 @@ class ExportPage(PreparedPage):
         ask(self, "置き換えの確認", question, [("置き換える(&R)", write)])
 
     def _write(self) -> None:
-        document, pdf, xlsx, wanted = self._document, self.form.pdf, self.form.xlsx, self.choices.wanted
+        document, pdf, xlsx, wanted = snapshot(self._document), self.form.pdf, self.form.xlsx, self.choices.wanted
         self._run(lambda tell: write_reports(document, pdf, xlsx, tell, *wanted), self._done, self._write)
 
     def _write_data(self) -> None:
-        document, folder, audience = self._document, self.form.place, self.choices.wanted.audience
+        document, folder, audience = snapshot(self._document), self.form.place, self.choices.wanted.audience
 
         def write(tell: tasks.Tell) -> DataExport:
             return export_data(document, folder, audience, progress=tell)
@@ -203,7 +204,7 @@ class ExportPage(PreparedPage):
         self._make_preview(PreviewDialog.start_printing)
 
     def _make_preview(self, then: Callable[[PreviewDialog], object]) -> None:
-        document, wanted = self._document, self.choices.wanted
+        document, wanted = snapshot(self._document), self.choices.wanted
 
         def show(data: bytes) -> None:
             dialog = PreviewDialog(Preview(data), self.form.name.text().strip(), self)

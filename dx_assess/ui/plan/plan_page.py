@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QComboBox, QFileDialog, QPushButton
 
 from dx_assess.form.records import TASKS
 from dx_assess.session.document import Changed, Document
+from dx_assess.session.snapshot import snapshot
 from dx_assess.session.tasks import Task, add_task, division_names, tasks, total_cost
 from dx_assess.session.tasks_export import write_plan
 from dx_assess.session.visit_records import strike_record, today
@@ -190,7 +191,7 @@ class PlanPage(Page):
     def write(self, path: Path) -> background.Task:
         """Write the workbook in the background."""
         self.panel.leave()
-        document = self._document
+        document = snapshot(self._document)
         return self.writer.write(
             lambda tell: write_plan(document, path, progress=tell), lambda count: f"{count}件を書き出しました。\n{path}"
         )

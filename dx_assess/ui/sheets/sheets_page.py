@@ -10,6 +10,7 @@ from PySide6.QtGui import QDesktopServices, QDragEnterEvent, QDropEvent
 
 from dx_assess.session.document import Changed, Document
 from dx_assess.session.sheets import SheetsPlan, Written, export_sheets, issued_sheets, plan_sheets
+from dx_assess.session.snapshot import snapshot
 from dx_assess.ui import tasks
 from dx_assess.ui.drops import SHEETS, dropped_files
 from dx_assess.ui.export.progress import ProgressCard, ResultCard
@@ -76,7 +77,7 @@ class SheetsPage(Page):
             self._write(wanted)
 
     def _write(self, wanted: Wanted) -> None:
-        document = self._document
+        document = snapshot(self._document)
         self.result.hide()
 
         def work(tell: tasks.Tell) -> tuple[Written, ...]:

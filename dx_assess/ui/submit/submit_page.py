@@ -15,6 +15,7 @@ from dx_assess.form.records import INQUIRIES
 from dx_assess.session.document import Changed, Document
 from dx_assess.session.inquiry import take_inquiry
 from dx_assess.session.preparing import prepare_submit
+from dx_assess.session.snapshot import snapshot
 from dx_assess.session.submit import Prepared, Submitted, finish_submission, prepare_submission, target_folder
 from dx_assess.session.submit_check import completeness, preview
 from dx_assess.ui import tasks
@@ -194,7 +195,7 @@ class SubmitPage(PreparedPage):
 
     def start(self, wanted: Wanted) -> None:
         """Make it in the background; it is noted in the file when it is complete."""
-        document = self._document
+        document = snapshot(self._document)
 
         def work(tell: tasks.Tell) -> Prepared:
             return prepare_submission(document, wanted.folder, wanted.password, wanted.incomplete, tell)
