@@ -2,6 +2,7 @@
 
 from pathlib import Path
 from threading import get_ident
+from typing import Any
 
 import pytest
 from PySide6.QtCore import Qt
@@ -9,6 +10,7 @@ from PySide6.QtWidgets import QPlainTextEdit, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
 from dx_assess.session.backups import kept_count, list_backups
+from dx_assess.session.restore import Restored
 from dx_assess.ui.backups import panel as panel_module
 from dx_assess.ui.backups.backups_page import BackupsPage
 from dx_assess.ui.backups.rescue import RestoreDialog
@@ -133,3 +135,22 @@ def test_the_list_is_read_in_the_background(page: BackupsPage, qtbot: QtBot, mon
     page.panel.refresh()
     qtbot.waitUntil(lambda: page.panel.backups == before and page.panel.found is not None, timeout=30000)
     assert len(readers) == 2 and get_ident() not in readers
+
+
+def test_a_copy_is_compared_again_only_after_a_change(
+    page: BackupsPage, window: MainWindow, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[Path] = []
+    restore = panel_module.restore_file
+    monkeypatch.setattr(
+        panel_module, "restore_file", lambda *given, **k: asked.append(given[1]) or restore(*given, **k)
+    )
+    found = page.panel.found
+    with qtbot.waitSignal(page.panel.told):
+        page.panel.refresh()
+    assert page.panel.found == found and not asked
+    assert window.workspace is not None
+    with qtbot.waitSignal(page.panel.told, timeout=30000):
+        window.workspace.document.set_text("profile.population", "8100")
+    assert len(asked) == 1
+    assert page.panel.found is not None and page.panel.found.differences != found.differences

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from pathlib import Path
 
 from PySide6.QtCore import Qt, Signal
@@ -41,11 +42,13 @@ class BackupsPanel(QWidget):
         self.backups: tuple[Backup, ...] = ()
         self.found: Restored | None = None
         self._asked: Path | None = None
+        self._last: tuple[object, Restored] | None = None
         self._reading = 0
+        self._filling = False
         self.empty = Paragraph(EMPTY, "muted", self)
         self.empty.hide()
         self.table = LinesTable("控えの一覧", HEADS)
-        self.table.selectionModel().currentRowChanged.connect(lambda *_: self._compare())
+        self.table.selectionModel().currentRowChanged.connect(lambda *_: None if self._filling else self._compare())
         self.heading = QLabel(self)
         self.heading.setObjectName("strong")
         self.heading.setWordWrap(True)
@@ -97,6 +100,7 @@ class BackupsPanel(QWidget):
         if reading != self._reading:
             return  # it is being read again
         before = self.chosen
+        self._filling = True
         self.backups = found
         self.table.show_lines([_line(backup) for backup in self.backups])
         for widget in (self.table, self.heading, self.differences, self.restore, self.copy):
@@ -106,6 +110,7 @@ class BackupsPanel(QWidget):
         row = names.index(before.path) if before is not None and before.path in names else 0
         if self.backups:
             self.table.selectRow(row)
+        self._filling = False
         self._compare()
 
     # --- what differs -------------------------------------------------------------------------------------------------
@@ -120,14 +125,18 @@ class BackupsPanel(QWidget):
             return
         self.heading.setText("控えと今のファイルを比べています…")
         self._asked = source = backup.path
-        catalog, path = self._catalog, self._path
+        catalog, path, state = self._catalog, self._path, _state(self._path, source)
+        if self._last is not None and self._last[0] == state:
+            self._compared(source, state, self._last[1])
+            return
         task = tasks.start(self, lambda _tell: restore_file(catalog, path, source, dry_run=True))
-        task.done.connect(lambda found: self._compared(source, found))
+        task.done.connect(lambda found: self._compared(source, state, found))
         task.failed.connect(lambda error: self._failed(source, error))
 
-    def _compared(self, source: Path, found: Restored) -> None:
+    def _compared(self, source: Path, state: object, found: Restored) -> None:
         if source != self._asked:
             return  # another copy was chosen meanwhile
+        self._last = (state, found)  # a large town takes seconds, and the page is often only looked at again
         self.found = found
         lines = [_difference(item) for item in found.differences or ()]
         self.differences.show_lines(lines)
@@ -160,6 +169,16 @@ class BackupsPanel(QWidget):
     def _open(self) -> None:
         if self.chosen is not None:
             self.copy_wanted.emit(self.chosen.path)
+
+
+def _state(path: Path, source: Path) -> object:
+    """Stays the same until one of the two files is written to."""
+    found: list[object] = [path, source]
+    for file in (path, source):
+        with contextlib.suppress(OSError):  # gone: comparing says so
+            stat = file.stat()
+            found += [stat.st_mtime_ns, stat.st_size]
+    return found
 
 
 def _when(backup: Backup) -> str:
