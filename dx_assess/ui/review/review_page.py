@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import cached_property
 
-from PySide6.QtCore import Qt
-from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QFrame, QScrollArea, QSplitter, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QVBoxLayout, QWidget
 
 from dx_assess.form.records import COMMENTS, TASKS, VISITS
 from dx_assess.form.reserved import is_review, split_review
@@ -18,9 +17,9 @@ from dx_assess.ui.flow import FlowLayout
 from dx_assess.ui.later import Later, LaterTabs
 from dx_assess.ui.page import Unsaved
 from dx_assess.ui.page_head import under_head
-from dx_assess.ui.paragraph import Paragraph
 from dx_assess.ui.preparing import PreparedPage, Preparing
 from dx_assess.ui.review.check_list import CheckList
+from dx_assess.ui.review.checks import Checks
 from dx_assess.ui.review.detail import Detail
 from dx_assess.ui.review.scores import ScoreLine, ScoreTab
 from dx_assess.ui.review.sheet_button import SheetButton
@@ -28,11 +27,8 @@ from dx_assess.ui.review.visits_tab import VisitsTab
 from dx_assess.ui.slices import REST
 
 ABOUT = "訪問の前に確かめることを並べ、町の答えの横に、確認の結果・所見・合意した値を書きます。町の答えは変わりません。"
-LIST_SHARE, NARROW_SHARE, NARROW = 0.4, 0.32, 50
-"""Share of the page that the list has at first; below so many heights of the text the page is narrow."""
 LINE = 26
 """Width of the line of scores, in heights of the text, from which the button stands beside it."""
-CHOOSE = "設問を選ぶと、町の答えと確認の欄がここに出ます。"
 
 
 class ReviewPage(PreparedPage):
@@ -46,15 +42,10 @@ class ReviewPage(PreparedPage):
         self.detail: Detail | None = None
         self.line = ScoreLine()
         self.sheet = SheetButton(document, self.leave)
-        self.list = CheckList(document)
-        self.list.chosen.connect(self._choose)
-        self.nothing = Paragraph(CHOOSE, "muted")
-        self.area = QScrollArea()
         self._scores = Later(lambda: ScoreTab(document.question_set), lambda tab: tab.show_scores(self._known.scores))
         self._visits = Later(self._make_visits, lambda tab: tab.refresh(self._known))
         self.tabs = LaterTabs()
         self.preparing = Preparing(self, document, prepare_review, self._show, self.tabs)
-        self._moved_bar = False
         self._lay_out()
         self.refresh(Changed(year=True))
 
@@ -65,6 +56,21 @@ class ReviewPage(PreparedPage):
         tab.unsaved_changed.connect(self.unsaved_changed)
         tab.plan_wanted.connect(lambda task: self.navigation.emit(f"{TASKS.id}/{task}", ()))
         return tab
+
+    @cached_property
+    def checks(self) -> Checks:
+        """The tab 設問の確認, made when there is something to show."""
+        checks = Checks(self._document, self._room)
+        checks.chosen.connect(self._choose)
+        rows = self._room.layout()
+        assert rows is not None
+        rows.addWidget(checks)
+        return checks
+
+    @property
+    def list(self) -> CheckList:
+        """The questions to be checked."""
+        return self.checks.list
 
     @property
     def _known(self) -> Review:
@@ -94,51 +100,13 @@ class ReviewPage(PreparedPage):
         layout.addWidget(self.preparing.line)
         layout.addWidget(self.tabs, 1)
         layout.addStretch()
-        checks = QWidget()
+        self._room = QWidget()
+        QVBoxLayout(self._room).setContentsMargins(0, 0, 0, 0)
         self.tabs.setDocumentMode(True)
         self.tabs.setAccessibleName("アドバイザーの確認の内容")
-        self.tabs.addTab(checks, "設問の確認(&1)")
+        self.tabs.addTab(self._room, "設問の確認(&1)")
         self.tabs.addTab(self._visits.room, "訪問の記録(&2)")
         self.tabs.addTab(self._scores.room, "自己評価と確認後の点(&3)")
-        self._lay_out_checks(checks)
-
-    def _lay_out_checks(self, checks: QWidget) -> None:
-        box = QVBoxLayout(checks)
-        box.setContentsMargins(0, 12, 0, 0)
-        self.splitter = QSplitter(Qt.Orientation.Horizontal)
-        self.splitter.setChildrenCollapsible(False)
-        self.splitter.splitterMoved.connect(lambda *_: self._bar_moved())
-        box.addWidget(self.splitter)
-        left = QWidget()
-        self.splitter.addWidget(left)
-        self.splitter.addWidget(self.area)
-        rows = QVBoxLayout(left)
-        rows.setContentsMargins(12, 0, 4, 12)
-        rows.addWidget(self.list)
-        self.area.setObjectName("cards")
-        self.area.setFrameShape(QFrame.Shape.NoFrame)
-        self.area.setWidgetResizable(True)
-        self.area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        holder = QWidget()
-        self.area.setWidget(holder)
-        self._right = QVBoxLayout(holder)
-        self._right.setContentsMargins(8, 0, 12, 12)
-        self._right.addWidget(self.nothing)
-        self._right.addStretch(1)
-
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        """The question takes more room than the list, until the user moves the bar."""
-        super().resizeEvent(event)
-        width = self.width()
-        narrow = width < self.fontMetrics().height() * NARROW
-        self.list.fit(narrow)
-        if not self._moved_bar:
-            left = int(width * (NARROW_SHARE if narrow else LIST_SHARE))
-            self.splitter.setSizes([left, width - left])
-
-    def _bar_moved(self) -> None:
-        self._moved_bar = True
 
     # --- showing ------------------------------------------------------------------------------------------------------
 
@@ -158,6 +126,10 @@ class ReviewPage(PreparedPage):
         self.line.show_scores(self.review.scores, len(self.review.shown("settled")), open_checks(self.review.items))
         self._scores.renew()
         self._visits.renew()
+        for make in (lambda: self.checks, lambda: self.list):
+            yield REST
+            make()
+        yield REST
         self.list.show_review(self.review)
         yield REST
         if self.detail is None and self.list.shown:
@@ -204,19 +176,14 @@ class ReviewPage(PreparedPage):
     def _put(self, detail: Detail) -> None:
         self._remove_detail()
         self.detail = detail
-        self._right.insertWidget(0, detail)
+        self.checks.put(detail)
         detail.build()
-        self.nothing.hide()
-        self.area.verticalScrollBar().setValue(0)
         self.list.show_question(detail.question.id)
 
     def _remove_detail(self) -> None:
         if self.detail is not None:
-            self._right.removeWidget(self.detail)
-            self.detail.hide()
-            self.detail.deleteLater()
+            self.checks.remove(self.detail)
             self.detail = None
-        self.nothing.show()
 
     def show_key(self, key: str) -> None:
         """Open a question, one of its adviser's fields, a visit or a comment."""
