@@ -142,10 +142,14 @@ def test_a_copy_is_compared_again_only_after_a_change(
 ) -> None:
     asked: list[Path] = []
     restore = panel_module.restore_file
-    monkeypatch.setattr(
-        panel_module, "restore_file", lambda *given, **k: asked.append(given[1]) or restore(*given, **k)
-    )
+
+    def seen(*given: Any, **named: Any) -> Restored:
+        asked.append(given[1])
+        return restore(*given, **named)
+
+    monkeypatch.setattr(panel_module, "restore_file", seen)
     found = page.panel.found
+    assert found is not None
     with qtbot.waitSignal(page.panel.told):
         page.panel.refresh()
     assert page.panel.found == found and not asked
