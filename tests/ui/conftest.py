@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from PySide6.QtCore import QCoreApplication, QEvent
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
@@ -20,6 +21,14 @@ from dx_assess.ui.theme import Theme
 from dx_assess.ui.workspace import Workspace
 
 Open = Callable[[Path], Document]
+
+
+@pytest.fixture(autouse=True)
+def no_widget_left(user_home: Path) -> Iterator[None]:
+    """Windows of a test are gone before the next one: without an event loop ``deleteLater`` waits, and the next theme
+    would lay out all of them again."""
+    yield
+    QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
 
 
 @pytest.fixture(scope="session")

@@ -1,6 +1,11 @@
-"""No page scrolls sideways at 1366×768, whatever the text size, and nothing on it is cut; also after a live change."""
+"""No page scrolls sideways at 1366×768, whatever the text size, and nothing on it is cut; also after a live change.
+
+``make test`` opens every page at every size, built at it or brought to it while open, of a town in use and of a new one
+by turns; ``make nightly`` every size of both.
+"""
 
 import importlib.util
+import os
 import shutil
 from collections.abc import Iterator
 from datetime import date
@@ -27,6 +32,11 @@ from dx_assess.ui.workspace import Workspace
 from tests.ui.fitting import problems
 
 SIZES = (100, 125, 150, 200)
+TOWNS = ("full", "new_town")
+NIGHTLY = bool(os.environ.get("DX_ASSESS_NIGHTLY"))
+SAMPLE = {(125, "new_town"), (150, "full"), (200, "new_town")}
+"""What ``make test`` opens besides the town in use, which goes from 100 to 200 and 125 % while it is open."""
+OPENED = [(size, town) for size in SIZES for town in TOWNS if NIGHTLY or (size, town) in SAMPLE]
 ROUNDS = 10
 WIDE, HIGH = 1366, 698
 """The height is what a task bar and a title bar leave of 768."""
@@ -107,8 +117,7 @@ def settled_problems(page: QWidget) -> list[str]:
     return found
 
 
-@pytest.mark.parametrize("town", ["full", "new_town"], indirect=True)
-@pytest.mark.parametrize("scale", SIZES)
+@pytest.mark.parametrize(("scale", "town"), OPENED, indirect=["town"])
 def test_every_page_fits(window: MainWindow, theme: Theme, town: Path, scale: int) -> None:
     theme.set_scale(scale)
     window.resize(WIDE, HIGH)
@@ -128,6 +137,11 @@ def test_every_page_fits_after_the_size_was_changed_while_it_was_open(
     for scale in (200, 125):
         theme.set_scale(scale)
         assert found_on_all_pages(window.workspace) == [], scale
+
+
+def test_the_sample_leaves_no_size_and_no_town_out() -> None:
+    assert {size for size, _town in SAMPLE} | {100} == set(SIZES)
+    assert {town for _size, town in SAMPLE} == set(TOWNS)
 
 
 # --- the parts --------------------------------------------------------------------------------------------------------
