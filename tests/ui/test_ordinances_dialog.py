@@ -29,7 +29,9 @@ from dx_assess.ui.ordinances.context_panel import context_html
 from dx_assess.ui.ordinances.finder_dialog import FinderDialog
 from dx_assess.ui.ordinances.tool import OrdinanceButton
 from dx_assess.ui.registers.register_page import RegisterPage
+from dx_assess.ui.theme import Theme
 from tests.exchange.ordinance_samples import write_samples
+from tests.ui.test_dialogs_fit import ROOM, cut_off
 
 
 @pytest.fixture
@@ -383,3 +385,11 @@ def test_pages_hear_of_later_changes_when_a_decision_fails(
     assert len(shown(dialog)) == 13 and not page._document.held
     QTest.keyClick(dialog.tree, Qt.Key.Key_Return)
     assert page.model.rowCount() == 1
+
+
+def test_its_buttons_are_in_sight_at_200_percent(dialog: FinderDialog, theme: Theme, qtbot: QtBot) -> None:
+    theme.set_scale(200)
+    dialog.resize(ROOM)
+    first, second = dialog.panel.accept_hits, dialog.panel.reject_hits
+    qtbot.waitUntil(lambda: first.y() == second.y() and cut_off(dialog) == [], timeout=15000)
+    assert second.x() > first.x() and dialog.size() == ROOM

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from html import escape
 
+from PySide6.QtCore import QTimer
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QComboBox, QFrame, QHBoxLayout, QLabel, QPushButton, QTextBrowser, QVBoxLayout, QWidget
 
@@ -12,8 +13,10 @@ from dx_assess.session.ordinances import Candidate, State
 from dx_assess.ui.flow import FlowLayout
 from dx_assess.ui.paragraph import LINE_HEIGHT, Paragraph
 from dx_assess.ui.questions.inputs import EnterClicks
+from dx_assess.ui.text_size import follow_text
 
 AS_SUGGESTED = "候補のまま"
+GAP = 8
 LATER = "（あとで台帳で選ぶ）"
 _SHOWN = 12_000
 """Characters of an article that are shown around the first word."""
@@ -46,13 +49,15 @@ class ContextPanel(QFrame):
         self._enter.watch(self.accept_hits, self.reject_hits, self.reopen_hits)
         self._lay_out()
         self.show_candidates(())
+        self._give_room()
+        follow_text(self._line, lambda: QTimer.singleShot(0, self, self._give_room))  # when the buttons have it too
 
     def _lay_out(self) -> None:
         self._kind.setBuddy(self.item)
         kind = QHBoxLayout()
         kind.addWidget(self._kind)
         kind.addWidget(self.item, 1)
-        buttons = FlowLayout(self._line)
+        buttons = FlowLayout(self._line, GAP)
         for button in (self.accept_hits, self.reject_hits, self.reopen_hits):
             buttons.addWidget(button)
         rows = QVBoxLayout(self)
@@ -63,6 +68,13 @@ class ContextPanel(QFrame):
         rows.addWidget(self.text, 1)
         rows.addLayout(kind)
         rows.addWidget(self._line)
+
+    def _give_room(self) -> None:
+        """Two of the buttons stand side by side in every size of text: three lines leave no room for the article."""
+        pair = (self.accept_hits, self.reject_hits)
+        for button in pair:
+            button.ensurePolished()
+        self._line.setMinimumWidth(sum(button.sizeHint().width() for button in pair) + GAP)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """With large text the buttons take two lines; the article gives them the room."""
