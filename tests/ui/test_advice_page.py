@@ -4,15 +4,18 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QLabel
+from PySide6.QtWidgets import QLabel, QPushButton
 from pytestqt.qtbot import QtBot
 
 from dx_assess.session import large as size
-from dx_assess.session.advice import next_steps
+from dx_assess.session.advice import next_steps, way_up
 from dx_assess.session.tasks import tasks
 from dx_assess.ui.advice.advice_page import AdvicePage
 from dx_assess.ui.advice.step_card import StepCard
+from dx_assess.ui.advice.way_card import AT_ONCE
+from dx_assess.ui.advice.words import move_words
 from dx_assess.ui.main_window import MainWindow
+from dx_assess.ui.paragraph import Paragraph
 from dx_assess.ui.workspace import Workspace
 
 
@@ -91,6 +94,26 @@ def test_the_way_up_is_told_with_its_assumption(workspace: Workspace) -> None:
     way.targets.setCurrentIndex(1)
     assert way.targets.currentText() in {domain.name for domain in workspace.document.question_set.domains}
     assert way.words.text()
+
+
+def test_every_move_of_the_way_is_listed_in_the_end(workspace: Workspace, qtbot: QtBot) -> None:
+    page = page_of(workspace)
+    way, document = page.way, workspace.document
+    way.open.click()
+    found = way_up(document, "")
+    assert found is not None and len(found.moves) > AT_ONCE
+    expected = [move_words(document.question_set, move) for move in found.moves]
+    qtbot.waitUntil(lambda: [line.text() for line in way.moves.findChildren(Paragraph)] == expected)
+    buttons = way.moves.findChildren(QPushButton)
+    assert len(buttons) == len(found.moves) and all(button.isVisible() for button in buttons)
+    way.targets.setCurrentIndex(1)
+    other = way_up(document, way.targets.currentData())
+    assert other is not None and other != found
+    words = [move_words(document.question_set, move) for move in other.moves]
+    qtbot.waitUntil(lambda: [line.text() for line in way.moves.findChildren(Paragraph) if line.isVisible()] == words)
+    with qtbot.waitSignal(way.asked_for) as asked:
+        next(button for button in way.moves.findChildren(QPushButton) if button.isVisible()).click()
+    assert asked.args == [other.moves[0].question]
 
 
 def test_a_step_goes_into_the_plan(workspace: Workspace, qtbot: QtBot) -> None:

@@ -2,15 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from PySide6.QtCore import QSignalBlocker, Signal
-from PySide6.QtWidgets import QComboBox, QFrame, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QComboBox, QFrame, QGridLayout, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from dx_assess.score.shortcut import Move
 from dx_assess.session.advice import way_up
 from dx_assess.session.document import Document
 from dx_assess.ui.advice.words import move_words, way_words
+from dx_assess.ui.laid_out_once import laid_out_once
 from dx_assess.ui.paragraph import Paragraph
 from dx_assess.ui.questions.inputs import EnterClicks
+from dx_assess.ui.slices import REST, Slices
+
+AT_ONCE = 4
+"""Moves that are made between two paintings."""
 
 
 class WayCard(QFrame):
@@ -37,9 +44,11 @@ class WayCard(QFrame):
         self.open.clicked.connect(lambda: self._unfold(self.moves.isHidden()))
         self._enter = EnterClicks(self)
         self._enter.watch(self.open)
-        self._rows = QVBoxLayout(self.moves)
-        self._rows.setContentsMargins(0, 0, 0, 0)
-        self._rows.setSpacing(2)
+        self._grid = QGridLayout(self.moves)
+        self._grid.setContentsMargins(0, 0, 0, 0)
+        self._grid.setVerticalSpacing(2)
+        self._grid.setColumnStretch(1, 1)
+        self._slices = Slices(self.moves, iter(()))
         self.moves.hide()
         self.assumption = Paragraph(name="muted")
         self._lay_out(heading)
@@ -81,32 +90,35 @@ class WayCard(QFrame):
         self.open.setVisible(bool(moves))
         self._unfold(bool(moves) and not self.moves.isHidden())
 
-    def _list(self) -> None:
-        """The moves one by one; made when somebody wants to see them."""
-        self._stale = False
-        question_set = self._document.question_set
-        while item := self._rows.takeAt(0):
+    def _list(self) -> Iterator[object]:
+        """The moves one by one; made when somebody wants to see them, a few between two paintings."""
+        while item := self._grid.takeAt(0):
             if widget := item.widget():
                 widget.hide()
                 widget.deleteLater()
-        for move in self._moves:
-            line = QHBoxLayout()
-            button = QPushButton("開く")
-            button.setObjectName("link")
-            question = question_set.question(move.question)
-            button.setAccessibleName(f"この設問を開く：{question.text if question is not None else move.question}")
-            button.clicked.connect(lambda _=False, key=move.question: self.asked_for.emit(key))
-            self._enter.watch(button)
-            box = QWidget()
-            box.setLayout(line)
-            line.setContentsMargins(0, 0, 0, 0)
-            line.addWidget(button)
-            line.addWidget(Paragraph(move_words(question_set, move)), 1)
-            self._rows.addWidget(box)
+        for first in range(0, len(self._moves), AT_ONCE):
+            with laid_out_once(self.moves):
+                for line in range(first, min(first + AT_ONCE, len(self._moves))):
+                    self._add(line, self._moves[line])
+            yield REST
+
+    def _add(self, line: int, move: Move) -> None:
+        question_set = self._document.question_set
+        question = question_set.question(move.question)
+        button = QPushButton("開く")
+        button.setObjectName("link")
+        button.setAccessibleName(f"この設問を開く：{question.text if question is not None else move.question}")
+        button.clicked.connect(lambda: self.asked_for.emit(move.question))
+        self._enter.watch(button)
+        self._grid.addWidget(button, line, 0)
+        self._grid.addWidget(Paragraph(move_words(question_set, move)), line, 1)
 
     def _unfold(self, opened: bool) -> None:
         if opened and self._stale:
-            self._list()
+            self._stale = False
+            moves = self._list()
+            next(moves, None)  # the first ones at once, so that it does not open empty
+            self._slices.restart(moves)
         self.moves.setVisible(opened)
         self.assumption.setVisible(opened)
         self.open.setText("内わけを閉じる" if opened else "内わけと、見積りの前提を見る")

@@ -44,6 +44,7 @@ class HistoryPage(Page):
         self._entries: Sequence[Entry] = ()
         self._shown: Sequence[Entry] = ()
         self._stale = False
+        self._filtered = True
         self.search = QLineEdit()
         self.places = QComboBox()
         self.only = QPushButton("すべて見る")
@@ -133,15 +134,19 @@ class HistoryPage(Page):
         """Read what is to be read."""
         if self._stale:
             self._read()
+        elif not self._filtered:
+            self._show()
 
     def _steps(self) -> Iterator[object]:
         """Read, show, and put every change into words, so that they are there for the search and for sorting."""
-        if self._stale and self._ask_file():
-            yield REST
-            yield from islice(self._entries, SEEN)
-            yield REST
-            if self._stale:
-                self._show()
+        if self._stale and not self._ask_file():
+            return
+        yield REST
+        narrowed = bool(self._key or self.places.currentData() or self.search.text().strip())
+        yield from self._entries if narrowed else islice(self._entries, SEEN)  # what is compared has to be in words
+        yield REST
+        if self._stale or not self._filtered:
+            self._show()
         yield REST
         yield from self._entries
 
@@ -174,13 +179,14 @@ class HistoryPage(Page):
 
     def _fill(self) -> None:
         """The filters are others."""
-        if self._stale:
-            self._read()
+        self._filtered = False
+        if is_large(self._document):
+            self.slices.restart(self._steps())
         else:
-            self._show()
+            self.complete()
 
     def _show(self) -> None:
-        self._stale = False
+        self._stale, self._filtered = False, True
         self._shown = fitting(self._entries, self.places.currentData(), self._key, self.search.text())
         self.table.show_lines(OnDemand(self._shown, line_of))
         self.table.choose_first()
@@ -227,9 +233,9 @@ class HistoryPage(Page):
                 self.save_failed.emit(error)
 
     def _go(self, line: int | None) -> None:
-        if line is None or not (target := target_of(self.shown[line])):
+        if line is None or not (target := target_of(self._shown[line])):
             return
-        year = self.shown[line].fiscal_year
+        year = self._shown[line].fiscal_year
         if year is not None and year != self._document.year.fiscal_year:
             self.guard(lambda: self._go_to_year(year, target))
         else:

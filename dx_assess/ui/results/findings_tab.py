@@ -8,6 +8,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from dx_assess.report.parts import FindingRow
+from dx_assess.session.on_demand import OnDemand
 from dx_assess.ui.icons import icon
 from dx_assess.ui.paragraph import Paragraph
 from dx_assess.ui.results.lines import FINDING_HEADS, LEVEL_ORDER, finding_line, finding_words
@@ -54,7 +55,7 @@ class FindingsTab(QWidget):
         """Show these."""
         self._findings = sorted(findings, key=lambda finding: LEVEL_ORDER[finding.level])
         self.count.setText(finding_words(findings) or "見つかったことはありません。")
-        self.table.show_lines([finding_line(finding) for finding in self._findings])
+        self.table.show_lines(OnDemand(self._findings, finding_line))
         for widget in (self.table, self.message, self.go):
             widget.setVisible(bool(findings))
         self.table.choose_first()

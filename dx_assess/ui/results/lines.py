@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 
 from msgspec.structs import replace
@@ -95,7 +96,6 @@ def finding_line(finding: FindingRow) -> tuple[Cell, ...]:
 
 def finding_words(findings: Sequence[FindingRow]) -> str:
     """「エラー 1件　警告 3件　指摘 2件」."""
-    counted: dict[str, int] = {}
-    for finding in sorted(findings, key=lambda finding: LEVEL_ORDER[finding.level]):
-        counted[finding.word] = counted.get(finding.word, 0) + 1
-    return "　".join(f"{word} {count}件" for word, count in counted.items())
+    counted = Counter((finding.level, finding.word) for finding in findings)
+    by_level = sorted(counted.items(), key=lambda item: LEVEL_ORDER[item[0][0]])
+    return "　".join(f"{word} {count}件" for (_level, word), count in by_level)
