@@ -58,6 +58,7 @@ class RegisterBody(QWidget):
 
     def steps(self) -> Iterator[object]:
         """Every part in a turn of its own; the table is painted after what stands above it."""
+        self._show_findings()
         self.bar.show()
         yield REST
         self.view.show()
@@ -65,7 +66,7 @@ class RegisterBody(QWidget):
         yield REST
         self.whole()
         yield REST
-        yield REST
+        yield REST  # the table is painted
         self.strip  # noqa: B018 - it tells
 
     @property
@@ -84,6 +85,7 @@ class RegisterBody(QWidget):
         bar = Toolbar(self)
         bar.quick.setVisible(self._prepared)
         bar.quick.setChecked(self._prepared)
+        bar.restore.hide()
         self._rows.insertWidget(1, bar)
         return bar
 
@@ -118,7 +120,7 @@ class RegisterBody(QWidget):
         bar, view, blocks, proxy = self.bar, self.view, self.blocks, self._proxy
         self.widths  # noqa: B018 - in use from now on
         narrowing = Narrowing(self._model, proxy, view, bar)
-        vars(self)["narrowing"] = narrowing
+        vars(self)["narrowing"] = narrowing  # what follows asks for it
         if proxy.rowCount():
             view.setCurrentIndex(proxy.index(0, min(view.frozen_columns, proxy.columnCount() - 1)))
         view.current_changed.connect(self._current)
@@ -160,9 +162,13 @@ class RegisterBody(QWidget):
 
     def refresh(self) -> None:
         """What stands around the table, after a change."""
-        self.findings.show_findings(findings_by_row(self._document, self._model.register.id).get("", ()))
+        self._show_findings()
         self.narrowing.refresh()
         self.show_current()
+
+    def _show_findings(self) -> None:
+        """Of the register as a whole."""
+        self.findings.show_findings(findings_by_row(self._document, self._model.register.id).get("", ()))
 
     def show_current(self) -> None:
         """How many rows are shown, and the current one."""
