@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import copy
 import errno
 import hashlib
@@ -11,6 +12,8 @@ import re
 import secrets
 import shutil
 import stat
+import tempfile
+import time
 import zipfile
 import zlib
 from collections.abc import Callable, Sequence
@@ -23,6 +26,8 @@ from dx_assess.errors import AppError, Where
 Doing = Literal["read", "write", "replace"]
 
 _CHUNK = 1 << 16
+_PRIVATE = "dx-assess-"
+_LEFT_S = 3 * 24 * 3600
 _UMASK = os.umask(0o077)
 os.umask(_UMASK)  # the only way to ask for it; modules are loaded before anything is written
 _ZIP_TIME = (1980, 1, 1, 0, 0, 0)
@@ -368,3 +373,24 @@ def _discard(draft: Path) -> None:
         draft.unlink(missing_ok=True)
     except OSError:  # the folder went away (memory stick pulled out); the first error is the one to tell
         return
+
+
+def private_folder() -> tempfile.TemporaryDirectory[str]:
+    """A folder of the user's alone for what is on its way; it goes at the end of ``with``, or by ``cleanup()``."""
+    return tempfile.TemporaryDirectory(prefix=_PRIVATE)
+
+
+def clear_leftovers() -> int:
+    """Remove private folders that a crash or a power failure left behind: they may hold what must not be passed on.
+
+    :returns: how many. Those of the last days stay: another window may work with them.
+    """
+    known, now, count = re.compile(rf"{_PRIVATE}[a-z0-9_]{{8}}"), time.time(), 0
+    for folder in Path(tempfile.gettempdir()).glob(f"{_PRIVATE}*"):
+        with contextlib.suppress(OSError):
+            state = folder.lstat()
+            old = stat.S_ISDIR(state.st_mode) and now - state.st_mtime > _LEFT_S
+            if old and known.fullmatch(folder.name):
+                shutil.rmtree(folder)
+                count += 1
+    return count

@@ -3,6 +3,8 @@ import hashlib
 import io
 import os
 import struct
+import tempfile
+import time
 import zipfile
 from collections.abc import Callable
 from pathlib import Path
@@ -317,3 +319,26 @@ class TestCells:
     @given(st.text(alphabet="'=+-@\t\r\n＝－あa1 ", max_size=6) | st.text(max_size=20))
     def test_the_way_back_is_exact(self, text: str) -> None:
         assert files.unsafe_cell(files.safe_cell(text)) == text
+
+
+def test_what_a_crash_left_behind_is_removed_later(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    left, fresh = Path(private_folder_that_stays()), Path(private_folder_that_stays())
+    (left / "carry.dxa").write_bytes(b"secret")
+    others = [tmp_path / "dx-assess-data", tmp_path / "dx-assess-12345678", tmp_path / "tmpabcdefgh"]
+    others[0].mkdir()
+    others[1].write_text("no folder")
+    others[2].mkdir()
+    week = time.time() - 7 * 24 * 3600
+    for path in (left, *others):
+        os.utime(path, (week, week))
+    assert files.clear_leftovers() == 1
+    assert not left.exists() and fresh.is_dir()
+    assert all(path.exists() for path in others)
+
+
+def private_folder_that_stays() -> str:
+    """As after a power failure."""
+    folder = files.private_folder()
+    folder._finalizer.detach()  # type: ignore[attr-defined]
+    return folder.name

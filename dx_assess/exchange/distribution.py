@@ -16,7 +16,6 @@ import io
 import json
 import re
 import stat
-import tempfile
 import zipfile
 from collections.abc import Mapping
 from datetime import date
@@ -27,7 +26,7 @@ import msgspec
 from msgspec import Meta
 
 from dx_assess.errors import AppError, Where
-from dx_assess.files import check_zip, normalise_zip, read_limited
+from dx_assess.files import check_zip, normalise_zip, private_folder, read_limited
 
 FORMAT, FORMAT_VERSION = "dx-assess-distribution", 1
 SUFFIX = ".dxpack"
@@ -122,7 +121,7 @@ def read_distribution(path: Path) -> Distribution:
 
 def _check_size(path: Path, data: bytes) -> None:
     """The limits are checked on the bytes that are read afterwards, whatever happens to the file meanwhile."""
-    with tempfile.TemporaryDirectory() as folder:
+    with private_folder() as folder:
         copy = Path(folder) / "file.zip"
         copy.write_bytes(data)
         try:

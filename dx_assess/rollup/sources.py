@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import hashlib
 import os
-import tempfile
 import unicodedata
 import zipfile
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -21,7 +20,7 @@ from msgspec import Struct
 from dx_assess.errors import AppError, Where
 from dx_assess.exchange.submission import LOCKED, MANIFEST, Manifest
 from dx_assess.exchange.town_data_file import read_workbook_town_data
-from dx_assess.files import check_zip, file_error, read_limited, require_regular
+from dx_assess.files import check_zip, file_error, private_folder, read_limited, require_regular
 from dx_assess.score.town_data import MAX_BYTES, TownData, decode
 
 Kind = Literal["submission", "dxa", "workbook"]
@@ -91,7 +90,7 @@ def read_folder(folder: Path, readers: Readers, progress: Progress | None = None
         raise AppError("E-ROLLUP-MANY", f"ファイルが多すぎます（{MAX_FILES:,}件まで）。", fix, Where(file=str(folder)))
     packages = {path.parent for path in paths if path.name == MANIFEST}
     found: list[Found] = []
-    with tempfile.TemporaryDirectory(prefix="dx-assess-") as temporary:
+    with private_folder() as temporary:
         for no, path in enumerate(paths):
             if progress is not None:
                 progress(no * 100 // max(len(paths), 1), f"{_name(path.name)} を読んでいます")

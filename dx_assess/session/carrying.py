@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import contextlib
 import shutil
-import tempfile
 from collections.abc import Callable
 from pathlib import Path
 
 from msgspec import Struct
 
 from dx_assess.errors import AppError, Where
-from dx_assess.files import sha256_of, write_atomic
+from dx_assess.files import private_folder, sha256_of, write_atomic
 from dx_assess.form.records import EVIDENCE, is_record
 from dx_assess.form.reserved import (
     is_ask,
@@ -62,7 +61,7 @@ def write_carry_copy(
         raise AppError("E-CARRY-SAME", "もとのファイルと同じ場所です。", "別の名前か、別の場所にしてください。")
     progress(0, "区分Cの場所を調べています")
     secrets = _Secrets(document)
-    with tempfile.TemporaryDirectory(prefix="dx-assess-") as folder:
+    with private_folder() as folder:
         draft = Path(folder) / "carry.dxa"
         copied = "写して、区分Cを取りのぞいています"
         removed = write_without(

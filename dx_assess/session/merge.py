@@ -5,7 +5,6 @@ from __future__ import annotations
 import contextlib
 import os
 import shutil
-import tempfile
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC
@@ -16,7 +15,7 @@ from msgspec import Struct
 from dx_assess.errors import AppError, AppErrors, Where
 from dx_assess.exchange.merge import Policy, decided, plan_merge, resolve
 from dx_assess.exchange.merge_model import Copy, MergePlan, Place, Side, replay, state_of
-from dx_assess.files import write_atomic
+from dx_assess.files import private_folder, write_atomic
 from dx_assess.form.model import QuestionSet
 from dx_assess.session.catalog import Catalog
 from dx_assess.session.files import this_user
@@ -123,7 +122,7 @@ def write_merge(
     owner = this_user()
     sides = merge.sides[0].state, merge.sides[1].state
     wanted |= merged_statuses(catalog.question_set, merge.plan.base, *sides, wanted, clock(), owner.user)
-    with tempfile.TemporaryDirectory(prefix="dx-assess-") as folder:
+    with private_folder() as folder:
         draft = Path(folder) / out.name
         tell(10, "写しを作っています")
         with DxaFile.open(merge.mine, owner, read_only=True) as source:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import tempfile
 from collections.abc import Callable, Mapping
 from datetime import date
 from pathlib import Path
@@ -12,7 +11,7 @@ import tomli
 from msgspec import Struct
 
 from dx_assess.errors import AppError, AppErrors, Where
-from dx_assess.files import write_bytes_atomic
+from dx_assess.files import private_folder, write_bytes_atomic
 from dx_assess.form.changes import ChangeMap, changes_document, compare_packs, compare_sets
 from dx_assess.form.loader import inspect_question_set, load_question_set
 from dx_assess.form.model import QuestionSet
@@ -169,7 +168,7 @@ def _before(catalog: Catalog, question_set: QuestionSet) -> QuestionSet:
 
 
 def _load(files: Mapping[str, bytes], source: str, places: Mapping[str, Place]) -> Bundle:
-    with tempfile.TemporaryDirectory() as temporary:
+    with private_folder() as temporary:
         root = Path(temporary)
         for name, data in files.items():
             path = root / name

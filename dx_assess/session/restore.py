@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import contextlib
 import shutil
-import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -12,7 +11,7 @@ from typing import Any
 from msgspec import Struct
 
 from dx_assess.errors import AppError, Where
-from dx_assess.files import file_error, sha256_of, write_atomic
+from dx_assess.files import file_error, private_folder, sha256_of, write_atomic
 from dx_assess.form.answer import OPEN, Row, YearData
 from dx_assess.session.backups import RESTORE, keep_copy, keep_damaged, kept_count, prune
 from dx_assess.session.catalog import Catalog
@@ -78,7 +77,7 @@ def restore_file(
     """
     if source.absolute() == path.absolute():
         raise AppError("E-RESTORE-SAME", "控えではなく、そのファイル自身です。", "控えを選んでください。")
-    with tempfile.TemporaryDirectory(prefix="dx-assess-") as folder, contextlib.ExitStack() as stack:
+    with private_folder() as folder, contextlib.ExitStack() as stack:
         if not dry_run:
             ownership = Ownership.acquire(path, this_user(), take_over)
             stack.callback(ownership.release)

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import shutil
-import tempfile
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from dx_assess.errors import AppError, Where
-from dx_assess.files import write_atomic
+from dx_assess.files import private_folder, write_atomic
 from dx_assess.session.files import this_user
 from dx_assess.session.salvage_more import Step
 from dx_assess.store.dxafile import Clock, DxaFile
@@ -39,7 +38,7 @@ def write_new(out: Path, town: Town, counts: Mapping[str, int], contents: Conten
     if out.exists():
         fix = "別の名前を付けるか、そのファイルを開いてください。"
         raise AppError("E-STORE-EXISTS", "同じ名前のファイルがもうあります。", fix, Where(file=out.name))
-    with tempfile.TemporaryDirectory(prefix="dx-assess-") as folder:
+    with private_folder() as folder:
         draft = Path(folder) / out.name
         with DxaFile.create(draft, town, this_user(), clock) as file:
             _fill(file, contents)

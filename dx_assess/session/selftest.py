@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import importlib
 import pkgutil
-import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -13,6 +12,7 @@ from msgspec import Struct
 
 import dx_assess
 from dx_assess.errors import AppError
+from dx_assess.files import private_folder
 from dx_assess.report.fonts import check_fonts
 from dx_assess.session.catalog import Catalog, load_catalog
 from dx_assess.session.document import Document
@@ -47,7 +47,7 @@ def self_test(step: Step) -> Iterator[SelfTest]:
     step("様式・KPI・支援メニュー・市町村・文字を読む")
     catalog = load_catalog()
     check_data(catalog)
-    with tempfile.TemporaryDirectory(prefix="dx-assess-") as name:
+    with private_folder() as name:
         folder = Path(name)
         path = folder / "test.dxa"
         step("ファイルを作り、答えを保存して、開き直す")

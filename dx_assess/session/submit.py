@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import shutil
-import tempfile
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -28,7 +27,7 @@ from dx_assess.exchange.submission import (
     entry_of,
     folder_name,
 )
-from dx_assess.files import write_bytes_atomic
+from dx_assess.files import private_folder, write_bytes_atomic
 from dx_assess.form.answer import answered
 from dx_assess.form.reserved import WHOLE, status_key
 from dx_assess.score.town_data import TownData, encode
@@ -167,7 +166,7 @@ def prepare_submission(
     check_target(target)
     draft = make_draft(folder)
     try:
-        with tempfile.TemporaryDirectory(prefix="dx-assess-") as private:
+        with private_folder() as private:
             work = Path(private)
             manifest, data, changes = _fill(document, work, password, state.is_complete, tell, clock())
             copy_in(work, draft)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import tempfile
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -12,6 +11,7 @@ import msgspec
 from dx_assess.errors import AppError
 from dx_assess.exchange.submission import KIND_WORDS, PDF, XLSX, Kind, Manifest, Package, read_package
 from dx_assess.exchange.town_data_file import read_workbook_town_data
+from dx_assess.files import private_folder
 from dx_assess.form.model import QuestionSet
 from dx_assess.report.withhold import for_audience
 from dx_assess.score.town_data import TownData, Value, decode, exact
@@ -57,7 +57,7 @@ def check_package(folder: Path, question_set: QuestionSet, password: str | None 
     found = PackageChecked(package.manifest, problems=list(package.problems))
     found.checked.append(f"{folder.name}：目録とファイルのハッシュ値を照らし合わせました。")
     files = _plain_files(package, password, found)
-    with tempfile.TemporaryDirectory(prefix="dx-assess-") as temporary:
+    with private_folder() as temporary:
         _read(files, Path(temporary), found)
     if found.data is not None:
         found.problems += _against_manifest(found.manifest, found.data)

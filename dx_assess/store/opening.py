@@ -15,7 +15,7 @@ from pathlib import Path
 from sqlite_utils import Database, Migrations
 
 from dx_assess.errors import AppError, Where
-from dx_assess.files import file_error, require_regular
+from dx_assess.files import file_error, private_folder, require_regular
 from dx_assess.store.problems import explained
 from dx_assess.store.schema import APPLICATION_ID
 from dx_assess.store.shape import MAX_VALUE, check_shape
@@ -71,7 +71,7 @@ def connect(path: Path, writing: bool) -> Opened:
     temporary = None
     source = path
     if not writing and path.with_name(path.name + "-journal").exists():
-        temporary = tempfile.TemporaryDirectory(prefix="dx-assess-")
+        temporary = private_folder()
         source = Path(temporary.name) / path.name
         writing = True
     try:
@@ -100,7 +100,7 @@ def private_copy(opened: Opened, path: Path) -> Opened:
     """
     if opened.temporary is not None:
         return opened
-    temporary = tempfile.TemporaryDirectory(prefix="dx-assess-")
+    temporary = private_folder()
     copy = Path(temporary.name) / path.name
     try:
         back_up(opened.connection, copy)

@@ -9,7 +9,6 @@ import contextlib
 import hashlib
 import shutil
 import sqlite3
-import tempfile
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -18,7 +17,7 @@ from typing import Any
 from msgspec import Struct
 
 from dx_assess.errors import AppError, Where
-from dx_assess.files import file_error
+from dx_assess.files import file_error, private_folder
 from dx_assess.form.records import EVIDENCE
 from dx_assess.store.opening import check_header
 from dx_assess.store.schema import MIGRATIONS
@@ -117,7 +116,7 @@ def read_remains(path: Path) -> Remains:
     :raises AppError: E-STORE-… (no file of ours), E-SALVAGE-NOTHING (not even its list of tables can be read).
     """
     check_header(path)
-    with tempfile.TemporaryDirectory(prefix="dx-assess-") as folder:
+    with private_folder() as folder:
         copy = Path(folder) / "copy.dxa"
         try:
             shutil.copyfile(path, copy)

@@ -37,6 +37,7 @@ def run_window(path: Path | None) -> int:
     load_window(window)
     if chosen is not None:
         QTimer.singleShot(0, window, lambda: _open(window, chosen))
+    _clear_leftovers(window)
     try:
         return app.exec()
     finally:
@@ -69,6 +70,13 @@ def load_window(window: MainWindow) -> None:
     window.start(catalog)
     if catalog.problems:
         show_error(window, AppErrors(catalog.problems))
+
+
+def _clear_leftovers(window: MainWindow) -> None:
+    from dx_assess.files import clear_leftovers
+    from dx_assess.ui import tasks
+
+    tasks.start(window, lambda _tell: clear_leftovers())
 
 
 def _open(window: MainWindow, path: Path) -> None:
