@@ -393,3 +393,5 @@ def test_its_buttons_are_in_sight_at_200_percent(dialog: FinderDialog, theme: Th
     first, second = dialog.panel.accept_hits, dialog.panel.reject_hits
     qtbot.waitUntil(lambda: first.y() == second.y() and cut_off(dialog) == [], timeout=15000)
     assert second.x() > first.x() and dialog.size() == ROOM
+    tree = dialog.tree
+    assert tree.visualRect(tree.currentIndex()).height() > tree.fontMetrics().height()

@@ -38,6 +38,8 @@ ABOUT = (
 NOTHING = "「フォルダーを選ぶ」を押すか、フォルダーをこの窓に落としてください。"
 _FEW = 40
 """More places than this are decided in the background."""
+_TURNS = 4
+"""Left to the page behind the window and its navigation, which are painted in turns of their own."""
 _MANY = 1000
 """More places than this are shown in turns of the event loop of their own."""
 
@@ -332,7 +334,8 @@ class FinderDialog(QDialog):
         if tell_pages is not None:
             yield REST
             tell_pages()
-        yield REST
+        for _turn in range(_TURNS):
+            yield REST
         assert self.finder is not None
         self.finder.candidates()
         yield REST

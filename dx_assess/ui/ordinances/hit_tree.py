@@ -23,6 +23,7 @@ from dx_assess.ui.icons import icon
 from dx_assess.ui.painted_apart import PaintedApart
 from dx_assess.ui.plain import plain_tip
 from dx_assess.ui.table_paint import LineDelegate, Shown
+from dx_assess.ui.text_size import follow_text
 
 HEADS = ("条・項・号", "状態", "規制の種類（候補）", "言葉")
 _STATE, _ITEM = 1, 2
@@ -236,6 +237,7 @@ class HitTree(QTreeView):
         self.header().setSectionResizeMode(QHeaderView.ResizeMode.Interactive)
         self.header().setStretchLastSection(True)
         self.selectionModel().selectionChanged.connect(lambda *_change: self.chosen.emit())
+        follow_text(self, self._fit)
         self._apart = PaintedApart(self, turns=3)  # the register behind it and its navigation take the turns before
 
     def show_candidates(self, candidates: Sequence[Candidate], keep: str = "") -> None:
@@ -298,8 +300,12 @@ class HitTree(QTreeView):
         return self.hits.text(candidate, column), "", False
 
     def showEvent(self, event: object) -> None:
-        """Columns grow with the text."""
+        """Its font is settled now."""
         super().showEvent(event)  # type: ignore[arg-type]
+        self._fit()
+
+    def _fit(self) -> None:
+        """Lines and columns grow with the text."""
         unit = self.fontMetrics().height()
         self.setIconSize(QSize(unit, unit))
         self.hits.height = unit + 9
