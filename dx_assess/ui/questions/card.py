@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from PySide6.QtCore import Qt, QTime, Signal
 from PySide6.QtWidgets import QBoxLayout, QFrame, QGridLayout, QHBoxLayout, QLabel, QVBoxLayout, QWidget
@@ -34,29 +34,39 @@ LONG_HELP = 90
 """Characters from which an explanation is folded."""
 BESIDE = 54
 """Width of the page, in heights of the text, from which the narrow column stands beside the question."""
+_AT_ONCE = 12
+"""Widgets that are polished in one step."""
 
 
 class QuestionCard(QFrame):
-    """``asked_for``: a register and rows to look at; ``confirmed``: 「変わりありません」;
-    ``failed``: a change could not be written; ``unsaved_changed``."""
+    """``asked_for``: a register and rows to look at; ``confirmed``: 「変わりありません」; ``history_wanted``;
+    ``failed``: a change could not be written; ``unsaved_changed``.
+
+    Nothing is in it before its ``parts`` are made, one by one: a card is too much for one turn of the event loop. They
+    are made in their place, so that their style is looked up once. The card is hidden until :meth:`appear`, the first
+    time and whenever it was hidden again.
+    """
 
     asked_for = Signal(str, object)
     confirmed = Signal()
+    history_wanted = Signal()
     failed = Signal(object)
     unsaved_changed = Signal()
 
-    def __init__(self, document: Document, question: Question, number: str, terms: Sequence[Term] = ()) -> None:
-        super().__init__()
+    def __init__(
+        self, document: Document, question: Question, number: str, terms: Sequence[Term], parent: QWidget
+    ) -> None:
+        super().__init__(parent)
+        self.hide()
         self.setObjectName("card")
         self.question = question
         self.number = number
         self._document = document
         self.result: QuestionResult | None = None
         self._left_out = False
-        self.title = prose_label(f"{number}　{question.text}")
-        self.title.setObjectName("question")
-        self.terms = TermRow(terms) if terms else None
-        self.aside = Aside(document, question)
+        self._waits = True
+        self._terms = terms
+        self.terms: TermRow | None = None
         self.editor: Editor | None = None
         self.automatic: AutomaticValue | None = None
         self.states: StateBar | None = None
@@ -68,43 +78,60 @@ class QuestionCard(QFrame):
         self.value: SavedField | None = None
         self.saved = SavedFields()
         self.attached: EvidenceRow | None = None
-        self.waiting = WaitingBand(question)
-        self.inquiries = InquiryBand(document, question)
-        self.inquiries.asked_for.connect(self.asked_for)
-        self.waiting.right.clicked.connect(self._still_right)
+        self._whole = QBoxLayout(QBoxLayout.Direction.LeftToRight, self)
+        self._whole.setContentsMargins(16, 12, 16, 12)
+        self._whole.setSpacing(20)
         self._main = QVBoxLayout()
         self._main.setSpacing(6)
-        self._build()
+        self._whole.addLayout(self._main, 1)
         self.setAccessibleName(f"設問 {number} {question.text}")
-        self.aside.same.clicked.connect(self._take_previous)
-        self.aside.asked.connect(self._ask)
+        self.parts: Iterator[None] = self._build()
 
-    def _build(self) -> None:
+    def _build(self) -> Iterator[None]:
+        """In the order in which Tab goes through them."""
         self._add_title()
         self._add_help()
-        if self.terms is not None:
+        yield
+        if self._terms:
+            self.terms = TermRow(self._terms)
             self._main.addWidget(self.terms)
+            yield
+        yield from self._add_answer()
+        self._add_bands()
+        yield
+        yield from self._add_fields()
+        self._main.addWidget(self.findings)
+        yield from self._add_texts()
+        self._add_aside()
+        yield
+
+    def _add_answer(self) -> Iterator[None]:
         if self.question.is_auto:
             self.automatic = AutomaticValue(self._document, self.question)
             self.automatic.asked_for.connect(self.asked_for)
             self._main.addWidget(self.automatic)
         else:
             self.editor = make_editor(asked_of(self.question))
+            self._main.addWidget(self.editor)
+            yield
             self.states = StateBar(self.question)
-            for part in (self.editor, self.states):
-                self._main.addWidget(part)
+            self._main.addWidget(self.states)
             self.value = self._keep(self.question.id, self.question.text, (self.editor, self.states), self.problem)
-        self._main.addWidget(self.waiting)
-        self._main.addWidget(self.inquiries)
-        self._main.addWidget(self.mark_problem)
-        self._main.addWidget(self.problem)
-        self._add_fields()
-        self._main.addWidget(self.findings)
-        self._add_texts()
-        self._whole = QBoxLayout(QBoxLayout.Direction.LeftToRight, self)
-        self._whole.setContentsMargins(16, 12, 16, 12)
-        self._whole.setSpacing(20)
-        self._whole.addLayout(self._main, 1)
+        yield
+
+    def _add_bands(self) -> None:
+        self.waiting = WaitingBand(self.question)
+        self.waiting.right.clicked.connect(self._still_right)
+        self.inquiries = InquiryBand(self._document, self.question)
+        self.inquiries.asked_for.connect(self.asked_for)
+        for band in (self.waiting, self.inquiries, self.mark_problem, self.problem):
+            self._main.addWidget(band)
+
+    def _add_aside(self) -> None:
+        self.aside = Aside(self._document, self.question)
+        self.aside.same.clicked.connect(self._take_previous)
+        self.aside.asked.connect(self._ask)
+        self.aside.history.clicked.connect(self.history_wanted)
         self._whole.addWidget(self.aside, 0, Qt.AlignmentFlag.AlignTop)
 
     def fit(self, width: int) -> None:
@@ -117,6 +144,8 @@ class QuestionCard(QFrame):
             self.aside.stand_beside(beside)
 
     def _add_title(self) -> None:
+        self.title = prose_label(f"{self.number}　{self.question.text}")
+        self.title.setObjectName("question")
         words = without_ids(self.question.to_confirm, question_numbers(self._document.question_set))
         self.to_confirm = ConfirmTag(f"設問 {self.number}", words)
         line = QHBoxLayout()
@@ -136,13 +165,15 @@ class QuestionCard(QFrame):
         label.setObjectName("muted")
         self._main.addWidget(label)
 
-    def _add_fields(self) -> None:
+    def _add_fields(self) -> Iterator[None]:
         if not self.question.fields:
             return
         grid = QGridLayout()
+        self._main.addLayout(grid)
         grid.setContentsMargins(0, 2, 0, 2)
         grid.setHorizontalSpacing(12)
         grid.setVerticalSpacing(4)
+        grid.setColumnStretch(1, 1)
         heading = QLabel("付属の欄（点数には入りません）")
         heading.setObjectName("muted")
         grid.addWidget(heading, 0, 0, 1, 2)
@@ -158,11 +189,11 @@ class QuestionCard(QFrame):
             grid.addWidget(label, 2 * line + 1, 0)
             grid.addWidget(editor, 2 * line + 1, 1)
             grid.addWidget(problem, 2 * line + 2, 0, 1, 2)
-        grid.setColumnStretch(1, 1)
-        self._main.addLayout(grid)
+            yield
 
-    def _add_texts(self) -> None:
+    def _add_texts(self) -> Iterator[None]:
         grid = QGridLayout()
+        self._main.addLayout(grid)
         grid.setContentsMargins(0, 4, 0, 0)
         grid.setHorizontalSpacing(12)
         grid.setVerticalSpacing(2)
@@ -184,11 +215,12 @@ class QuestionCard(QFrame):
             grid.addWidget(problem, 2, column, Qt.AlignmentFlag.AlignTop)
             grid.setColumnStretch(column, 1)
             self.texts[key] = field
+            yield
         if not secret:
             self.attached = EvidenceRow(self._document, self.question)
             self.attached.failed.connect(self.failed)
             grid.addWidget(self.attached, 3, 1, Qt.AlignmentFlag.AlignTop)
-        self._main.addLayout(grid)
+            yield
 
     # --- saving ---------------------------------------------------------------------------------------------------
 
@@ -265,7 +297,34 @@ class QuestionCard(QFrame):
         self._update_visible()
 
     def _update_visible(self) -> None:
-        self.setVisible((self.is_asked and not self._left_out) or bool(self.saved.unsaved()))
+        """Hide what is not wanted; what is wanted again appears when there is time for it."""
+        if not self.is_wanted:
+            self._waits = True
+            self.hide()
+        elif not self._waits:
+            self.show()
+
+    @property
+    def is_wanted(self) -> bool:
+        """To be shown, whether it has appeared yet or not."""
+        return (self.is_asked and not self._left_out) or bool(self.saved.unsaved())
+
+    @property
+    def is_due(self) -> bool:
+        """To be shown, and not there yet."""
+        return self._waits and self.is_wanted
+
+    def polish(self) -> Iterator[None]:
+        """Look up the style of what it will show, which :meth:`appear` would do at once."""
+        for at, widget in enumerate(_not_hidden(self)):
+            widget.ensurePolished()
+            if at % _AT_ONCE == _AT_ONCE - 1:
+                yield
+
+    def appear(self) -> None:
+        """Show it, if it is wanted."""
+        self._waits = False
+        self._update_visible()
 
     @property
     def is_asked(self) -> bool:
@@ -296,6 +355,14 @@ class QuestionCard(QFrame):
         if key in self.texts:
             return self.texts[key]
         return self.fields[key].first() if key in self.fields else None
+
+
+def _not_hidden(whole: QWidget) -> Iterator[QWidget]:
+    """``whole`` and what is in it, from the outside in, without what is hidden there."""
+    yield whole
+    for part in whole.findChildren(QWidget, options=Qt.FindChildOption.FindDirectChildrenOnly):
+        if not part.isHidden():
+            yield from _not_hidden(part)
 
 
 def asked_of(question: Question) -> Asked:

@@ -7,11 +7,11 @@ from collections.abc import Callable
 
 from PySide6.QtCore import QEvent, Qt, QTimer
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QVBoxLayout
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from dx_assess.errors import AppError
-from dx_assess.form.glossary import Term
-from dx_assess.form.model import Domain, Question
+from dx_assess.form.glossary import Glossary, make_glossary
+from dx_assess.form.model import Question
 from dx_assess.score.results import DomainResult, Finding
 from dx_assess.session import glossary
 from dx_assess.session.carry import why_waiting
@@ -48,8 +48,8 @@ class DomainPage(Page):
         self._last = ""
         self._questions = {question.id: question for question in domain.questions}
         self._facts: dict[str, Shown] = {}
-        self._terms: dict[str, tuple[Term, ...]] | None = None
-        self.area = CardColumn(domain, self._make)
+        self._glossary: Glossary | None = None
+        self.area = CardColumn(domain, self._make, self._prepare)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(0)
@@ -62,16 +62,24 @@ class DomainPage(Page):
         """Every card, in order; builds those that nobody has seen yet."""
         return self.area.all()
 
-    def _make(self, question: Question) -> QuestionCard:
-        if self._terms is None:
-            self._terms = _terms(self._document, self.domain)
+    def _prepare(self) -> None:
+        """What every card needs: the glossary; without its terms while it has a mistake."""
+        if self._glossary is None:
+            try:
+                self._glossary = glossary.load(self._document.catalog)
+            except AppError:
+                self._glossary = make_glossary("", ())
+
+    def _make(self, question: Question, column: QWidget) -> QuestionCard:
+        self._prepare()
+        terms = question_terms(self._glossary, question) if self._glossary is not None else ()
         number = f"{self.domain.no}-{question.no}"
-        card = QuestionCard(self._document, question, number, self._terms[question.id])
+        card = QuestionCard(self._document, question, number, terms, column)
         card.asked_for.connect(self._open_register)
         card.failed.connect(self.save_failed)
         card.confirmed.connect(self._go_on)
         card.unsaved_changed.connect(self.unsaved_changed)
-        card.aside.history.clicked.connect(lambda _=False: self._open_history(question.id))
+        card.history_wanted.connect(lambda: self._open_history(question.id))
         return card
 
     def resizeEvent(self, event: QResizeEvent) -> None:
@@ -130,11 +138,7 @@ class DomainPage(Page):
         wanted = self.heading.filters.filter
         self._kept |= {key for key, question in self._questions.items() if wanted.wants(self._kinds[key], question)}
         self.area.show_facts(self._facts, self._kept, touched)
-        built = self.area.built()
-        left_out = sum(
-            shown.is_asked and (built[key].isHidden() if key in built else key not in self._kept)
-            for key, shown in self._facts.items()
-        )
+        left_out = sum(shown.is_asked and not self.area.shows(key) for key, shown in self._facts.items())
         self.heading.filters.refresh(self._kinds, left_out, self._document.previous is not None)
 
     def _edition(self, question_id: str) -> str:
@@ -170,6 +174,7 @@ class DomainPage(Page):
         card = self.area.card(question_id)
         if card.is_asked and card.isHidden():
             self.heading.filters.reset()
+            card = self.area.card(question_id)
         if card.isHidden():
             return
         self._last = question_id
@@ -192,9 +197,17 @@ class DomainPage(Page):
 
     def here(self) -> str:
         """The question that has the keyboard; beside the cards, the one that was shown last."""
+        return self._in_card() or self._last or self.domain.id
+
+    def _in_card(self) -> str:
         focus = self.focusWidget()
         found = (key for key, card in self.area.built().items() if focus is not None and card.isAncestorOf(focus))
-        return next(found, self._last) or self.domain.id
+        return next(found, "")
+
+    def focusNextPrevChild(self, forward: bool) -> bool:
+        """Tab does not pass by a card that is about to appear."""
+        self.area.hurry(self._in_card(), forward)
+        return super().focusNextPrevChild(forward)
 
     def _go_on(self) -> None:
         """After 「変わりありません」 to the next one that waits."""
@@ -217,12 +230,3 @@ def _touches(changed: Changed, question: Question) -> bool:
     if any(question.id in key or key.startswith("profile.") for key in changed.keys):
         return True
     return any(register.startswith("_") or question.is_auto for register in changed.registers)
-
-
-def _terms(document: Document, domain: Domain) -> dict[str, tuple[Term, ...]]:
-    """The terms of each question; none while the glossary has a mistake."""
-    try:
-        known = glossary.load(document.catalog)
-    except AppError:
-        return {question.id: () for question in domain.questions}
-    return {question.id: question_terms(known, question) for question in domain.questions}

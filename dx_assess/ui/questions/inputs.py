@@ -108,7 +108,8 @@ class CommitText(Typed, QPlainTextEdit):
 
     def _height(self) -> int:
         lines = min(max(int(self.document().size().height()), 1), self.MOST_LINES)
-        around = max(self.height() - self.viewport().height(), 10) if self.isVisible() else 10
+        styled = self.testAttribute(Qt.WidgetAttribute.WA_WState_Polished)
+        around = max(self.height() - self.contentsRect().height(), 10) if styled else 10
         return lines * self.fontMetrics().lineSpacing() + 2 * int(self.document().documentMargin()) + around
 
     def _fit(self) -> None:
@@ -127,8 +128,12 @@ class CommitText(Typed, QPlainTextEdit):
         super().resizeEvent(event)
         self._fit()
 
+    def polished(self) -> None:
+        """See :class:`Typed`; a height that is right before the field is shown spares laying it out again."""
+        self._fit()
+
     def showEvent(self, event: QShowEvent) -> None:
-        """Margins of the style are known now."""
+        """Another style may have come meanwhile."""
         super().showEvent(event)
         self._fit()
 

@@ -7,7 +7,7 @@ from html import escape
 
 from msgspec import Struct
 from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QFont, QIcon, QPainter, QPalette, QPen, QPixmap, QPolygonF
+from PySide6.QtGui import QColor, QFont, QIcon, QPainter, QPalette, QPen, QPixmap, QPixmapCache, QPolygonF
 from PySide6.QtWidgets import QGridLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
 
 from dx_assess.errors import AppError
@@ -47,15 +47,21 @@ MARKS = {
 
 
 def mark_pixmap(name: str, palette: QPalette, size: int = 16, ratio: float = 1.0) -> QPixmap:
-    """The mark as a picture of ``size`` points."""
+    """The mark as a picture of ``size`` points; Qt remembers those that were used last."""
     mark = MARKS[name]
+    colour, ground = mark.colour(palette), palette.color(QPalette.ColorRole.Base)
+    key = f"dx-assess mark {name} {size} {ratio} {colour.name()} {ground.name()}"
+    known = QPixmap()
+    if QPixmapCache.find(key, known):
+        return known
     pixmap = QPixmap(QSize(size, size) * ratio)
     pixmap.setDevicePixelRatio(ratio)
     pixmap.fill(Qt.GlobalColor.transparent)
     painter = QPainter(pixmap)
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-    _paint(painter, mark, mark.colour(palette), palette.color(QPalette.ColorRole.Base), size)
+    _paint(painter, mark, colour, ground, size)
     painter.end()
+    QPixmapCache.insert(key, pixmap)
     return pixmap
 
 
@@ -194,11 +200,39 @@ def prose(text: str) -> str:
     return f"<p style='line-height:120%; margin:0'>{escape(text)}</p>"
 
 
-def prose_label(text: str = "") -> QLabel:
-    """A label for what :func:`prose` makes: it wraps, and asks for markup itself (labels are plain otherwise)."""
-    label = QLabel()
-    label.setTextFormat(Qt.TextFormat.RichText)
-    label.setWordWrap(True)
+class ProseLabel(QLabel):
+    """For what :func:`prose` makes: it wraps, and asks for markup itself (labels are plain otherwise).
+
+    Heights are remembered by width: Qt asks for them whenever a layout around it asks, and lays the text out each time.
+    """
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._heights: dict[int, int] = {}
+        self.setTextFormat(Qt.TextFormat.RichText)
+        self.setWordWrap(True)
+
+    def setText(self, text: str) -> None:
+        """Show markup."""
+        self._heights.clear()
+        super().setText(text)
+
+    def heightForWidth(self, width: int) -> int:
+        """See Qt."""
+        known = self._heights.get(width)
+        if known is None:
+            known = self._heights[width] = super().heightForWidth(width)
+        return known
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Another font or style: other heights."""
+        self._heights.clear()
+        super().changeEvent(event)
+
+
+def prose_label(text: str = "") -> ProseLabel:
+    """A :class:`ProseLabel` with plain ``text``."""
+    label = ProseLabel()
     if text:
         label.setText(prose(text))
     return label

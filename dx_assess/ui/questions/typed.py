@@ -126,8 +126,15 @@ class Typed(_Base):
         if self.dirty and not self._composing and self.words().strip():
             self.paused.emit(self.words())
 
+    def polished(self) -> None:
+        """The style, with its margins, is known now; the field need not be shown yet."""
+
     def event(self, event: QEvent) -> bool:
         """Ctrl+Z is the field's own only while something is typed in it."""
+        if event.type() == QEvent.Type.Polish:
+            done = super().event(event)
+            self.polished()
+            return done
         if _asks_for_step(event) and not self.dirty:
             event.ignore()
             return False

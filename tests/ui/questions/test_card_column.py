@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import pytest
-from PySide6.QtCore import QPoint
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
 from dx_assess.session.document import Changed, Document
@@ -111,6 +112,119 @@ def test_a_filter_builds_what_it_shows(qtbot: QtBot, document: Document, shown: 
     assert built(page) == ["online.policy"]
     page.heading.filters.reset()
     qtbot.waitUntil(lambda: built(page) == asked(page, document))
+
+
+def there(page: DomainPage) -> list[str]:
+    return [key for key, card in page.area.built().items() if card.isVisible()]
+
+
+def chain(page: DomainPage) -> list[QWidget]:
+    """What can have the keyboard, in the order of Tab; of a group of options every one, as any may become its stop."""
+    found, widget = [], page.nextInFocusChain()
+    while widget is not None and widget is not page:
+        found += [widget] if widget.focusPolicy() is not Qt.FocusPolicy.NoFocus else []
+        widget = widget.nextInFocusChain()
+    return found
+
+
+def tab_order(page: DomainPage) -> list[str]:
+    """The questions in the order in which Tab comes to their cards, once for every time that it enters them."""
+    found: list[str] = []
+    for widget in chain(page):
+        inside = next((key for key, card in page.area.built().items() if card.isAncestorOf(widget)), "")
+        found += [inside] if inside not in ("", *found[-1:]) else []
+    return found
+
+
+def stops(page: DomainPage, key: str) -> list[str]:
+    """What has the keyboard in a card, in the order of Tab."""
+    card = page.cards[key]
+    found = [widget for widget in chain(page) if card.isAncestorOf(widget)]
+    assert len(found) > 5
+    return [f"{type(widget).__name__} {widget.accessibleName()}" for widget in found]
+
+
+def test_without_the_filter_cards_appear_one_after_the_other(
+    qtbot: QtBot, document: Document, shown: Show, slowly: None
+) -> None:
+    document.set_text("online.policy", "@unknown")
+    page = open_page(document, shown, "online")
+    qtbot.waitUntil(lambda: page.area.slices.done)
+    page.heading.filters.buttons["unknown"].click()
+    assert there(page) == ["online.policy"]
+    page.heading.filters.reset()
+    seen: set[int] = {len(there(page))}
+    assert seen == {1} and page.heading.filters.hidden.isHidden(), "what will be there is not told as hidden"
+    qtbot.waitUntil(lambda: seen.add(len(there(page))) or page.area.slices.done)
+    wanted = asked(page, document)
+    assert there(page) == wanted and len(seen) > len(wanted) // 2
+    page.heading.filters.buttons["unknown"].click()
+    page.heading.filters.reset()
+    assert [key for key, card in page.cards.items() if card.isVisible()] == wanted, "who asks for them has them all"
+
+
+def test_tab_does_not_pass_by_a_card_that_is_about_to_appear(
+    qtbot: QtBot, document: Document, shown: Show, slowly: None
+) -> None:
+    page = open_page(document, shown, "online")
+    wanted = list(page.cards)
+    document.set_text("online.bylaw", "@unknown")
+    page.heading.filters.buttons["unknown"].click()
+    page.heading.filters.divisions.setFocus()
+    page.heading.filters.reset()
+    assert there(page) == ["online.bylaw"]
+    qtbot.keyClick(page.heading.filters.divisions, Qt.Key.Key_Tab)
+    assert page.here() == wanted[0] and there(page) == [wanted[0], "online.bylaw"]
+
+
+def test_a_jump_behind_the_filter_shows_its_card_at_once(
+    qtbot: QtBot, document: Document, shown: Show, slowly: None
+) -> None:
+    document.set_text("online.policy", "@unknown")
+    page = open_page(document, shown, "online")
+    qtbot.waitUntil(lambda: page.area.slices.done)
+    page.heading.filters.buttons["unknown"].click()
+    wanted = asked(page, document)
+    page.show_key(wanted[5])
+    card = page.area.built()[wanted[5]]
+    assert card.isVisible() and card.isAncestorOf(page.focusWidget()) and len(there(page)) == 2
+    qtbot.waitUntil(lambda: page.area.slices.done)
+    assert there(page) == wanted and card.isAncestorOf(page.focusWidget())
+    qtbot.waitUntil(lambda: 0 <= card.mapTo(page.area, QPoint(0, 0)).y() < 100)
+
+
+def test_a_card_that_appears_above_what_is_read_does_not_move_it(
+    qtbot: QtBot, document: Document, shown: Show, slowly: None
+) -> None:
+    page = open_page(document, shown, "sec")
+    wanted = asked(page, document)
+    page.show_key(wanted[3])
+    card, bar = page.area.built()[wanted[3]], page.area.verticalScrollBar()
+    qtbot.waitUntil(lambda: len(there(page)) == len(wanted[3:]))
+    bar.setValue(bar.value() + 40)
+    page.area._let_go()  # as the wheel and the scroll bar do
+    before = card.mapTo(page.area, QPoint(0, 0)).y()
+    qtbot.waitUntil(lambda: page.area.slices.done)
+    qtbot.wait(0)
+    assert there(page) == wanted and card.mapTo(page.area, QPoint(0, 0)).y() == before
+
+
+def test_tab_goes_through_the_cards_in_order_whichever_was_built_first(
+    qtbot: QtBot, document: Document, shown: Show, slowly: None
+) -> None:
+    page = open_page(document, shown, "online")
+    wanted = asked(page, document)
+    half = page.area._building(wanted[4])
+    for _step in range(4):
+        next(half)
+    for key in (wanted[7], wanted[2], wanted[5]):
+        page.show_key(key)
+    assert tab_order(page) == [wanted[2], wanted[5], wanted[7]]
+    qtbot.waitUntil(lambda: page.area.slices.done)
+    assert tab_order(page) == wanted
+    straight = DomainPage(document, "online")
+    qtbot.addWidget(straight)
+    assert [stops(page, key) for key in wanted] == [stops(straight, key) for key in wanted]
 
 
 def test_leaving_early_loses_nothing(document: Document, shown: Callable[[DomainPage], None]) -> None:
