@@ -98,6 +98,7 @@ def _finder(window: MainWindow, _catalog: Catalog, _folder: Path) -> QDialog:
     button = register_page(window, "analog_reg").findChildren(OrdinanceButton)[-1]
     button.click()
     assert button.dialog is not None
+    button.dialog.complete()
     return button.dialog
 
 
@@ -124,7 +125,7 @@ def _paste(window: MainWindow, _catalog: Catalog, _folder: Path) -> QDialog:
     at = next(n for n, column in enumerate(page.model.columns, 1) if column.id == "total_count")
     page.view.setCurrentIndex(page.proxy.index(0, at))
     QGuiApplication.clipboard().setText("12\tたくさん\nいろいろな件数が混ざっていて分からない\t5\n")
-    page.blocks.paste()
+    page.body.blocks.paste()
     return visible(window, PasteDialog)
 
 
@@ -163,6 +164,7 @@ def _ordinances(window: MainWindow, _catalog: Catalog, folder: Path) -> QDialog:
     document = workspace_of(window).document
     dialog = FinderDialog(document, search_ordinances(document, texts), window)
     dialog.open()
+    dialog.complete()
     return dialog
 
 
