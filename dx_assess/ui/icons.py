@@ -65,8 +65,10 @@ class _Engine(QIconEngine):
     def paint(self, painter: QPainter, rect: QRect, mode: QIcon.Mode, _state: QIcon.State) -> None:
         color = color_of(tokens_of(QGuiApplication.palette()), self._status, mode)
         side = min(rect.width(), rect.height())
-        left, top = rect.x() + (rect.width() - side) / 2, rect.y() + (rect.height() - side) / 2
-        paint(painter, self._name, QRectF(left, top, side, side), color)
+        left, top = rect.x() + (rect.width() - side) // 2, rect.y() + (rect.height() - side) // 2
+        device = painter.device()
+        pixels = round(side * (device.devicePixelRatio() if device is not None else 1.0))
+        painter.drawImage(QRect(left, top, side, side), _drawn(self._name, pixels, pixels, color))
 
     def pixmap(self, size: QSize, mode: QIcon.Mode, state: QIcon.State) -> QPixmap:
         pixmap = QPixmap(size)
