@@ -164,6 +164,23 @@ def test_what_is_wanted_of_a_large_town_is_there_at_once(large: Workspace, qtbot
     assert "修正がよい" in [button.text() for button in checked(detail_of(page))]
 
 
+def test_a_new_visit_of_a_large_town_is_opened_when_it_is_in_the_list(large: Workspace, qtbot: QtBot) -> None:
+    page, document = page_of(large), large.document
+    page.tabs.setCurrentWidget(page.visits)
+    for count in (1, 2):
+        qtbot.mouseClick(page.visits.add, Qt.MouseButton.LeftButton)
+        newest = max(visit.id for visit in visits(document))
+        qtbot.waitUntil(lambda newest=newest: page.visits.current == newest)  # type: ignore[misc]
+        form = page.visits.form
+        assert form is not None and len(visits(document)) == count
+        assert form.editors["way"].first().hasFocus() and "next" not in form.editors
+    qtbot.waitUntil(lambda: "next" in form.editors)
+    form.editors["talked"].first().setFocus()
+    qtbot.keyClicks(form.editors["talked"].first(), "plans")
+    page.leave()
+    assert [visit.talked for visit in visits(document) if visit.id == newest] == ["plans"]
+
+
 def checked(detail: Detail) -> list[QAbstractButton]:
     return [button for button in detail.findChildren(QAbstractButton) if button.isChecked()]
 

@@ -44,6 +44,7 @@ class RecordPanel(QWidget):
         self.form: RecordForm | None = None
         self.ids: tuple[str, ...] = ()
         self._filling = False
+        self._expected = ("", "")
         self.table = LinesTable(name, heads, spare=spare)
         self.table.selectionModel().currentRowChanged.connect(lambda *_: self._moved())
         self.empty = EmptyCard(empty)
@@ -102,6 +103,7 @@ class RecordPanel(QWidget):
         elif self.form is not None:
             self.form.refresh()
             self._mark()
+        self._show_expected()
 
     def _mark(self) -> None:
         filling, self._filling = self._filling, True
@@ -128,12 +130,27 @@ class RecordPanel(QWidget):
                 self._open(row_id)
         self._mark()
 
+    def expect(self, row_id: str, column: str) -> None:
+        """Put the keyboard into a column of a new row: now, or when a large town has its list again."""
+        self._expected = (row_id, column)
+        self._show_expected()
+
+    def _show_expected(self) -> None:
+        row_id, column = self._expected
+        if row_id not in self.ids:
+            return
+        self._expected = ("", "")
+        self.choose(row_id)
+        if self.form is not None and self.current == row_id:
+            self.form.enter(column)
+
     def _open(self, row_id: str) -> None:
         self._remove()
         self.form = self._make(row_id)
         self.form.failed.connect(self.failed)
         self.form.unsaved_changed.connect(self.unsaved_changed)
         self.below.insertWidget(1, self.form)
+        self.form.build()
         self.area.verticalScrollBar().setValue(0)
         self._mark()
 

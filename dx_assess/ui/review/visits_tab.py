@@ -105,9 +105,7 @@ class VisitsTab(RecordPanel):
         self.leave()
         made: list[str] = []
         if self.attempt(lambda: made.append(add_visit(self._document, {"date": today().isoformat(), "way": "visit"}))):
-            self.choose(made[0])
-            if self.form is not None:
-                self.form.enter("way")
+            self.expect(made[0], "way")
 
     def _strike(self) -> None:
         if self.current:
