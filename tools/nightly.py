@@ -1,7 +1,7 @@
 """The tests that take long, with more cases and another seed each night: ``python tools/nightly.py [--seed N]``.
 
-``DX_ASSESS_NIGHTLY`` tells the tests to take their large numbers; its value is added to their seeds, so that a failure
-can be repeated with ``--seed``.
+``DX_ASSESS_NIGHTLY`` tells the tests to take their large numbers, and of pages and town sizes every one instead of a
+sample; its value is added to their seeds, so that a failure can be repeated with ``--seed``.
 """
 
 from __future__ import annotations
@@ -16,7 +16,9 @@ TESTS = (
     "tests/hostile",
     "tests/store/test_crash.py",
     "tests/store/test_kills.py",
+    "tests/session/test_report_towns.py",
     "tests/session/test_salvage.py",
+    "tests/ui/test_pages_fit.py",
 )
 
 

@@ -6,15 +6,14 @@ import pytest
 
 from dx_assess.errors import AppError
 from dx_assess.session.approval import approval_of, shown_time, write_approval
-from dx_assess.session.catalog import Catalog
 from dx_assess.session.confirm import confirm, reopen
 from dx_assess.session.reasons import set_reason, warnings
 from dx_assess.session.reports import report_content
-from dx_assess.session.sample import make_sample
+from tests.session.conftest import CopySample
 
 
-def test_the_sheet_follows_the_file(catalog: Catalog, tmp_path: Path) -> None:
-    document = make_sample(catalog, tmp_path / "town.dxa")
+def test_the_sheet_follows_the_file(copy_sample: CopySample, tmp_path: Path) -> None:
+    document = copy_sample(tmp_path / "town.dxa")
     before = approval_of(document)
     assert before.unexplained == before.counts["W"] and not before.reasons
     for item in warnings(document):

@@ -15,17 +15,17 @@ from dx_assess.session.carrying import write_carry_copy
 from dx_assess.session.catalog import Catalog
 from dx_assess.session.document import CellEdit, Document
 from dx_assess.session.files import open_file
-from dx_assess.session.sample import make_sample
 from dx_assess.session.verify import verify_path
 from dx_assess.store.edits import AddRow, SetAnswer
+from tests.session.conftest import CopySample
 
 SECRET = "ひみつの語句"
 OPEN_WORD = "みせてよい語句"
 
 
 @pytest.fixture
-def town(catalog: Catalog, tmp_path: Path) -> Iterator[Document]:
-    document = make_sample(catalog, tmp_path / "見本町.dxa")
+def town(copy_sample: CopySample, tmp_path: Path) -> Iterator[Document]:
+    document = copy_sample(tmp_path / "見本町.dxa")
     yield document
     document.close()
 

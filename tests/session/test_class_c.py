@@ -20,17 +20,16 @@ from dx_assess.form.review import AGREED, FIELDS
 from dx_assess.score.publication import INCIDENTS
 from dx_assess.score.town_data import encode
 from dx_assess.session.carrying import write_carry_copy
-from dx_assess.session.catalog import Catalog
 from dx_assess.session.data_export import export_data
 from dx_assess.session.document import Document
 from dx_assess.session.inquiry import make_inquiry, subject_of
 from dx_assess.session.reports import Parts, paper_names, write_reports
 from dx_assess.session.rollup import make_rollup
 from dx_assess.session.rollup_reports import write_rollup
-from dx_assess.session.sample import make_sample
 from dx_assess.session.submit import submit_year
 from dx_assess.session.town_data import town_data
 from dx_assess.store.edits import AddRow, Edit, SetAnswer, SetCell
+from tests.session.conftest import CopySample
 
 WORD = "秘密の語句"
 NUMBER = 918273
@@ -81,8 +80,8 @@ def planted(document: Document) -> list[Edit]:
 
 
 @pytest.fixture(scope="module")
-def town(catalog: Catalog, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Document]:
-    document = make_sample(catalog, tmp_path_factory.mktemp("町") / "town.dxa")
+def town(copy_sample: CopySample, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Document]:
+    document = copy_sample(tmp_path_factory.mktemp("町") / "town.dxa")
     edits = planted(document)
     assert len(edits) > 200
     document.apply(edits, "しるし")

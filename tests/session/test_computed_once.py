@@ -16,22 +16,21 @@ from dx_assess.score.checks import register_begun
 from dx_assess.score.world import YearWorld
 from dx_assess.session.advice import next_steps, way_up
 from dx_assess.session.approval import approval_of
-from dx_assess.session.catalog import Catalog
 from dx_assess.session.document import CellEdit, Document
 from dx_assess.session.kpis import kpi_results
 from dx_assess.session.reasons import warnings
 from dx_assess.session.receipts import receipt
 from dx_assess.session.reports import report_content
 from dx_assess.session.review import review_of
-from dx_assess.session.sample import make_sample
 from dx_assess.session.submit_check import completeness, preview
 from dx_assess.session.whatif import try_out
+from tests.session.conftest import CopySample
 
 
 @pytest.fixture
-def sample(catalog: Catalog, tmp_path: Path) -> Iterator[Document]:
+def sample(copy_sample: CopySample, tmp_path: Path) -> Iterator[Document]:
     """The sample town."""
-    document = make_sample(catalog, tmp_path / "見本町.dxa")
+    document = copy_sample(tmp_path / "見本町.dxa")
     yield document
     document.close()
 

@@ -33,8 +33,8 @@ from dx_assess.session.history import history_entries
 from dx_assess.session.parts import find_part
 from dx_assess.session.reasons import set_reason, warnings
 from dx_assess.session.salvage import salvage_file
-from dx_assess.session.sample import make_sample
 from dx_assess.session.verify import verify_path
+from tests.session.conftest import CopySample
 
 SHEETS = ("general_it", "general_admin", "resident", "accounting", "education")
 
@@ -44,9 +44,9 @@ def clock() -> datetime:
 
 
 @pytest.fixture
-def town(catalog: Catalog, tmp_path: Path) -> Iterator[Document]:
+def town(copy_sample: CopySample, tmp_path: Path) -> Iterator[Document]:
     """The sample town with a reason for every warning: everything can be confirmed."""
-    document = make_sample(catalog, tmp_path / "town.dxa")
+    document = copy_sample(tmp_path / "town.dxa")
     for item in warnings(document):
         set_reason(document, item.finding.id, "確かめた")
     yield document

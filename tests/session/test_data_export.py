@@ -15,18 +15,17 @@ from dx_assess.errors import AppError
 from dx_assess.form.answer import answered
 from dx_assess.report.dataset import data_tables, dictionary, number
 from dx_assess.session import data_export
-from dx_assess.session.catalog import Catalog
 from dx_assess.session.data_export import export_data, target_names
 from dx_assess.session.document import Document
 from dx_assess.session.reports import report_content
-from dx_assess.session.sample import make_sample
+from tests.session.conftest import CopySample
 
 DOCS = Path(__file__).parents[2] / "docs" / "data-export.md"
 
 
 @pytest.fixture(scope="module")
-def town(catalog: Catalog, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Document]:
-    document = make_sample(catalog, tmp_path_factory.mktemp("data") / "town.dxa")
+def town(copy_sample: CopySample, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Document]:
+    document = copy_sample(tmp_path_factory.mktemp("data") / "town.dxa")
     yield document
     document.close()
 
@@ -83,8 +82,8 @@ def test_nothing_of_class_c_goes_to_the_prefecture(town: Document, tmp_path: Pat
     assert {row["class"] for row in words["answers"]} <= {"A", "B"}
 
 
-def test_cp932_replaces_what_it_lacks_and_says_so(catalog: Catalog, tmp_path: Path) -> None:
-    document = make_sample(catalog, tmp_path / "town.dxa")
+def test_cp932_replaces_what_it_lacks_and_says_so(copy_sample: CopySample, tmp_path: Path) -> None:
+    document = copy_sample(tmp_path / "town.dxa")
     try:
         document.set_answer("online.policy.note", answered("髙﨑さんと𠮷田さん"))
         result = export_data(document, tmp_path, encoding="cp932")
@@ -96,8 +95,8 @@ def test_cp932_replaces_what_it_lacks_and_says_so(catalog: Catalog, tmp_path: Pa
         document.close()
 
 
-def test_text_that_looks_like_a_formula_is_kept_from_running(catalog: Catalog, tmp_path: Path) -> None:
-    document = make_sample(catalog, tmp_path / "town.dxa")
+def test_text_that_looks_like_a_formula_is_kept_from_running(copy_sample: CopySample, tmp_path: Path) -> None:
+    document = copy_sample(tmp_path / "town.dxa")
     try:
         document.set_answer("online.policy.note", answered("=1+1"))
         result = export_data(document, tmp_path)

@@ -6,20 +6,19 @@ from pathlib import Path
 
 import pytest
 
-from dx_assess.session.catalog import Catalog
 from dx_assess.session.confirm import approve, blockers, confirm, statuses
 from dx_assess.session.document import Document
 from dx_assess.session.home import CONFIRM, SHEETS, SUBMIT, home_of
 from dx_assess.session.reasons import name_of, set_reason, warnings
-from dx_assess.session.sample import make_sample
 from dx_assess.session.sheets import export_sheets
+from tests.session.conftest import CopySample
 
 NOW = datetime(2026, 5, 10, 3, tzinfo=UTC)
 
 
 @pytest.fixture
-def sample(catalog: Catalog, tmp_path: Path) -> Iterator[Document]:
-    document = make_sample(catalog, tmp_path / "見本町.dxa")
+def sample(copy_sample: CopySample, tmp_path: Path) -> Iterator[Document]:
+    document = copy_sample(tmp_path / "見本町.dxa")
     yield document
     document.close()
 

@@ -10,20 +10,19 @@ import pytest
 
 from dx_assess.form.answer import answered
 from dx_assess.score.results import QuestionStatus
-from dx_assess.session.catalog import Catalog
 from dx_assess.session.document import CellEdit
 from dx_assess.session.files import add_year
 from dx_assess.session.kpis import kpi_results
-from dx_assess.session.sample import make_sample
+from tests.session.conftest import CopySample
 
 
 @pytest.mark.parametrize(
     ("kpi", "register", "row"), [("admin-08", "automation", "A001"), ("admin-09", "automation", "A003")]
 )
 def test_rows_carried_over_without_their_numbers_are_no_result(
-    catalog: Catalog, tmp_path: Path, kpi: str, register: str, row: str
+    copy_sample: CopySample, tmp_path: Path, kpi: str, register: str, row: str
 ) -> None:
-    document = make_sample(catalog, tmp_path / "a.dxa")
+    document = copy_sample(tmp_path / "a.dxa")
     add_year(document, 2027)
 
     def actual() -> Decimal | None:
@@ -37,8 +36,8 @@ def test_rows_carried_over_without_their_numbers_are_no_result(
     document.close()
 
 
-def test_initiatives_carried_over_leave_the_achievement_rate_open(catalog: Catalog, tmp_path: Path) -> None:
-    document = make_sample(catalog, tmp_path / "a.dxa")
+def test_initiatives_carried_over_leave_the_achievement_rate_open(copy_sample: CopySample, tmp_path: Path) -> None:
+    document = copy_sample(tmp_path / "a.dxa")
     add_year(document, 2027)
 
     def rate() -> tuple[QuestionStatus, int | Fraction | None, int | Fraction | None]:

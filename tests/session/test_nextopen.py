@@ -5,17 +5,12 @@ from pathlib import Path
 
 import pytest
 
-from dx_assess.session.catalog import Catalog, load_catalog
+from dx_assess.session.catalog import Catalog
 from dx_assess.session.document import Document
 from dx_assess.session.files import new_file
 from dx_assess.session.nextopen import next_open, open_questions
-from dx_assess.session.sample import make_sample
 from dx_assess.store.edits import Town
-
-
-@pytest.fixture(scope="module")
-def catalog() -> Catalog:
-    return load_catalog()
+from tests.session.conftest import CopySample
 
 
 @pytest.fixture
@@ -40,8 +35,8 @@ def test_a_domain_begins_with_its_own(document: Document) -> None:
         assert next_open(document, domain) == own[0]
 
 
-def test_none_is_left(catalog: Catalog, tmp_path: Path) -> None:
-    sample = make_sample(catalog, tmp_path / "sample.dxa")
+def test_none_is_left(copy_sample: CopySample, tmp_path: Path) -> None:
+    sample = copy_sample(tmp_path / "sample.dxa")
     assert next_open(sample) == "" == next_open(sample, "online.policy")
     sample.set_text("sec.backup_bcp", "@open")
     assert next_open(sample, "online.policy") == next_open(sample, "sec.backup_bcp") == "sec.backup_bcp"

@@ -13,19 +13,18 @@ from dx_assess.form.answer import answered
 from dx_assess.report.excel import render_excel
 from dx_assess.report.pdf import render_pdf
 from dx_assess.report.withhold import for_audience
-from dx_assess.session.catalog import Catalog
 from dx_assess.session.document import Document
 from dx_assess.session.reports import report_content
-from dx_assess.session.sample import make_sample
 from dx_assess.session.tasks import add_task
+from tests.session.conftest import CopySample
 
 FINDING = "計画書の写しを見ました"
 TASK = "手引を直す"
 
 
 @pytest.fixture(scope="module")
-def town(catalog: Catalog, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Document]:
-    document = make_sample(catalog, tmp_path_factory.mktemp("review") / "town.dxa")
+def town(copy_sample: CopySample, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Document]:
+    document = copy_sample(tmp_path_factory.mktemp("review") / "town.dxa")
     words = {"verdict": "revise", "finding": FINDING, "agreed": "0", "agreed_reason": "資料で確かめた"}
     document.set_answers({f"review.online.policy.{name}": answered(text) for name, text in words.items()})
     add_task(document, {"what": TASK})

@@ -10,15 +10,13 @@ from pathlib import Path
 
 import openpyxl
 import pytest
-from openpyxl.worksheet.worksheet import Worksheet
 
 from dx_assess.errors import AppError, AppErrors
-from dx_assess.form.answer import OPEN, UNKNOWN, answered, not_applicable
+from dx_assess.form.answer import OPEN, answered, not_applicable
 from dx_assess.form.display import question_numbers
 from dx_assess.session.catalog import Catalog
 from dx_assess.session.document import CellEdit, Document
 from dx_assess.session.files import new_file
-from dx_assess.session.sample import make_sample
 from dx_assess.session.sheet_plans import Choice
 from dx_assess.session.sheets import (
     carry_out,
@@ -30,6 +28,8 @@ from dx_assess.session.sheets import (
     plan_sheets,
 )
 from dx_assess.store.edits import Town
+from tests.session.conftest import CopySample
+from tests.session.sheet_cells import Sheets, asked, place, row
 
 SOFFICE = shutil.which("soffice")
 
@@ -39,51 +39,9 @@ def make(catalog: Catalog, path: Path, code: str = "073628", name: str = "鏡石
     return new_file(catalog, path, town, year, clock=lambda: datetime(2026, 5, 1, tzinfo=UTC))
 
 
-class Paths(dict[str, Path]):
-    """The sheets of a file by group, each exported when it is asked for."""
-
-    def __init__(self, document: Document, folder: Path) -> None:
-        super().__init__()
-        self._document, self._folder = document, folder
-
-    def __missing__(self, group: str) -> Path:
-        self[group] = export_sheets(self._document, self._folder, groups=(group,))[0].path
-        return self[group]
-
-
-class Sheets:
-    """The exported sheets of a file, and typing into them."""
-
-    def __init__(self, document: Document, folder: Path) -> None:
-        self.paths = Paths(document, folder)
-
-    def type(self, group: str, *cells: tuple[str, str, str, object]) -> Path:
-        """Type values into cells: sheet, row's id, column's id, value."""
-        book = openpyxl.load_workbook(self.paths[group])
-        for sheet, row_id, column, value in cells:
-            found = book[sheet]
-            found.cell(row(found, row_id), place(found, column)).value = value
-        book.save(self.paths[group])
-        return self.paths[group]
-
-
-def row(sheet: Worksheet, row_id: str) -> int:
-    at = place(sheet, "#id")
-    return next(no for no in range(1, sheet.max_row + 1) if sheet.cell(no, at).value == row_id)
-
-
-def place(sheet: Worksheet, column: str) -> int:
-    return next(no for no in range(1, sheet.max_column + 1) if sheet.cell(1, no).value == column)
-
-
 @pytest.fixture
 def sheets(document: Document, tmp_path: Path) -> Sheets:
     return Sheets(document, tmp_path / "out")
-
-
-def asked(document: Document, group: str, kind: str, count: int = 1) -> list[str]:
-    found = [q.id for q in document.question_set.questions() if (q.sheet, q.kind, q.is_auto) == (group, kind, False)]
-    return found[:count]
 
 
 def test_each_group_gets_just_its_questions(document: Document, tmp_path: Path) -> None:
@@ -120,19 +78,6 @@ def test_procedures_go_to_the_sheet_of_their_division(document: Document, sheets
     assert first not in [cell.value for cell in ours["A"]]
 
 
-def test_help_drop_downs_and_locks(document: Document, sheets: Sheets) -> None:
-    book = openpyxl.load_workbook(sheets.paths["general_it"])
-    sheet = book["R1 手続台帳"]
-    name, online = place(sheet, "name"), place(sheet, "online_status")
-    assert sheet.cell(2, online).comment is not None
-    assert sheet.cell(3, name).protection.locked and not sheet.cell(3, online).protection.locked
-    kinds = {rule.type for rule in sheet.data_validations.dataValidation}
-    assert {"list", "whole"} <= kinds
-    labels = [cell.value for column in book["選択肢"].iter_cols() for cell in column]
-    question = document.question_set.question(asked(document, "general_it", "choice")[0])
-    assert question is not None and {option.label for option in question.options} <= set(labels)
-
-
 def test_filled_in_sheets_are_one_step(document: Document, sheets: Sheets) -> None:
     choice, other = asked(document, "accounting", "choice", 2)
     option = document.question_set.question(choice).options[-1]  # type: ignore[union-attr]
@@ -161,30 +106,6 @@ def test_filled_in_sheets_are_one_step(document: Document, sheets: Sheets) -> No
     assert plan_sheets(document, [path]).changes == ()
     document.undo()
     assert (document.answer(choice), document.answer(other)) == (OPEN, OPEN)
-
-
-def test_register_cells_and_new_rows(document: Document, sheets: Sheets) -> None:
-    path = sheets.type(
-        "general_it",
-        ("R1 手続台帳", "P001", "total_count", "１，２００件"),
-        ("R1 手続台帳", "P002", "total_count", "不明"),
-        ("R1 手続台帳", "P001", "online_start", "令和７年４月"),
-        ("R1 手続台帳", "new3", "name", "図書館の予約"),
-        ("R1 手続台帳", "new3", "division", "図書館係"),
-    )
-    plan = plan_sheets(document, [path])
-    assert plan_document(document, plan)["added_divisions"] == ["図書館係"]
-    before = len(document.data.rows("procedures"))
-    carry_out(document, plan)
-    rows = document.data.rows("procedures")
-    assert rows[0].cell("total_count") == answered(1200) and rows[1].cell("total_count") == UNKNOWN
-    assert str(rows[0].cell("online_start").value) == "2025-04-01"
-    assert len(rows) == before + 1 and rows[-1].cell("name") == answered("図書館の予約")
-    assert "図書館係" in [row.cell("name").value for row in document.data.rows("divisions")]
-    again = plan_sheets(document, [path])
-    assert (again.changes, again.added, again.conflicts) == ((), (), ())
-    document.undo()
-    assert len(document.data.rows("procedures")) == before
 
 
 @pytest.mark.parametrize(("choice", "expected"), [("mine", "file"), ("theirs", "sheet")])
@@ -216,32 +137,6 @@ def test_two_sheets_that_disagree_are_a_conflict(document: Document, sheets: She
     assert document.answer(f"{key}.note") == answered("one")
 
 
-def test_one_bad_cell_stops_everything_and_says_where(document: Document, sheets: Sheets) -> None:
-    path = sheets.type(
-        "general_it",
-        ("R1 手続台帳", "P001", "total_count", "たくさん"),
-        ("R1 手続台帳", "P001", "name", "別の名前"),
-        ("R1 手続台帳", "P002", "total_count", 5),
-        ("R1 手続台帳", "new1", "total_count", 5),
-    )
-    plan = plan_sheets(document, [path])
-    found = plan_document(document, plan)
-    assert found["read"] == found["accepted"] + len(found["rejected"])
-    assert {item.code for item in plan.rejected} == {
-        "E-INPUT-VALUE",
-        "E-IMPORT-LOCKED",
-        "E-IMPORT-REQUIRED",
-        "E-SHEET-HELD",
-    }
-    bad = next(item for item in plan.rejected if item.code == "E-INPUT-VALUE")
-    assert (bad.cell, bad.sheet, bad.value) == ("L3", "R1 手続台帳", "たくさん") and bad.fix
-    with pytest.raises(AppErrors):
-        carry_out(document, plan)
-    assert document.data.rows("procedures")[1].cell("total_count") == OPEN
-    carry_out(document, plan, accept_valid=True)
-    assert document.data.rows("procedures")[1].cell("total_count") == answered(5)
-
-
 def test_moved_columns_and_rows_are_found_by_their_ids(document: Document, sheets: Sheets) -> None:
     key, other = asked(document, "resident", "choice", 2)
     path = sheets.type("resident", ("設問", key, "note", "moved"), ("設問", other, "note", "too"))
@@ -256,26 +151,6 @@ def test_moved_columns_and_rows_are_found_by_their_ids(document: Document, sheet
     plan = plan_sheets(document, [path])
     assert {c.address: c.new for c in plan.changes} == {f"{key}.note": "moved", f"{other}.note": "too"}
     assert plan.rejected == ()
-
-
-def test_a_copied_row_and_a_strange_row_are_rejected(document: Document, sheets: Sheets) -> None:
-    path = sheets.paths["general_it"]
-    book = openpyxl.load_workbook(path)
-    sheet = book["R1 手続台帳"]
-    sheet.cell(row(sheet, "new1"), 1).value = "P001"
-    sheet.cell(row(sheet, "new2"), 1).value = "P999"
-    sheet = book["設問"]
-    sheet.cell(sheet.max_row + 1, place(sheet, "answer")).value = "迷子"
-    book.save(path)
-    plan = plan_sheets(document, [path])
-    assert sorted(item.code for item in plan.rejected) == ["E-SHEET-ROW", "E-SHEET-ROW", "E-SHEET-TWICE"]
-    assert plan.changes == ()
-
-
-def test_a_row_struck_meanwhile_is_told(document: Document, sheets: Sheets) -> None:
-    path = sheets.type("general_it", ("R1 手続台帳", "P001", "total_count", 7))
-    document.strike_rows("procedures", ["P001"])
-    assert [item.code for item in plan_sheets(document, [path]).rejected] == ["E-IMPORT-STRUCK"]
 
 
 def test_sheets_of_others_are_refused(document: Document, sheets: Sheets, catalog: Catalog, tmp_path: Path) -> None:
@@ -331,8 +206,8 @@ def test_the_due_date() -> None:
 
 
 @pytest.fixture
-def sample(catalog: Catalog, tmp_path: Path) -> Iterator[Document]:
-    found = make_sample(catalog, tmp_path / "sample.dxa")
+def sample(copy_sample: CopySample, tmp_path: Path) -> Iterator[Document]:
+    found = copy_sample(tmp_path / "sample.dxa")
     yield found
     found.close()
 

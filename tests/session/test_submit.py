@@ -25,11 +25,11 @@ from dx_assess.session.confirm import approve, confirm, reopen, status_of
 from dx_assess.session.document import Document
 from dx_assess.session.files import open_file
 from dx_assess.session.reasons import set_reason, warnings
-from dx_assess.session.sample import make_sample
 from dx_assess.session.submit import Submitted, submit_year
 from dx_assess.session.submit_check import completeness, preview
 from dx_assess.session.verify import verify_path
 from dx_assess.store.edits import SetAnswer
+from tests.session.conftest import CopySample
 
 SHEETS = ("general_it", "general_admin", "resident", "accounting", "education")
 PASSWORD = "桜の咲くころに歩く道"
@@ -57,9 +57,9 @@ def confirm_all(document: Document) -> None:
 
 
 @pytest.fixture(scope="module")
-def sent(catalog: Catalog, tmp_path_factory: pytest.TempPathFactory) -> Sent:
+def sent(copy_sample: CopySample, tmp_path_factory: pytest.TempPathFactory) -> Sent:
     folder = tmp_path_factory.mktemp("提出")
-    document = make_sample(catalog, folder / "town.dxa")
+    document = copy_sample(folder / "town.dxa")
     for item in warnings(document):
         set_reason(document, item.finding.id, "確かめた")
     document.set_text("sec.incident_count.note", SECRET)
@@ -87,8 +87,8 @@ def first(sent: Sent, tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def town(catalog: Catalog, tmp_path: Path) -> Iterator[Document]:
-    document = make_sample(catalog, tmp_path / "town.dxa")
+def town(copy_sample: CopySample, tmp_path: Path) -> Iterator[Document]:
+    document = copy_sample(tmp_path / "town.dxa")
     yield document
     document.close()
 
@@ -129,6 +129,14 @@ def test_verify_finds_it_in_order(sent: Sent) -> None:
     assert result.problems == ()
     assert any("控えと照らし合わせました" in line for line in result.checked)
     assert any("この提出のあとに変わっています" in line for line in result.checked)
+
+
+def test_submissions_in_a_folder_are_checked(sent: Sent, catalog: Catalog) -> None:
+    folder = sent.first.folder.parent
+    (problem,) = verify_path(folder, catalog).problems
+    assert problem.startswith(f"{sent.second.folder.name}：") and "パスワード" in problem
+    result = verify_path(folder, catalog, sent.town, PASSWORD)
+    assert result.ok and any(sent.first.folder.name in line for line in result.checked)
 
 
 @pytest.mark.parametrize("name", [PDF, XLSX, DATA])

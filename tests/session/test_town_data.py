@@ -15,13 +15,12 @@ from dx_assess.report.parts import Audience
 from dx_assess.report.withhold import for_audience
 from dx_assess.score.publication import INCIDENTS
 from dx_assess.score.town_data import TownData, decode, encode, exact
-from dx_assess.session.catalog import Catalog
 from dx_assess.session.document import Document
 from dx_assess.session.reports import AUDIENCES, report_content, write_reports
-from dx_assess.session.sample import make_sample
 from dx_assess.session.town_data import town_data
 from dx_assess.store.edits import AddRow, Edit, SetAnswer, SetCell
 from dx_assess.text.show import round_half_up
+from tests.session.conftest import CopySample
 
 SECRET = "秘密の語句"
 SECRET_NUMBER = 918273
@@ -29,8 +28,8 @@ _MARKS: dict[str, str | int] = {"text": SECRET, "integer": SECRET_NUMBER, "decim
 
 
 @pytest.fixture
-def sample(catalog: Catalog, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Document]:
-    document = make_sample(catalog, tmp_path_factory.mktemp("sample") / "town.dxa")
+def sample(copy_sample: CopySample, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Document]:
+    document = copy_sample(tmp_path_factory.mktemp("sample") / "town.dxa")
     yield document
     document.close()
 

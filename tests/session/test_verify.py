@@ -23,17 +23,16 @@ from dx_assess.session.document import CellEdit
 from dx_assess.session.files import new_file, open_file
 from dx_assess.session.report_facts import computed_facts, differences, pdf_facts, workbook_facts
 from dx_assess.session.reports import paper_names, report_content, write_reports
-from dx_assess.session.sample import make_sample
-from dx_assess.session.submit import submit_year
 from dx_assess.session.verify import verify_path
 from dx_assess.store.edits import SetAnswer, Town
+from tests.session.conftest import CopySample
 
 
 @pytest.fixture(scope="module")
-def made(catalog: Catalog, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+def made(copy_sample: CopySample, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
     """The sample town's file with its reports."""
     folder = tmp_path_factory.mktemp("made")
-    document = make_sample(catalog, folder / "見本町.dxa")
+    document = copy_sample(folder / "見本町.dxa")
     write_reports(document, folder / "見本町.pdf", folder / "見本町.xlsx")
     document.close()
     yield folder
@@ -151,17 +150,6 @@ def test_a_pair_in_a_folder_below_finds_its_file(catalog: Catalog, folder: Path)
     copies.mkdir()
     (copies / "こわれた.pdf").write_bytes(b"%PDF")
     assert verify_path(folder, catalog).ok
-
-
-def test_submissions_in_a_folder_are_checked(catalog: Catalog, folder: Path, tmp_path: Path) -> None:
-    document = open_file(catalog, folder / "見本町.dxa")
-    open_one = submit_year(document, tmp_path / "out", None, incomplete=True).folder
-    locked = submit_year(document, tmp_path / "out", "himitsu-1234", incomplete=True).folder
-    document.close()
-    (problem,) = verify_path(tmp_path / "out", catalog).problems
-    assert problem.startswith(f"{locked.name}：") and "パスワード" in problem
-    result = verify_path(tmp_path / "out", catalog, folder / "見本町.dxa", "himitsu-1234")
-    assert result.ok and any(open_one.name in line for line in result.checked)
 
 
 def test_a_changed_score_is_named(catalog: Catalog, folder: Path) -> None:

@@ -49,12 +49,17 @@ def sample_file(made_sample: Path, tmp_path: Path) -> Path:
     return Path(shutil.copy(made_sample, tmp_path / made_sample.name))
 
 
-@pytest.fixture
-def new_town(catalog: Catalog, tmp_path: Path) -> Path:
-    """A file without answers."""
-    path = tmp_path / "楢葉町.dxa"
+@pytest.fixture(scope="session")
+def made_new_town(catalog: Catalog, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    path = tmp_path_factory.mktemp("new") / "楢葉町.dxa"
     new_file(catalog, path, Town("075426", "楢葉町", "福島県"), 2026).close()
     return path
+
+
+@pytest.fixture
+def new_town(made_new_town: Path, tmp_path: Path) -> Path:
+    """A file without answers, for one test."""
+    return Path(shutil.copy(made_new_town, tmp_path / made_new_town.name))
 
 
 @pytest.fixture
