@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEvent, QObject, QPointF, QRect, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QFontMetrics, QKeyEvent, QPainter, QPaintEvent, QPen
+from PySide6.QtCore import QPointF, QRect, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QColor, QFocusEvent, QFontMetrics, QKeyEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import (
     QAbstractButton,
     QCheckBox,
@@ -46,6 +46,7 @@ class _Wrapping(_Base):
         policy.setHeightForWidth(True)
         self.setSizePolicy(policy)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
+        self.setAttribute(Qt.WidgetAttribute.WA_Hover)  # it is painted again when the mouse comes and goes
 
     def _mark(self) -> QSize:
         side = max(QFontMetrics(self.font()).height(), 15)
@@ -136,11 +137,19 @@ class _Wrapping(_Base):
             painter.setBrush(Qt.BrushStyle.NoBrush)
             painter.drawRoundedRect(whole.adjusted(0, 0, -1, -1), 4, 4)
 
-    def event(self, event: QEvent) -> bool:
-        """Repaint when the mouse comes and goes."""
-        if event.type() in (QEvent.Type.Enter, QEvent.Type.Leave):
-            self.update()
-        return super().event(event)
+    owner: _Group | None = None
+    """Whose option it is; it is asked about keys. (A filter of its events would be asked about every event.)"""
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """The keys of the group first."""
+        if self.owner is None or not self.owner.take_key(self, event):
+            super().keyPressEvent(event)
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        """Tab comes back to where the keyboard was."""
+        if self.owner is not None:
+            self.owner.rove(self)
+        super().focusInEvent(event)
 
 
 class OptionRadio(_Wrapping, QRadioButton):
@@ -162,6 +171,7 @@ class TickBox(_Wrapping, QCheckBox):
     def __init__(self, text: str) -> None:
         super().__init__(text)
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
+        self.setAttribute(Qt.WidgetAttribute.WA_Hover)
 
 
 class _Group(QWidget):
@@ -183,10 +193,10 @@ class _Group(QWidget):
             button.prepare()
             button.setAccessibleName(text)
             button.setAccessibleDescription(label)
-            button.installEventFilter(self)
+            button.owner = self
             self.buttons[code] = button
             layout.addWidget(button, place % down, place // down)
-        self._rove(next(iter(self.buttons.values()), None))
+        self.rove(next(iter(self.buttons.values()), None))
 
     def _make(self, text: str) -> OptionRadio | OptionCheck:
         raise NotImplementedError
@@ -194,7 +204,8 @@ class _Group(QWidget):
     def _choose(self, code: str) -> None:
         raise NotImplementedError
 
-    def _rove(self, stop: QWidget | None) -> None:
+    def rove(self, stop: QWidget | None) -> None:
+        """``stop`` is the option that Tab comes to."""
         for button in self.buttons.values():
             button.setFocusPolicy(Qt.FocusPolicy.StrongFocus if button is stop else Qt.FocusPolicy.ClickFocus)
 
@@ -205,19 +216,12 @@ class _Group(QWidget):
             next(iter(self.buttons.values())),
         )
 
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """Keys of all options."""
-        if event.type() == QEvent.Type.FocusIn and isinstance(watched, QWidget):
-            self._rove(watched)
-        if isinstance(event, QKeyEvent) and event.type() == QEvent.Type.KeyPress:
-            return self._key(watched, event)
-        return super().eventFilter(watched, event)
-
-    def _key(self, watched: QObject, event: QKeyEvent) -> bool:
+    def take_key(self, option: QWidget, event: QKeyEvent) -> bool:
+        """A key pressed on an option; whether the group has done something with it."""
         if event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier:
             return False
         codes = list(self.buttons)
-        here = next(i for i, code in enumerate(codes) if self.buttons[code] is watched)
+        here = next(i for i, code in enumerate(codes) if self.buttons[code] is option)
         if event.key() in _BACK or event.key() in _ON:
             there = here + (1 if event.key() in _ON else -1)
             if 0 <= there < len(codes):
@@ -269,7 +273,7 @@ class ChoiceGroup(_Group):
             button.setChecked(code == chosen)
         focused = any(button.hasFocus() for button in self.buttons.values())
         if not focused and chosen in self.buttons:
-            self._rove(self.buttons[chosen])
+            self.rove(self.buttons[chosen])
 
 
 class MultiGroup(_Group):

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QObject, QSize, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QResizeEvent, QShowEvent, QTextOption
+from PySide6.QtGui import QKeyEvent, QResizeEvent, QTextOption
 from PySide6.QtWidgets import QAbstractButton, QLineEdit, QPlainTextEdit, QSizePolicy, QWidget
 
 from dx_assess.ui.questions.typed import Typed
+from dx_assess.ui.text_size import CHANGES
 
 _ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
 
@@ -132,10 +133,11 @@ class CommitText(Typed, QPlainTextEdit):
         """See :class:`Typed`; a height that is right before the field is shown spares laying it out again."""
         self._fit()
 
-    def showEvent(self, event: QShowEvent) -> None:
-        """Another style may have come meanwhile."""
-        super().showEvent(event)
-        self._fit()
+    def changeEvent(self, event: QEvent) -> None:
+        """Another style or font: other margins and lines."""
+        super().changeEvent(event)
+        if event.type() in CHANGES:
+            self._fit()
 
 
 class EnterClicks(QObject):
