@@ -136,14 +136,12 @@ class CardColumn(QScrollArea):
         """Build what is to be shown and let it appear: what is in sight and below it first, then what is above."""
         wanted = [key for key in self._questions if self._is_due(key)]
         if len(wanted) * _LOW * self.fontMetrics().height() > self.viewport().height():
-            self._show_bar(
-                Qt.ScrollBarPolicy.ScrollBarAlwaysOn
-            )  # so that the first cards need not give way to it later
+            self._show_bar(Qt.ScrollBarPolicy.ScrollBarAlwaysOn)  # the first cards need not give way to it later
         if wanted:
             self._prepare()
-            yield None
-        first = self._first_in_sight()
-        for key in (*(key for key in wanted if key not in first), *(key for key in wanted if key in first)):
+            yield REST
+        above = self._above_sight()
+        for key in sorted(wanted, key=above.__contains__):
             if self._is_due(key):
                 yield from self._building(key)
                 yield from self._appearing(self._cards[key])
@@ -156,7 +154,7 @@ class CardColumn(QScrollArea):
         shown = self._facts.get(question_id)
         return shown is not None and shown.is_asked and question_id in self._kept
 
-    def _first_in_sight(self) -> frozenset[str]:
+    def _above_sight(self) -> frozenset[str]:
         """The questions above what is in sight."""
         at = self._held or self._anchor()
         order = list(self._questions)

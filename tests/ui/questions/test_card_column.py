@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 import pytest
 from PySide6.QtCore import QPoint, Qt
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QAbstractSlider, QWidget
 from pytestqt.qtbot import QtBot
 
 from dx_assess.session.document import Changed, Document
@@ -201,11 +201,9 @@ def test_a_card_that_appears_above_what_is_read_does_not_move_it(
     page.show_key(wanted[3])
     card, bar = page.area.built()[wanted[3]], page.area.verticalScrollBar()
     qtbot.waitUntil(lambda: len(there(page)) == len(wanted[3:]))
-    bar.setValue(bar.value() + 40)
-    page.area._let_go()  # as the wheel and the scroll bar do
+    bar.triggerAction(QAbstractSlider.SliderAction.SliderSingleStepAdd)
     before = card.mapTo(page.area, QPoint(0, 0)).y()
     qtbot.waitUntil(lambda: page.area.slices.done)
-    qtbot.wait(0)
     assert there(page) == wanted and card.mapTo(page.area, QPoint(0, 0)).y() == before
 
 
