@@ -20,6 +20,8 @@ ROOT = QModelIndex()
 SORT = Qt.ItemDataRole.UserRole + 1
 RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
 LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
+_TEXT, _TIP = int(Qt.ItemDataRole.DisplayRole), int(Qt.ItemDataRole.ToolTipRole)
+_ALIGNMENT = int(Qt.ItemDataRole.TextAlignmentRole)
 LAST = float("inf")
 """Sorted after every number."""
 STRETCH = 0
@@ -80,25 +82,26 @@ class LinesModel(QAbstractTableModel):
         if orientation is not Qt.Orientation.Horizontal:
             return None
         head = self.heads[section]
-        answers = {
-            Qt.ItemDataRole.DisplayRole: head.label,
-            Qt.ItemDataRole.ToolTipRole: head.tip or None,
-            Qt.ItemDataRole.TextAlignmentRole: RIGHT if head.numeric else LEFT,
-        }
-        return answers.get(Qt.ItemDataRole(role))
+        if role == _TEXT:
+            return head.label
+        if role == _TIP:
+            return head.tip or None
+        if role == _ALIGNMENT:
+            return RIGHT if head.numeric else LEFT
+        return None
 
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> object:
         """Everything about a cell."""
         cell, head = self.lines[index.row()][index.column()], self.heads[index.column()]
         if role == SORT:
             return cell.text if cell.order is None else cell.order
-        if role == Qt.ItemDataRole.DisplayRole:
+        if role == _TEXT:
             return cell.text
         if role == Qt.ItemDataRole.DecorationRole:
             return icon(cell.icon, cell.icon) if cell.icon else None
-        if role == Qt.ItemDataRole.ToolTipRole:
+        if role == _TIP:
             return plain_tip(cell.tip or cell.text)
-        if role == Qt.ItemDataRole.TextAlignmentRole:
+        if role == _ALIGNMENT:
             return RIGHT if head.numeric else LEFT
         if role == Qt.ItemDataRole.FontRole and head.numeric:
             return figure_font(self._widget.font())
