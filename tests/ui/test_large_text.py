@@ -7,7 +7,6 @@ from PySide6.QtWidgets import QApplication, QBoxLayout, QScrollArea
 from pytestqt.qtbot import QtBot
 
 from dx_assess.ui.main_window import MainWindow
-from dx_assess.ui.pages import page_ids
 from dx_assess.ui.questions.domain_page import DomainPage
 from dx_assess.ui.slices import finish_all
 from dx_assess.ui.theme import Theme
@@ -44,25 +43,6 @@ def test_no_card_is_wider_than_the_page(
     theme.set_scale(100)
     qtbot.waitUntil(lambda: card._whole.direction() == QBoxLayout.Direction.LeftToRight)
     qtbot.waitUntil(lambda: card.aside.x() > card.title.x() + card.title.width() // 2)
-
-
-@pytest.mark.parametrize("scale", [150, 200])
-def test_no_page_makes_the_window_higher_than_the_screen(
-    window: MainWindow, theme: Theme, sample_file: Path, scale: int
-) -> None:
-    theme.set_scale(scale)
-    window.resize(1366, 698)
-    window.open_path(sample_file)
-    workspace = window.workspace
-    assert workspace is not None
-    for page_id in page_ids(workspace.document.question_set):
-        workspace.show_page(page_id)
-        finish_all(workspace)
-        QApplication.processEvents()
-        assert (window.width(), window.height()) == (1366, 698), page_id
-    window.close_document()
-    QApplication.processEvents()
-    assert (window.width(), window.height()) == (1366, 698), "welcome"
 
 
 def test_the_head_of_a_domain_leaves_room_for_its_questions(

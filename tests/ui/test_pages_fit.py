@@ -1,4 +1,4 @@
-"""No page scrolls sideways at 1366×768, whatever the text size, and nothing on it is cut; also after a live change.
+"""No page scrolls sideways or grows the window at 1366×768, at any text size, and nothing is cut; also changed live.
 
 ``make test`` opens every page at every size, built at it or brought to it while open, of a town in use and of a new one
 by turns; ``make nightly`` every size of both.
@@ -13,7 +13,7 @@ from pathlib import Path
 from types import ModuleType
 
 import pytest
-from PySide6.QtCore import QRect, Qt
+from PySide6.QtCore import QRect, QSize, Qt
 from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QApplication, QLabel, QPushButton, QRadioButton, QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
@@ -95,7 +95,9 @@ def tabs_of(workspace: Workspace) -> Iterator[str]:
         tabs.setCurrentIndex(0)
 
 
-def found_on_all_pages(workspace: Workspace) -> list[str]:
+def found_on_all_pages(window: MainWindow) -> list[str]:
+    workspace = window.workspace
+    assert workspace is not None
     found = []
     for page_id in page_ids(workspace.document.question_set):
         workspace.show_page(page_id)
@@ -103,7 +105,15 @@ def found_on_all_pages(workspace: Workspace) -> list[str]:
         assert workspace.page is not None
         for tab in tabs_of(workspace):
             found += [f"{page_id} {tab}: {words}" for words in settled_problems(workspace.page)]
+        found += [f"{page_id}: {words}" for words in too_large(window)]
     return found
+
+
+def too_large(window: MainWindow) -> list[str]:
+    """Whether the page has made the window larger than the screen, or would."""
+    size, least = window.size().toTuple(), window.minimumSizeHint()
+    wrong = size != (WIDE, HIGH) or least.width() > WIDE or least.height() > HIGH
+    return [f"the window is {size} and wants {least.toTuple()}"] if wrong else []
 
 
 def settled_problems(page: QWidget) -> list[str]:
@@ -122,9 +132,10 @@ def test_every_page_fits(window: MainWindow, theme: Theme, town: Path, scale: in
     theme.set_scale(scale)
     window.resize(WIDE, HIGH)
     window.open_path(town)
-    assert window.workspace is not None
-    assert found_on_all_pages(window.workspace) == []
-    assert (window.width(), window.height()) == (WIDE, HIGH)
+    assert found_on_all_pages(window) == []
+    window.close_document()
+    settle()
+    assert too_large(window) == [], "welcome"
 
 
 def test_every_page_fits_after_the_size_was_changed_while_it_was_open(
@@ -132,11 +143,10 @@ def test_every_page_fits_after_the_size_was_changed_while_it_was_open(
 ) -> None:
     window.resize(WIDE, HIGH)
     window.open_path(full)
-    assert window.workspace is not None
-    assert found_on_all_pages(window.workspace) == []
+    assert found_on_all_pages(window) == []
     for scale in (200, 125):
         theme.set_scale(scale)
-        assert found_on_all_pages(window.workspace) == [], scale
+        assert found_on_all_pages(window) == [], scale
 
 
 def test_the_sample_leaves_no_size_and_no_town_out() -> None:
@@ -160,6 +170,13 @@ def test_the_test_sees_what_is_cut(qtbot: QtBot, theme: Theme) -> None:
     assert len(problems(page)) == 2
     page.setFixedWidth(600)
     assert problems(page) == []
+
+
+def test_the_test_sees_a_window_that_is_too_large(window: MainWindow) -> None:
+    window.resize(WIDE, HIGH)
+    assert too_large(window) == []
+    window.setMinimumSize(QSize(WIDE, HIGH + 1))
+    assert too_large(window) != []
 
 
 def test_lines_flow_and_share_what_is_left(qtbot: QtBot, theme: Theme) -> None:

@@ -243,16 +243,6 @@ def test_every_control_has_a_name(workspace: Workspace, page: str) -> None:
                 assert named, f"{kind.__name__} on {page}"
 
 
-@pytest.mark.parametrize("scale", [100, 150])
-def test_the_window_fits_a_small_screen(workspace: Workspace, window: MainWindow, scale: int) -> None:
-    window.theme.set_scale(scale)
-    for page in page_ids(workspace.document.question_set):
-        workspace.show_page(page)
-        finish_all(workspace)
-        assert window.minimumSizeHint().width() <= 1366
-        assert window.minimumSizeHint().height() <= 700
-
-
 def test_the_window_cannot_be_made_smaller_than_what_it_shows(
     workspace: Workspace, window: MainWindow, qtbot: QtBot
 ) -> None:
