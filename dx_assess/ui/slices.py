@@ -25,6 +25,8 @@ class Slices(QObject):
 
     finished = Signal()
 
+    _page: QWidget | None = None  # Python may clear an object that is garbage while Qt still asks its filter
+
     def __init__(self, page: QWidget, steps: Iterator[object]) -> None:
         """``steps`` is gone through once; between two of its items events are handled."""
         super().__init__(page)
@@ -53,7 +55,7 @@ class Slices(QObject):
         """Go through other steps from now on; what is left of the old ones is dropped."""
         self._steps = steps
         self.done = False
-        if self._page.isVisible():
+        if self._page is not None and self._page.isVisible():
             self._timer.start()
 
     def finish(self) -> None:

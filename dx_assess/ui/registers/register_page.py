@@ -126,7 +126,6 @@ class RegisterPage(Page):
         """The table is there now."""
         body, waiting = self.body, self.body.hasFocus()
         body.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        body.setFocusProxy(body.view)
         self.setFocusProxy(body.view)
         if waiting:
             body.view.setFocus(Qt.FocusReason.OtherFocusReason)
