@@ -5,6 +5,7 @@ from __future__ import annotations
 from pkgutil import resolve_name
 
 from msgspec import Struct
+from PySide6 import QtWidgets
 from PySide6.QtWidgets import QWidget
 
 from dx_assess.form.model import QuestionSet
@@ -93,6 +94,8 @@ def load_pages() -> None:
     """Load what all pages are made of; for work in the background, so that the first look at a page is soon there."""
     for kind in PAGES:
         resolve_name(f"dx_assess.ui.{kind.place}")
+    for name in dir(QtWidgets):  # PySide makes a class when it is asked for, or all of them in one piece (25 ms)
+        getattr(QtWidgets, name)
 
 
 def entries(question_set: QuestionSet) -> tuple[Entry, ...]:
