@@ -18,6 +18,7 @@ from dx_assess.form.answer import answered
 from dx_assess.ui.confirming.confirm_page import ConfirmPage
 from dx_assess.ui.main_window import MainWindow
 from dx_assess.ui.registers.register_page import RegisterPage
+from dx_assess.ui.slices import finish_all
 from dx_assess.ui.workspace import Workspace
 
 K, CTRL = Qt.Key, Qt.KeyboardModifier.ControlModifier
@@ -156,6 +157,7 @@ def test_a_cell(qtbot: QtBot, workspace: Workspace, column: str, word: str, valu
     workspace.show_page("register:systems")
     page = workspace.page
     assert isinstance(page, RegisterPage)
+    finish_all(page)
     document.add_rows("systems", [{}, {}])
     first, second = (page.model.row(place).row_id for place in (0, 1))
 
