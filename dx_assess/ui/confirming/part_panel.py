@@ -24,7 +24,7 @@ from dx_assess.ui.slices import REST
 
 LISTED = 12
 """Lines of a list that are shown at once."""
-AT_ONCE = 4
+AT_ONCE = 2
 """Lines that are put there between two turns of the window."""
 WARNED = 40
 """Fields for reasons that are shown at once; a register of a thousand rows can have thousands of warnings."""
