@@ -102,7 +102,7 @@ class Work:
 
     def _calm(self) -> bool:
         """Nothing is under way, or about to begin."""
-        return not self._workspace.busy and not self._window.findChildren(LongWork)
+        return not self._workspace.busy and not isinstance(QApplication.activeModalWidget(), LongWork)
 
     def _step(self, back: bool) -> Iterator[Wait]:
         document = self._workspace.document
