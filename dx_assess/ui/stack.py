@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from PySide6.QtCore import QEvent, QSize, Qt, QTimer
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QApplication, QWidget
 from shiboken6 import isValid
 
 from dx_assess.ui.page import enter
@@ -73,7 +73,13 @@ class PageStack(QWidget):
             self._page.setGeometry(self.rect())
 
     def event(self, event: QEvent) -> bool:
-        """The page may need another size now."""
+        """The page may need another size now. That a dialog blocks the window is told to the page that is shown alone:
+        Qt would tell each of the thousands of widgets of all pages.
+        """
+        if event.type() in (QEvent.Type.WindowBlocked, QEvent.Type.WindowUnblocked):
+            if self._page is not None:
+                QApplication.sendEvent(self._page, event)
+            return True
         if event.type() == QEvent.Type.LayoutRequest and self._least is None:
             self.updateGeometry()
         return super().event(event)
