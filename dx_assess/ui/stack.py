@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from itertools import chain
 
 from PySide6.QtCore import QEvent, QSize, Qt, QTimer
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtWidgets import QApplication, QScrollArea, QWidget
 from shiboken6 import isValid
 
 from dx_assess.ui.page import enter
+
+_AWAY = -20_000
 
 
 class PageStack(QWidget):
@@ -22,7 +25,7 @@ class PageStack(QWidget):
         super().__init__()
         self._least = least
         self._page: QWidget | None = None
-        self._gone: list[QWidget] = []
+        self._gone: Iterator[QWidget] = iter(())
         self._turn = QTimer(self)
         self._turn.setInterval(1)
         self._turn.timeout.connect(self._delete_one)
@@ -54,17 +57,18 @@ class PageStack(QWidget):
             page.setParent(self)
 
     def discard(self, pages: Iterable[QWidget]) -> None:
-        """Delete pages that were shown, one with each turn of the event loop: each has hundreds of widgets."""
-        self._gone += pages
+        """Delete pages that were shown, in turns of the event loop: they have hundreds of widgets, a page of questions
+        a thousand.
+        """
+        self._gone = chain(self._gone, chain.from_iterable(_parts(page) for page in pages))
         self._turn.start()
 
     def _delete_one(self) -> None:
-        while self._gone:
-            page = self._gone.pop(0)
-            if isValid(page):
-                page.deleteLater()
-                return
-        self._turn.stop()
+        part = next(self._gone, None)
+        if part is None:
+            self._turn.stop()
+        elif isValid(part):
+            part.deleteLater()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """The page that is shown fills it."""
@@ -102,3 +106,15 @@ def _take_keyboard(page: QWidget) -> None:
         last.setFocus(Qt.FocusReason.OtherFocusReason)
     else:
         enter(page)
+
+
+def _parts(page: QWidget) -> Iterator[QWidget]:
+    """What is deleted one after the other: what stands in its columns, then the page."""
+    if not isValid(page):
+        return
+    page.move(0, _AWAY)  # Qt paints the place of a widget that goes, also of one that is hidden there
+    columns = [area.widget() for area in page.findChildren(QScrollArea)]
+    for column in columns:
+        if column is not None and isValid(column):
+            yield from [child for child in column.children() if isinstance(child, QWidget)]
+    yield page
