@@ -58,7 +58,8 @@ def stalls(path: Path, only: str = "", profile: bool = False) -> list[Stall]:
         _tell(found[-1])
         if profile:
             pstats.Stats(profiler).sort_stats("cumtime").print_stats(60)
-    window.close_document()
+    found.append(watcher.measure("closing the file", lambda: _close(window)))
+    _tell(found[-1])
     return found
 
 
@@ -77,6 +78,11 @@ def summary(found: Sequence[Stall]) -> str:
 def _open(window: MainWindow, path: Path) -> Iterator[Wait]:
     window.open_path(path)
     yield lambda: window.workspace is not None
+
+
+def _close(window: MainWindow) -> Iterator[Wait]:
+    window.close_document()
+    yield lambda: window.workspace is None
 
 
 def main() -> None:
