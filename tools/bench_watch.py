@@ -18,7 +18,7 @@ Wait = Callable[[], bool] | None
 Action = Callable[[], Iterator[Wait]]
 """An action does something between two ``yield``; what it yields is waited for (None: until nothing happens)."""
 AIM_MS = 50.0
-_CALM, _QUIET = 40, 3.0
+_CALM, _QUIET = 80, 3.0
 _MOST_S = 120.0
 
 

@@ -20,8 +20,6 @@ from dx_assess.ui.export.progress import ProgressCard
 T = TypeVar("T")
 MANY = 300
 """Cells and rows that are written while somebody waits; more than these go into the background."""
-PAINTED_MS = 40
-"""Until its window, and the one below that is no longer active, are painted."""
 
 
 def in_steps(title: str, change: Callable[[Progress], T]) -> Callable[[tasks.Tell], T]:
@@ -63,7 +61,7 @@ class LongWork(QDialog):
         self.asked = False
         """The user wants it stopped; it may be over all the same by then."""
         self._tell_pages = document.hold() if document is not None else lambda: None
-        self.task = tasks.start(self, work if document is None else partial(_do, work, document), PAINTED_MS)
+        self.task = tasks.start(self, work if document is None else partial(_do, work, document), tasks.PAINTED_MS)
         self.task.progressed.connect(self.progress.tell)
         self.task.done.connect(lambda result: self._end(lambda: done(result)))
         self.task.failed.connect(lambda error: self._end(lambda: failed(error)))

@@ -95,7 +95,9 @@ class Preparing(QObject):
             self.line.show()
         taken, compute = snapshot(self._document), self._compute
         self._state, self._failed = taken.results, False
-        self.task = tasks.start(self, lambda _tell: taken.results.once(compute, lambda: compute(taken)))
+        self.task = tasks.start(
+            self, lambda _tell: taken.results.once(compute, lambda: compute(taken)), tasks.PAINTED_MS
+        )
         self.task.failed.connect(self._note_failure)
         self.task.finished.connect(self._finished)
 

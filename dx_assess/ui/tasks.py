@@ -16,6 +16,8 @@ Work = Callable[[Tell], Any]
 SHARE_S = 0.0005
 """How long the window waits at most until work in the background lets it go on (Python lets one thread run at a time
 and asks for a change ten times as seldom by itself)."""
+PAINTED_MS = 40
+"""Until what has just been opened is painted; for work that can wait so long (``after_ms`` of :func:`start`)."""
 BETWEEN_MS = 50
 """Between two times that the window shows how far the work is."""
 
