@@ -20,13 +20,14 @@ WIDEST = 92
 class PageHead(QFrame):
     """Title and one sentence; where large text leaves little height, the sentence is the title's tool tip."""
 
+    _page: QWidget | None = None  # Python may clear an object that is garbage while Qt still asks its filter
+
     def __init__(self, title: str, about: str) -> None:
         super().__init__()
         self.setObjectName("pageHead")
         self._name = QLabel(title)
         self._name.setObjectName("title")
         self.about = Paragraph(about, "muted")
-        self._page: QWidget | None = None
         rows = QVBoxLayout(self)
         rows.setContentsMargins(16, 10, 16, 10)
         rows.addWidget(self._name)

@@ -148,7 +148,7 @@ class Preparing(QObject):
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """The page is shown again; what it is to show was computed meanwhile, or has to be computed again."""
-        if watched is self._page and event.type() == QEvent.Type.Show and self._due:
+        if watched is getattr(self, "_page", None) and event.type() == QEvent.Type.Show and self._due:
             self.refresh()
         return super().eventFilter(watched, event)
 

@@ -26,6 +26,7 @@ from dx_assess.score.results import QuestionStatus
 from dx_assess.session.catalog import Catalog, load_catalog
 from dx_assess.session.verify import verify_path
 from dx_assess.ui.application import make_application, make_theme
+from dx_assess.ui.long_work import LongWork
 from dx_assess.ui.main_window import MainWindow
 from dx_assess.ui.messages import MessageDialog
 from dx_assess.ui.questions.domain_page import DomainPage
@@ -187,6 +188,7 @@ class Clerk:
                 self.press(K.Key_Right)
         QGuiApplication.clipboard().setMimeData(from_spreadsheet(block))
         self.press(K.Key_V, held=CTRL)
+        self.until(lambda: not isinstance(QApplication.activeModalWidget(), LongWork), "the rows are not written")
         QGuiApplication.clipboard().clear()  # the program must not end with a Python object on it
         return page
 

@@ -50,7 +50,7 @@ class RowStrip(QScrollArea):
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """The text inside has another height."""
-        if watched is self._column and event.type() == QEvent.Type.LayoutRequest:
+        if watched is getattr(self, "_column", None) and event.type() == QEvent.Type.LayoutRequest:
             self._fit()
         return super().eventFilter(watched, event)
 

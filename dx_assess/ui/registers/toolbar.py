@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QLineEdit, QPushBu
 from dx_assess.ui.flow import FlowLayout
 from dx_assess.ui.questions.choices import TickBox
 from dx_assess.ui.questions.inputs import EnterClicks
+from dx_assess.ui.registers.grid import TEXT_CHANGES
 from dx_assess.ui.registers.rowfilter import ALL, BLANK, FOUND
 
 _ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
@@ -130,7 +131,10 @@ class Toolbar(QWidget):
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Another text size."""
-        if watched is self.search and event.type() in (QEvent.Type.FontChange, QEvent.Type.StyleChange):
+        if watched is getattr(self, "search", None) and event.type() in (
+            QEvent.Type.FontChange,
+            QEvent.Type.StyleChange,
+        ):
             self._align()
         return super().eventFilter(watched, event)
 

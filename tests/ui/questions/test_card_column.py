@@ -12,6 +12,7 @@ from pytestqt.qtbot import QtBot
 from dx_assess.session.document import Changed, Document
 from dx_assess.ui import slices
 from dx_assess.ui.questions.card import QuestionCard
+from dx_assess.ui.questions.card_column import CardColumn
 from dx_assess.ui.questions.domain_page import DomainPage
 from tests.ui.questions.hands import Show, open_page
 
@@ -145,19 +146,24 @@ def stops(page: DomainPage, key: str) -> list[str]:
 
 
 def test_without_the_filter_cards_appear_one_after_the_other(
-    qtbot: QtBot, document: Document, shown: Show, slowly: None
+    qtbot: QtBot, document: Document, shown: Show, slowly: None, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    turns: list[int] = [0]
+    turn, appear = slices.Slices._turn, CardColumn._show
+    monkeypatch.setattr(slices.Slices, "_turn", lambda self: turns.append(0) or turn(self))
     document.set_text("online.policy", "@unknown")
     page = open_page(document, shown, "online")
     qtbot.waitUntil(lambda: page.area.slices.done)
     page.heading.filters.buttons["unknown"].click()
+    shown_at: list[int] = []
+    monkeypatch.setattr(CardColumn, "_show", lambda self, card: shown_at.append(len(turns)) or appear(self, card))
     assert there(page) == ["online.policy"]
     page.heading.filters.reset()
-    seen: set[int] = {len(there(page))}
-    assert seen == {1} and page.heading.filters.hidden.isHidden(), "what will be there is not told as hidden"
-    qtbot.waitUntil(lambda: seen.add(len(there(page))) or page.area.slices.done)
+    assert len(there(page)) == 1 and page.heading.filters.hidden.isHidden(), "what will be there is not told as hidden"
+    qtbot.waitUntil(lambda: page.area.slices.done)
     wanted = asked(page, document)
-    assert there(page) == wanted and len(seen) > len(wanted) // 2
+    assert there(page) == wanted
+    assert len(shown_at) == len(set(shown_at)) == len(wanted) - 1, "each in a turn of its own"
     page.heading.filters.buttons["unknown"].click()
     page.heading.filters.reset()
     assert [key for key, card in page.cards.items() if card.isVisible()] == wanted, "who asks for them has them all"
