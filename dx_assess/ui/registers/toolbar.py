@@ -131,10 +131,7 @@ class Toolbar(QWidget):
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Another text size."""
-        if watched is getattr(self, "search", None) and event.type() in (
-            QEvent.Type.FontChange,
-            QEvent.Type.StyleChange,
-        ):
+        if watched is getattr(self, "search", None) and event.type() in TEXT_CHANGES:
             self._align()
         return super().eventFilter(watched, event)
 
