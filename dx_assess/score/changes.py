@@ -21,23 +21,28 @@ FEW = 50
 
 
 class RowChanges(Struct, frozen=True):
-    """The same rows in the same order as before; ``pairs`` are those that were changed, before and after."""
+    """The same rows in the same order as before; ``pairs`` are those that were changed, before and after.
+
+    ``added`` are new ones behind them.
+    """
 
     pairs: tuple[tuple[RowView, RowView], ...]
+    added: tuple[RowView, ...] = ()
 
     def unchanged(self, column: str) -> bool:
-        """No changed row has another value in a column."""
-        return all(old.value(column) == new.value(column) for old, new in self.pairs)
+        """No changed row has another value in a column, and no new one has any."""
+        same = all(old.value(column) == new.value(column) for old, new in self.pairs)
+        return same and all(new.value(column) is None for new in self.added)
 
 
 def row_changes(before: Sequence[RowView], after: Sequence[RowView]) -> RowChanges | None:
-    """What is different; None when rows came, went or moved, or many changed."""
-    if len(before) != len(after):
+    """What is different; None when rows went or moved, or many came or changed."""
+    if not 0 <= len(after) - len(before) <= FEW:
         return None
-    pairs = [(old, new) for old, new in zip(before, after, strict=True) if old is not new]
+    pairs = [(old, new) for old, new in zip(before, after, strict=False) if old is not new]
     if len(pairs) > FEW or any(old.row.row_id != new.row.row_id for old, new in pairs):
         return None
-    return RowChanges(tuple(pairs))
+    return RowChanges(tuple(pairs), tuple(after[len(before) :]))
 
 
 def follow(figure: Figure, former: FigureValue, changes: RowChanges) -> FigureValue | None:
@@ -56,9 +61,14 @@ def follow(figure: Figure, former: FigureValue, changes: RowChanges) -> FigureVa
             difference += more
         elif counts is True and _gives(old, figure) != _gives(new, figure):
             return None
-    if not difference or former.number is None:
+    told = [counts_for(new, figure) for new in changes.added]
+    if any(counts is True for counts in told):
+        return None
+    undecided, decided = sum(counts is None for counts in told), sum(counts is False for counts in told)
+    if not (difference or undecided or decided):
         return former
-    return replace(former, number=former.number + difference)
+    number = former.number + difference if former.number is not None else None
+    return replace(former, number=number, undecided=former.undecided + undecided, decided=former.decided + decided)
 
 
 def _more(old: RowView, new: RowView, figure: Figure) -> Number | None:

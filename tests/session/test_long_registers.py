@@ -74,6 +74,21 @@ def test_a_choice_in_one_cell_adds_up_only_the_figures_that_it_moves(
     assert document.assessment == full(document)
 
 
+def test_a_blank_row_more_adds_up_few_figures_again(document: Document, counted: dict[str, int]) -> None:
+    document.add_rows("procedures", [{}])
+    assert counted["rows"] == 1
+    assert counted["figures"] < 10
+    assert document.assessment == full(document)
+
+
+def test_a_row_that_counts_is_in_the_figures(document: Document, counted: dict[str, int]) -> None:
+    given = {"name": answered("手続0"), "exists": answered(True), "total_count": answered(5)}
+    document.add_rows("procedures", [given, given])
+    assert counted["rows"] == 2
+    assert document.assessment == full(document)
+    assert len(document.assessment.figures["procedures.n_filled"].rows) > ROWS
+
+
 def test_an_answer_sets_up_no_row_that_names_another_question(document: Document, counted: dict[str, int]) -> None:
     document.set_text("org.leader", "2")
     assert counted == {"rows": 0, "figures": 0}
