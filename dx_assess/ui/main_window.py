@@ -68,6 +68,7 @@ class MainWindow(QMainWindow):
         self.stack.setCurrentWidget(self.welcome)
         self.setCentralWidget(self.stack)
         self.menus = Menus(self, theme, settings)
+        self.menus.look_wanted.connect(self._show_look)
         self.menus.show_document(None)
         self.welcome.show_recent(settings.recent)
         if not self.restoreGeometry(settings.geometry):
@@ -143,6 +144,17 @@ class MainWindow(QMainWindow):
         dialog.changed.connect(self._use_settings)
         dialog.open()
         return dialog
+
+    def _show_look(self, scale: int, scheme: str) -> None:
+        """Another text size or colours: Qt goes through every widget there is."""
+
+        def show() -> None:
+            self.theme.set_look(scale, scheme)
+
+        if self.workspace is not None:
+            self.workspace.let_hidden_go(show)
+        else:
+            show()
 
     def _use_settings(self) -> None:
         from dx_assess.session.files import this_user

@@ -21,9 +21,13 @@ if TYPE_CHECKING:
 
 
 class Menus(QObject):
-    """Actions as attributes; the window connects them."""
+    """Actions as attributes; the window connects them.
+
+    ``recent_chosen`` carries a path, ``look_wanted`` text size and scheme.
+    """
 
     recent_chosen = Signal(object)
+    look_wanted = Signal(int, str)
 
     def __init__(self, window: QMainWindow, theme: Theme, settings: Settings) -> None:
         super().__init__(window)
@@ -122,25 +126,26 @@ class Menus(QObject):
         menu.addAction(about)
 
     def _set_scale(self, percent: int) -> None:
-        self._theme.set_scale(percent)
         self._settings.scale = percent
-        for action in self.scales.actions():
-            action.setChecked(action.text() == f"{percent}%")
+        self.show_looks()
 
     def _step_scale(self, step: int) -> None:
-        at = min(range(len(SCALES)), key=lambda n: abs(SCALES[n] - self._theme.scale)) + step
+        at = min(range(len(SCALES)), key=lambda n: abs(SCALES[n] - self._settings.scale)) + step
         self._set_scale(SCALES[min(max(at, 0), len(SCALES) - 1)])
 
     def _set_scheme(self, name: str) -> None:
-        self._theme.set_scheme(name)
         self._settings.scheme = name
+        self.show_looks()
 
     def show_looks(self) -> None:
         """Take over what the settings say, and tick it."""
-        self._set_scale(self._settings.scale)
-        self._set_scheme(self._settings.scheme)
+        scale, scheme = self._settings.scale, self._settings.scheme
+        for action in self.scales.actions():
+            action.setChecked(action.text() == f"{scale}%")
         for action in self.schemes.actions():
-            action.setChecked(action.text() == SCHEMES.get(self._settings.scheme))
+            action.setChecked(action.text() == SCHEMES.get(scheme))
+        if (scale, scheme) != (self._theme.scale, self._theme.scheme):
+            self.look_wanted.emit(scale, scheme)
 
     def _fill_recent(self) -> None:
         self.recent.clear()

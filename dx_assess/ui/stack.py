@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from itertools import chain
 
 from PySide6.QtCore import QEvent, QSize, Qt, QTimer
@@ -26,6 +26,7 @@ class PageStack(QWidget):
         self._least = least
         self._page: QWidget | None = None
         self._gone: Iterator[QWidget] = iter(())
+        self._then: list[Callable[[], object]] = []
         self._turn = QTimer(self)
         self._turn.setInterval(1)
         self._turn.timeout.connect(self._delete_one)
@@ -56,17 +57,26 @@ class PageStack(QWidget):
             page.hide()
             page.setParent(self)
 
-    def discard(self, pages: Iterable[QWidget]) -> None:
+    def discard(self, pages: Iterable[QWidget], then: Callable[[], object] = lambda: None) -> None:
         """Delete pages that were shown, in turns of the event loop: they have hundreds of widgets, a page of questions
-        a thousand.
+        a thousand. ``then`` is called when all are gone.
         """
         self._gone = chain(self._gone, chain.from_iterable(_parts(page) for page in pages))
+        self._then.append(then)
         self._turn.start()
+
+    @property
+    def is_discarding(self) -> bool:
+        """Pages are still on their way out."""
+        return self._turn.isActive()
 
     def _delete_one(self) -> None:
         part = next(self._gone, None)
         if part is None:
             self._turn.stop()
+            waiting, self._then = self._then, []
+            for then in waiting:
+                then()
         elif isValid(part):
             part.deleteLater()
 

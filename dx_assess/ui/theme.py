@@ -159,6 +159,7 @@ class Theme(QObject):
         self._icons = (resources / "icons").as_posix()
         self.scale = 100
         self.scheme = "system"
+        self._look: tuple[int, Tokens] | None = None
         load_fonts(resources / "fonts")
         app.setStyle("Fusion")
         app.styleHints().colorSchemeChanged.connect(lambda _scheme: self.apply())
@@ -177,16 +178,24 @@ class Theme(QObject):
 
     def set_scale(self, percent: int) -> None:
         """Text size, 100–200 %."""
-        self.scale = min(max(percent, SCALES[0]), SCALES[-1])
-        self.apply()
+        self.set_look(percent, self.scheme)
 
     def set_scheme(self, scheme: str) -> None:
         """One of :data:`SCHEMES`."""
+        self.set_look(self.scale, scheme)
+
+    def set_look(self, percent: int, scheme: str) -> None:
+        """Text size and scheme at once."""
+        self.scale = min(max(percent, SCALES[0]), SCALES[-1])
         self.scheme = scheme if scheme in SCHEMES else "system"
         self.apply()
 
     def apply(self) -> None:
-        """Set fonts, palette and style sheet."""
+        """Set fonts, palette and style sheet, unless they are so already: Qt goes through every widget there is."""
+        look = (self.scale, self.tokens)
+        if look == self._look:
+            return
+        self._look = look
         self._app.setFont(text_font(self.scale))
         self._app.setPalette(make_palette(self.tokens))
         self._app.setStyleSheet(fill(self._sheet, self.tokens, self.scale, self._icons))

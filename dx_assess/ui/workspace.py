@@ -17,11 +17,10 @@ from PySide6.QtGui import QKeySequence, QResizeEvent, QShortcut
 from PySide6.QtWidgets import QDialog, QHBoxLayout, QVBoxLayout, QWidget
 
 from dx_assess.errors import AppError
-from dx_assess.session import glossary
 from dx_assess.session.document import Changed, Document, Progress
-from dx_assess.session.search import TERM
 from dx_assess.ui.composing import finish_composing
 from dx_assess.ui.distribution.news_line import NewsLine
+from dx_assess.ui.found import go_to_found
 from dx_assess.ui.long_work import MANY, LongWork, in_steps, read_anew
 from dx_assess.ui.messages import show_error
 from dx_assess.ui.navigation import Navigation
@@ -43,6 +42,8 @@ if TYPE_CHECKING:
 
 FORM_PAGES = ("profile", "domain", "register")
 """Kinds of pages on which things are filled in."""
+FEW_PAGES = 2
+"""Hidden pages that get another text size or other colours along with the one that is shown."""
 SMALLEST = QSize(480, 240)
 """A page that needs more scrolls."""
 
@@ -78,7 +79,7 @@ class Workspace(QWidget):
         self.top.year_wanted.connect(lambda: self.guard(self.add_year, drop=False))
         self.top.saved.wanted.connect(self._show_unsaved)
         self.top.edition_chosen.connect(self._choose_edition)
-        self.top.search.found.connect(self._go_to_found)
+        self.top.search.found.connect(lambda key: go_to_found(self, key))
         self.navigation.chosen.connect(self.show_page)
         self._unsubscribe = document.subscribe(self._changed)
         for keys, step in (("Ctrl+PgDown", 1), ("Ctrl+PgUp", -1)):
@@ -178,24 +179,6 @@ class Workspace(QWidget):
             self.page.show_rows(rows)
         elif self.page is not None and place.key:
             self.page.show_key(place.key)
-
-    def _go_to_found(self, key: str) -> None:
-        """What the search found; a column is shown in the first row."""
-        if key.startswith(TERM):
-            self._show_term(key.removeprefix(TERM))
-            return
-        register, is_column, column = key.partition("//")
-        row = next((row.row_id for row in self.document.data.rows(register) if not row.struck), "") if is_column else ""
-        self.go_to(f"{register}/{row}/{column}" if row else register)
-        if self.page is not None and self.top.search.hasFocus():
-            self.page.enter()
-
-    def _show_term(self, term_id: str) -> None:
-        from dx_assess.ui.glossary.dialog import GlossaryDialog
-
-        dialog = GlossaryDialog(glossary.load(self.document.catalog), self)
-        dialog.show()
-        dialog.show_term(term_id)
 
     def take_sheets(self, paths: list[Path]) -> None:
         """Show what returned division sheets would change."""
@@ -301,6 +284,20 @@ class Workspace(QWidget):
         self.top.saved.show_unsaved(())
         self.show_page(current)
         self.stack.discard(old.values())
+
+    def let_hidden_go(self, then: Callable[[], object]) -> None:
+        """Do ``then``, which changes every widget there is, without the pages that are not shown: they are made again
+        when they are wanted. Those with texts that are not saved, or at work, stay.
+        """
+        hidden = [page_id for page_id, page in self._pages.items() if page_id != self._current]
+        gone = [page_id for page_id in hidden if not self._pages[page_id].busy and not self._pages[page_id].unsaved()]
+        if len(gone) <= FEW_PAGES and not self.stack.is_discarding:
+            then()
+            return
+        for page_id in gone:
+            self._missed.pop(page_id, None)
+            self._unsaved.pop(page_id, None)
+        self.stack.discard([self._pages.pop(page_id) for page_id in gone], then)
 
     def _leave(self) -> None:
         """Save what is being typed, a word that is being composed too."""
