@@ -76,7 +76,6 @@ class Work:
         yield "ordinances: accept one", self._accept_one
         if len(self._workspace.document.years) > 1:
             yield "another year", lambda: self._year(1)
-        yield "another text size, with every page built", lambda: self._size(pages)
         yield "the other edition", self._edition
 
     # --- helpers ------------------------------------------------------------------------------------------------------
@@ -321,15 +320,6 @@ class Work:
         years.activated.emit(place)
         year = years.itemData(place)
         yield lambda: self._workspace.document.year.fiscal_year == year and not self._busy
-
-    def _size(self, pages: tuple[str, ...]) -> Iterator[Wait]:
-        for page in (*pages, f"register:{REGISTER}"):
-            self._workspace.show_page(page)
-            yield None
-        menus, stack = self._window.menus, self._workspace.stack
-        for percent in (125, 100):
-            next(action for action in menus.scales.actions() if action.text() == f"{percent}%").trigger()
-            yield lambda percent=percent: self._window.theme.scale == percent and not stack.is_discarding
 
     def _edition(self) -> Iterator[Wait]:
         other = next(button for button in self._workspace.top.editions.buttons() if not button.isChecked())
