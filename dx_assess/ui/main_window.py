@@ -68,7 +68,8 @@ class MainWindow(QMainWindow):
         self.stack.setCurrentWidget(self.welcome)
         self.setCentralWidget(self.stack)
         self.menus = Menus(self, theme, settings)
-        self.menus.look_wanted.connect(self._show_look)
+        theme.guard = self._restyle
+        self.menus.look_wanted.connect(lambda scale, scheme: self._restyle(lambda: theme.set_look(scale, scheme)))
         self.menus.show_document(None)
         self.welcome.show_recent(settings.recent)
         if not self.restoreGeometry(settings.geometry):
@@ -145,16 +146,12 @@ class MainWindow(QMainWindow):
         dialog.open()
         return dialog
 
-    def _show_look(self, scale: int, scheme: str) -> None:
-        """Another text size or colours: Qt goes through every widget there is."""
-
-        def show() -> None:
-            self.theme.set_look(scale, scheme)
-
+    def _restyle(self, action: Callable[[], object]) -> None:
+        """Do what goes through every widget there is, without those of the pages that are not shown."""
         if self.workspace is not None:
-            self.workspace.let_hidden_go(show)
+            self.workspace.let_hidden_go(action)
         else:
-            show()
+            action()
 
     def _use_settings(self) -> None:
         from dx_assess.session.files import this_user

@@ -7,6 +7,7 @@ asks :func:`tokens_of` with its own palette, so that it follows a change of the 
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
@@ -152,6 +153,9 @@ class Theme(QObject):
 
     changed = Signal()
 
+    guard: Callable[[Callable[[], object]], object] = staticmethod(lambda action: action())
+    """Does what goes through every widget there is – at once, or when some are gone."""
+
     def __init__(self, app: QApplication, resources: Path) -> None:
         super().__init__(app)
         self._app = app
@@ -162,7 +166,7 @@ class Theme(QObject):
         self._look: tuple[int, Tokens] | None = None
         load_fonts(resources / "fonts")
         app.setStyle("Fusion")
-        app.styleHints().colorSchemeChanged.connect(lambda _scheme: self.apply())
+        app.styleHints().colorSchemeChanged.connect(lambda _scheme: self.follow_system())
 
     @property
     def dark(self) -> bool:
@@ -189,6 +193,11 @@ class Theme(QObject):
         self.scale = min(max(percent, SCALES[0]), SCALES[-1])
         self.scheme = scheme if scheme in SCHEMES else "system"
         self.apply()
+
+    def follow_system(self) -> None:
+        """The system has gone over to light or dark."""
+        if self._look != (self.scale, self.tokens):
+            self.guard(self.apply)
 
     def apply(self) -> None:
         """Set fonts, palette and style sheet, unless they are so already: Qt goes through every widget there is."""

@@ -13,6 +13,7 @@ from dx_assess.ui.main_window import MainWindow
 from dx_assess.ui.page import Page
 from dx_assess.ui.questions.inputs import CommitLine
 from dx_assess.ui.slices import finish_all
+from dx_assess.ui.theme import DARK, tokens_of
 from dx_assess.ui.workspace import Workspace
 
 VISITED = ("profile", "domain:sec", "register:procedures", "history", "domain:online")
@@ -91,3 +92,15 @@ def test_settings_that_change_no_look_restyle_nothing(window: MainWindow, worksp
     with qtbot.assertNotEmitted(window.theme.changed):
         window.menus.show_looks()
     assert not workspace.stack.is_discarding
+
+
+def test_the_evening_colours_of_the_system_come_the_same_way(
+    window: MainWindow, workspace: Workspace, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shown = workspace.page
+    window.theme.scheme = "system"
+    monkeypatch.setattr(type(window.theme), "dark", property(lambda _theme: True))
+    with qtbot.waitSignal(window.theme.changed):
+        window.theme.follow_system()
+        assert workspace.stack.is_discarding, "pages that are not shown go first"
+    assert workspace.page is shown and tokens_of(window.palette()) is DARK
