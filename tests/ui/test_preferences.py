@@ -158,10 +158,12 @@ def test_a_copy_to_carry_is_made_from_the_warning(
     target = tmp_path / "写し.dxa"
     monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_: (str(target), ""))
     press(window, qtbot, "持ち出し用の写し")
-    qtbot.waitUntil(lambda: window.opening.carrying.task is None, timeout=30000)
-    assert target.is_file()
-    told = [item.windowTitle() for item in window.findChildren(MessageDialog) if item.isVisible()]
-    assert "持ち出し用の写しを作りました" in told
+
+    def told() -> list[str]:
+        return [item.windowTitle() for item in window.findChildren(MessageDialog) if item.isVisible()]
+
+    qtbot.waitUntil(lambda: "持ち出し用の写しを作りました" in told(), timeout=30000)
+    assert target.is_file() and window.opening.carrying.task is None
 
 
 def test_the_kernel_tells_of_the_disk_of_a_partition(tmp_path: Path, new_town: Path) -> None:
