@@ -11,6 +11,8 @@ import pytest
 from hypothesis import settings
 
 from dx_assess.paths import HOME_VARIABLE
+from dx_assess.session.catalog import Catalog, load_catalog
+from dx_assess.session.sample import make_sample
 
 settings.register_profile("dx-assess", deadline=None, derandomize=True, database=None)
 settings.load_profile("dx-assess")
@@ -53,3 +55,17 @@ def user_home(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.Monk
 def project() -> Path:
     """The checkout."""
     return Path(__file__).resolve().parent.parent
+
+
+@pytest.fixture(scope="session")
+def catalog() -> Catalog:
+    """What the program ships with."""
+    return load_catalog()
+
+
+@pytest.fixture(scope="session")
+def made_sample(catalog: Catalog, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The sample town's file; to be copied, as making it takes ten times as long as opening it."""
+    path = tmp_path_factory.mktemp("sample") / "見本町.dxa"
+    make_sample(catalog, path).close()
+    return path

@@ -29,7 +29,7 @@ from dx_assess.form.packs import load_pack
 from dx_assess.rollup import sources
 from dx_assess.session import carrying, demo, distribution, elsewhere, kpis, merge, ordinances, restore, submit
 from dx_assess.session.backups import set_kept_count
-from dx_assess.session.catalog import Catalog, load_catalog
+from dx_assess.session.catalog import Catalog
 from dx_assess.session.distribution import Wanted, make_distribution
 from dx_assess.session.document import CellEdit, Document
 from dx_assess.session.evidence import attachments, content
@@ -49,11 +49,6 @@ from dx_assess.store.dxafile import DxaFile
 from dx_assess.ui import app
 from tests.form.tiny_set import write_tiny_set
 from tests.hostile.valid_files import DAY, TOWN, clock, small_town
-
-
-@pytest.fixture(scope="module")
-def catalog() -> Catalog:
-    return load_catalog()
 
 
 @pytest.fixture

@@ -271,7 +271,7 @@ class MainWindow(QMainWindow):
             self.tour.end()
         old.let_go()
         self._show_document(old.document)
-        self.stack.discard((*old.findChildren(Page), old))
+        self._discard(old)
 
     def use_catalog(self, catalog: Catalog) -> None:
         """Go on with what was installed; an open year can go over to a newer version of its questions."""
@@ -328,6 +328,10 @@ class MainWindow(QMainWindow):
         else:
             workspace.guard(close, back, drop=False)
 
+    def _discard(self, workspace: Workspace) -> None:
+        """What was shown goes; another look that waited for its pages comes then."""
+        self.stack.discard((*workspace.findChildren(Page), workspace), self.menus.show_looks)
+
     def close_document(self) -> bool:
         """Back to the welcome page; False while something is being written. Loses what :meth:`leave_document` asks."""
         workspace = self.workspace
@@ -341,7 +345,7 @@ class MainWindow(QMainWindow):
         workspace.close_document()
         self.workspace = None
         self.stack.setCurrentWidget(self.welcome)
-        self.stack.discard((*workspace.findChildren(Page), workspace))
+        self._discard(workspace)
         self.menus.show_document(None)
         self.welcome.show_recent(self._settings.recent)
         self.setWindowTitle(NAME)

@@ -4,26 +4,23 @@ from __future__ import annotations
 
 from html import escape
 
-from PySide6.QtCore import QEvent, Qt
-from PySide6.QtWidgets import QLabel, QWidget
+from PySide6.QtWidgets import QWidget
 
 from dx_assess.ui.text_size import follow_text
+from dx_assess.ui.wrapped_label import WrappedLabel
 
 LINE_HEIGHT = 140
 """Percent of the font's own height; Qt puts what is added below each line."""
 
 
-class Paragraph(QLabel):
+class Paragraph(WrappedLabel):
     """A label that wraps. Takes and gives plain text; nothing in it is read as markup."""
 
     def __init__(self, text: str = "", name: str = "", parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName(name)
-        self.setWordWrap(True)
-        self.setTextFormat(Qt.TextFormat.RichText)
         self._plain = ""
         self._around = (0, 0, 0, 0)
-        self._heights: dict[int, int] = {}
         follow_text(self, self._stand)
         self.setText(text)
 
@@ -37,25 +34,11 @@ class Paragraph(QLabel):
         half = self.fontMetrics().height() * (LINE_HEIGHT - 100) // 200
         left, top, right, bottom = self._around
         super().setContentsMargins(left, top + half, right, bottom - half)
-        self._heights.clear()
 
     def setText(self, text: str) -> None:
         """Show plain text."""
         self._plain = text
-        self._heights.clear()
         super().setText(paragraph_html(text) if text else "")
-
-    def heightForWidth(self, width: int) -> int:
-        """Measured once: Qt lays the text out again whenever a layout around it asks, which it does many times."""
-        known = self._heights.get(width)
-        if known is None:
-            known = self._heights[width] = super().heightForWidth(width)
-        return known
-
-    def changeEvent(self, event: QEvent) -> None:
-        """Another font or style: other heights."""
-        self._heights.clear()
-        super().changeEvent(event)
 
     def text(self) -> str:
         """The plain text."""

@@ -20,7 +20,6 @@ from pathlib import Path
 import pytest
 
 from dx_assess.errors import AppError
-from dx_assess.session.catalog import Catalog, load_catalog
 
 if sys.platform == "win32":
     collect_ignore_glob = ["test_*.py"]  # limits of memory and time need fork and resource
@@ -43,11 +42,6 @@ class Place:
     inside: Path
     outside: Path
     temp: Path
-
-
-@pytest.fixture(scope="session")
-def catalog() -> Catalog:
-    return load_catalog()
 
 
 @pytest.fixture(scope="session")

@@ -9,15 +9,10 @@ import pytest
 from dx_assess.report.content import ReportInputs, build_content
 from dx_assess.report.fonts import Fonts, load_fonts
 from dx_assess.report.parts import ReportContent
-from dx_assess.session.catalog import Catalog, load_catalog
+from dx_assess.session.catalog import Catalog
 from dx_assess.session.document import Document
 from dx_assess.session.kpis import kpi_results
 from dx_assess.session.sample import make_sample
-
-
-@pytest.fixture(scope="session")
-def catalog() -> Catalog:
-    return load_catalog()
 
 
 @pytest.fixture(scope="session")

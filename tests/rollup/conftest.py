@@ -26,13 +26,8 @@ from dx_assess.score.town_data import (
     decode,
     encode,
 )
-from dx_assess.session.catalog import Catalog, load_catalog
+from dx_assess.session.catalog import Catalog
 from dx_assess.text.dates import short_fiscal_label
-
-
-@pytest.fixture(scope="session")
-def catalog() -> Catalog:
-    return load_catalog()
 
 
 @pytest.fixture(scope="session")

@@ -9,20 +9,14 @@ from pathlib import Path
 
 import pytest
 
-from dx_assess.session.catalog import Catalog, load_catalog
+from dx_assess.session.catalog import Catalog
 from dx_assess.session.document import Document
 from dx_assess.session.files import new_file, open_file
-from dx_assess.session.sample import make_sample
 from dx_assess.store.edits import Town
 
 TOWN = Town("073628", "鏡石町", "福島県")
 
 CopySample = Callable[[Path], Document]
-
-
-@pytest.fixture(scope="session")
-def catalog() -> Catalog:
-    return load_catalog()
 
 
 @pytest.fixture
@@ -36,14 +30,6 @@ def document(catalog: Catalog, path: Path) -> Iterator[Document]:
     found = new_file(catalog, path, TOWN, 2026, clock=lambda: datetime(2026, 5, 1, tzinfo=UTC))
     yield found
     found.close()
-
-
-@pytest.fixture(scope="session")
-def made_sample(catalog: Catalog, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The sample town's file; to be copied, as making it takes ten times as long as opening it."""
-    path = tmp_path_factory.mktemp("sample") / "sample.dxa"
-    make_sample(catalog, path).close()
-    return path
 
 
 @pytest.fixture(scope="session")

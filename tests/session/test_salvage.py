@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import random
+import shutil
 import sqlite3
 from hashlib import sha256
 from pathlib import Path
@@ -17,7 +18,6 @@ from dx_assess.session.catalog import Catalog
 from dx_assess.session.evidence import attach
 from dx_assess.session.files import open_file
 from dx_assess.session.salvage import Salvaged, salvage_file
-from dx_assess.session.sample import make_sample
 from dx_assess.session.verify_file import verify_file
 from dx_assess.store.dxafile import DxaFile
 from dx_assess.store.edits import AddRow, PutYear, SetAnswer, StrikeRow
@@ -32,10 +32,8 @@ Flat = dict[tuple[object, ...], object]
 
 
 @pytest.fixture(scope="module")
-def sample(catalog: Catalog, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    path = tmp_path_factory.mktemp("sample") / "見本町.dxa"
-    make_sample(catalog, path).close()
-    return path
+def sample(made_sample: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return Path(shutil.copy(made_sample, tmp_path_factory.mktemp("sample")))
 
 
 @pytest.fixture(scope="module")

@@ -15,7 +15,7 @@ import pytest
 
 from dx_assess.errors import AppError
 from dx_assess.form.answer import Row, answered
-from dx_assess.session.catalog import Catalog, load_catalog
+from dx_assess.session.catalog import Catalog
 from dx_assess.session.document import Document
 from dx_assess.session.files import new_file, open_file
 from dx_assess.session.registers import ImportWishes, carry_out, plan_import
@@ -36,11 +36,6 @@ ROUNDS = 200 if NIGHTS else 18
 """Kills while answering, pasting and importing; with those of ``test_kills.py`` 50 in all, 520 in the nightly run."""
 ME = Owner("sato", "pc-1", "2026-05-01T09:00")
 NOTE = "online.policy.note"
-
-
-@pytest.fixture(scope="module")
-def catalog() -> Catalog:
-    return load_catalog()
 
 
 @pytest.fixture

@@ -18,7 +18,7 @@ import pytest
 from dx_assess.errors import AppError
 from dx_assess.form.answer import answered
 from dx_assess.session.carrying import write_carry_copy
-from dx_assess.session.catalog import Catalog, load_catalog
+from dx_assess.session.catalog import Catalog
 from dx_assess.session.document import Document
 from dx_assess.session.elsewhere import save_elsewhere
 from dx_assess.session.evidence import attach
@@ -47,11 +47,6 @@ GROUPS = () if NIGHTS else ("general_admin", "resident", "accounting", "educatio
 """Divisions of ``make test``, all but the one whose sheet with every register takes twenty times as long."""
 ME = Owner("sato", "pc-1", "2026-05-01T09:00")
 KEY = "online.policy"
-
-
-@pytest.fixture(scope="module")
-def catalog() -> Catalog:
-    return load_catalog()
 
 
 @pytest.fixture(scope="module")

@@ -9,10 +9,9 @@ from PySide6.QtCore import QCoreApplication, QEvent
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
-from dx_assess.session.catalog import Catalog, load_catalog
+from dx_assess.session.catalog import Catalog
 from dx_assess.session.document import Document
 from dx_assess.session.files import new_file, open_file
-from dx_assess.session.sample import make_sample
 from dx_assess.store.edits import Town
 from dx_assess.ui.application import make_theme
 from dx_assess.ui.main_window import MainWindow
@@ -29,18 +28,6 @@ def no_widget_left(user_home: Path) -> Iterator[None]:
     would lay out all of them again."""
     yield
     QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
-
-
-@pytest.fixture(scope="session")
-def catalog() -> Catalog:
-    return load_catalog()
-
-
-@pytest.fixture(scope="session")
-def made_sample(catalog: Catalog, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    path = tmp_path_factory.mktemp("sample") / "見本町.dxa"
-    make_sample(catalog, path).close()
-    return path
 
 
 @pytest.fixture

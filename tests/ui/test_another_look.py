@@ -104,3 +104,13 @@ def test_the_evening_colours_of_the_system_come_the_same_way(
         window.theme.follow_system()
         assert workspace.stack.is_discarding, "pages that are not shown go first"
     assert workspace.page is shown and tokens_of(window.palette()) is DARK
+
+
+def test_a_file_that_is_closed_meanwhile_takes_no_look_with_it(
+    window: MainWindow, workspace: Workspace, qtbot: QtBot
+) -> None:
+    choose_size(window, 125)
+    assert workspace.stack.is_discarding and window.theme.scale == 100
+    assert window.close_document()
+    qtbot.waitUntil(lambda: window.theme.scale == 125)
+    assert window.workspace is None

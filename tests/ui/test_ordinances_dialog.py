@@ -330,6 +330,18 @@ def test_a_decision_before_the_dialog_is_closed_reaches_the_page(
 
 
 @pytest.mark.usefixtures("long")
+def test_a_decision_in_the_moment_in_which_a_search_ends_reaches_the_page(
+    dialog: FinderDialog, page: RegisterPage, folder: Path, qtbot: QtBot
+) -> None:
+    qtbot.waitUntil(lambda: len(shown(dialog)) == 13, timeout=15000)
+    dialog.searched.connect(lambda _search: QTest.keyClick(dialog.tree, Qt.Key.Key_Return))
+    dialog.search(folder)
+    qtbot.waitUntil(lambda: dialog.task is None, timeout=15000)
+    assert page.model.rowCount() == 1 and not page._document.held
+    qtbot.waitUntil(lambda: len(shown(dialog)) == 12, timeout=15000)
+
+
+@pytest.mark.usefixtures("long")
 def test_another_filter_is_for_what_was_decided(dialog: FinderDialog, qtbot: QtBot) -> None:
     qtbot.waitUntil(lambda: len(shown(dialog)) == 13, timeout=15000)
     QTest.keyClick(dialog.tree, Qt.Key.Key_Delete)

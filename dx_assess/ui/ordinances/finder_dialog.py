@@ -250,8 +250,9 @@ class FinderDialog(QDialog):
     # --- showing ------------------------------------------------------------------------------------------------------
 
     def _in_turns(self, steps: Iterator[object], many: bool) -> None:
-        """Of thousands of places step by step between the events of the window."""
+        """Of thousands of places step by step between the events of the window; what was begun is finished first."""
         if many:
+            self._slices.finish()
             self._slices.restart(steps)
         else:
             for _step in steps:

@@ -56,9 +56,8 @@ class CardColumn(QScrollArea):
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.column = QWidget()
-        self.column.setAttribute(
-            Qt.WidgetAttribute.WA_StaticContents
-        )  # a card more below is no reason to paint them all
+        # a card more below is no reason to paint them all
+        self.column.setAttribute(Qt.WidgetAttribute.WA_StaticContents)
         self._rows = QVBoxLayout(self.column)
         self._rows.setContentsMargins(12, 12, 12, 12)
         self._rows.setSpacing(10)

@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QGridLayout, QLabel, QSizePolicy, QVBoxLayout, QWi
 from dx_assess.errors import AppError
 from dx_assess.score.results import Finding
 from dx_assess.ui.theme import tokens_of
+from dx_assess.ui.wrapped_label import WrappedLabel
 
 
 class Mark(Struct, frozen=True):
@@ -200,39 +201,9 @@ def prose(text: str) -> str:
     return f"<p style='line-height:120%; margin:0'>{escape(text)}</p>"
 
 
-class ProseLabel(QLabel):
-    """For what :func:`prose` makes: it wraps, and asks for markup itself (labels are plain otherwise).
-
-    Heights are remembered by width: Qt asks for them whenever a layout around it asks, and lays the text out each time.
-    """
-
-    def __init__(self) -> None:
-        super().__init__()
-        self._heights: dict[int, int] = {}
-        self.setTextFormat(Qt.TextFormat.RichText)
-        self.setWordWrap(True)
-
-    def setText(self, text: str) -> None:
-        """Show markup."""
-        self._heights.clear()
-        super().setText(text)
-
-    def heightForWidth(self, width: int) -> int:
-        """See Qt."""
-        known = self._heights.get(width)
-        if known is None:
-            known = self._heights[width] = super().heightForWidth(width)
-        return known
-
-    def changeEvent(self, event: QEvent) -> None:
-        """Another font or style: other heights."""
-        self._heights.clear()
-        super().changeEvent(event)
-
-
-def prose_label(text: str = "") -> ProseLabel:
-    """A :class:`ProseLabel` with plain ``text``."""
-    label = ProseLabel()
+def prose_label(text: str = "") -> WrappedLabel:
+    """A label for what :func:`prose` makes, with plain ``text``."""
+    label = WrappedLabel()
     if text:
         label.setText(prose(text))
     return label

@@ -98,9 +98,7 @@ class Detail(QFrame):
         found, who = _grid(), _grid()
         steps = (
             lambda: self._build_head(rows),
-            lambda: self._build_fields(
-                rows, found, ("verdict", "method"), "アドバイザーの確認（町の答えは変わりません）"
-            ),
+            lambda: self._build_fields(rows, found, ("verdict", "method"), HEADING),
             lambda: self._build_fields(rows, found, ("observed", "finding")),
             lambda: self._build_agreeing(rows),
             self._show_agreed,
