@@ -29,7 +29,7 @@ def main() -> int:
     seed = parser.parse_args().seed
     print(f"seed {seed}", flush=True)
     environment = os.environ | {"DX_ASSESS_NIGHTLY": str(seed), "QT_QPA_PLATFORM": "offscreen"}
-    command = [sys.executable, "-m", "pytest", "-q", "--durations=10", *TESTS]
+    command = [sys.executable, "-m", "pytest", "-q", "--durations=10", "-o", "faulthandler_timeout=3600", *TESTS]
     return subprocess.run(command, env=environment, check=False).returncode
 
 

@@ -325,8 +325,7 @@ class DxaFile:
         """Attachments and settings of another copy that this file lacks."""
         blobs = other._rows("SELECT sha256, size, data FROM blob")
         settings = other._rows("SELECT key, value FROM setting")
-        with explained(self.path):
-            connection = self._link.connection
+        with explained(self.path), self._link.used() as connection:
             connection.executemany("INSERT OR IGNORE INTO blob (sha256, size, data) VALUES (?, ?, ?)", blobs)
             connection.executemany("INSERT OR IGNORE INTO setting (key, value) VALUES (?, ?)", settings)
 
@@ -337,7 +336,8 @@ class DxaFile:
         :raises AppError: E-STORE-…; then there is no copy.
         """
         self.town()  # a dead connection is made anew
-        back_up(self._link.connection, target, progress)
+        with explained(self.path), self._link.used() as connection:
+            back_up(connection, target, progress)
 
 
 def _is_year(row: tuple[object, ...]) -> bool:

@@ -9,7 +9,9 @@ from __future__ import annotations
 
 import contextlib
 import sqlite3
+import threading
 from collections.abc import Callable, Sequence
+from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import TypeVar
 
@@ -19,6 +21,7 @@ from dx_assess.store.opening import Opened, check_contents, check_header, connec
 from dx_assess.store.owner import Owner, Ownership
 from dx_assess.store.problems import explained, is_lost, moved
 from dx_assess.store.schema import MIGRATIONS
+from dx_assess.store.shared import SharedConnection
 
 SALT = "receipt_salt"
 """The setting with the file's secret (``Town.salt``); it also tells one file of a town from another."""
@@ -36,18 +39,18 @@ class Link:
     def __init__(self, path: Path, opened: Opened, owner: Owner, ownership: Ownership | None) -> None:
         self.path = path
         self.read_only = ownership is None
-        self._opened = opened
+        self._shared = SharedConnection(opened)
+        self._making = threading.Lock()
         self._owner = owner
         self._ownership = ownership
         with explained(path):
-            self._newest = self._look()
-            self._salt = _salt(self.connection)
-            self._version = self._data_version()
+            self._newest = _newest_line(opened.connection)
+            self._salt = _salt(opened.connection)
+            self._version = _data_version(opened.connection)
 
-    @property
-    def connection(self) -> sqlite3.Connection:
-        """The connection as it is now."""
-        return self._opened.connection
+    def used(self) -> AbstractContextManager[sqlite3.Connection]:
+        """The connection as it is now, which stays open inside the block, whatever other threads do."""
+        return self._shared.used()
 
     def rows(self, sql: str, parameters: Sequence[object] = ()) -> list[tuple[object, ...]]:
         """What a query finds.
@@ -62,12 +65,15 @@ class Link:
         :raises AppError: E-STORE-….
         """
         with explained(self.path):
+            shared = self._shared
             try:
-                return work(self.connection)
+                with shared.used() as connection:
+                    return work(connection)
             except sqlite3.OperationalError as error:
-                if not (is_lost(error) and self._connect_anew()):
+                if not (is_lost(error) and self._connect_anew(shared)):
                     raise
-                return work(self.connection)
+                with self.used() as connection:
+                    return work(connection)
 
     def transact(self, work: Callable[[sqlite3.Connection], int], last: Author) -> int:
         """``work`` in one transaction.
@@ -77,13 +83,15 @@ class Link:
         :raises AppError: E-STORE-…; then nothing was changed.
         """
         with explained(self.path):
+            shared = self._shared
             try:
                 return self._transact(work)
             except sqlite3.OperationalError as error:
                 before = self._newest
-                if not (is_lost(error) and self._connect_anew()):
+                if not (is_lost(error) and self._connect_anew(shared)):
                     raise
-                found = self._look()
+                with self.used() as connection:
+                    found = _newest_line(connection)
                 if (
                     found is not None
                     and found != before
@@ -110,48 +118,45 @@ class Link:
         self.run(work)
 
     def _transact(self, work: Callable[[sqlite3.Connection], int]) -> int:
-        connection = self.connection
-        connection.execute("BEGIN IMMEDIATE")
-        try:
-            self._check_unchanged()
-            batch = work(connection)
-            newest = self._look()
-            connection.execute("COMMIT")
-        except BaseException:
-            if connection.in_transaction:
-                with contextlib.suppress(sqlite3.Error):
-                    connection.execute("ROLLBACK")
-            raise
+        with self.used() as connection:
+            connection.execute("BEGIN IMMEDIATE")
+            try:
+                self._check_unchanged(connection)
+                batch = work(connection)
+                newest = _newest_line(connection)
+                connection.execute("COMMIT")
+            except BaseException:
+                if connection.in_transaction:
+                    with contextlib.suppress(sqlite3.Error):
+                        connection.execute("ROLLBACK")
+                raise
         self._newest = newest
         return batch
 
-    def _check_unchanged(self) -> None:
-        version = self._data_version()
+    def _check_unchanged(self, connection: sqlite3.Connection) -> None:
+        version = _data_version(connection)
         if version == self._version:
             return
         self._version = version
-        newest = self._look()
+        newest = _newest_line(connection)
         if newest != self._newest:  # told once; whoever shows the file reads it again
             self._newest = newest
             message = "開いている間に、ほかのところでこのファイルが変えられました。"
             fix = "画面は新しい内容になりました。確かめて、もう一度行ってください。"
             raise AppError("E-STORE-CHANGED", message, fix, Where(file=self.path.name))
 
-    def _look(self) -> Line | None:
-        """The newest line of the history."""
-        found: Line | None = self.connection.execute(f"{_LINE} ORDER BY id DESC LIMIT 1").fetchone()
-        return found
-
-    def _data_version(self) -> object:
-        return self.connection.execute("PRAGMA data_version").fetchone()[0]
-
-    def _connect_anew(self) -> bool:
+    def _connect_anew(self, dead: SharedConnection) -> bool:
         """Whether there is a way to the file again.
 
+        :param dead: what is no way any longer; if another thread has replaced it meanwhile, that is enough.
         :raises OwnedError: somebody else writes it now.
         :raises AppError: another file lies there, or it is damaged.
         """
-        if self._opened.temporary is not None:
+        with self._making:
+            return self._shared is not dead or self._replace(dead)
+
+    def _replace(self, dead: SharedConnection) -> bool:
+        if dead.is_private:
             return False
         try:
             check_header(self.path)
@@ -165,11 +170,11 @@ class Link:
                 self._ownership.release()
                 self._ownership = Ownership.acquire(self.path, self._owner)
         except BaseException:
-            _close(opened)
+            SharedConnection(opened).give_up()
             raise
-        _close(self._opened)
-        self._opened = opened
-        self._version = self._data_version()
+        self._version = _data_version(opened.connection)
+        self._shared = SharedConnection(opened)
+        dead.give_up()
         return True
 
     def _check_same(self, connection: sqlite3.Connection) -> None:
@@ -179,8 +184,9 @@ class Link:
             raise moved(self.path)
 
     def close(self) -> None:
-        """Close the file and give up ownership; doing it twice is harmless."""
-        _close(self._opened)
+        """Close the file, as soon as no thread is in the middle of a query, and give up ownership; doing it twice is
+        harmless."""
+        self._shared.close()
         if self._ownership is not None:
             self._ownership.release()
 
@@ -189,8 +195,11 @@ def _salt(connection: sqlite3.Connection) -> object:
     return connection.execute("SELECT value FROM setting WHERE key = ?", (SALT,)).fetchone()
 
 
-def _close(opened: Opened) -> None:
-    with contextlib.suppress(sqlite3.Error):
-        opened.connection.close()
-    if opened.temporary is not None:
-        opened.temporary.cleanup()
+def _newest_line(connection: sqlite3.Connection) -> Line | None:
+    """The newest line of the history."""
+    found: Line | None = connection.execute(f"{_LINE} ORDER BY id DESC LIMIT 1").fetchone()
+    return found
+
+
+def _data_version(connection: sqlite3.Connection) -> object:
+    return connection.execute("PRAGMA data_version").fetchone()[0]

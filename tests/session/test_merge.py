@@ -194,7 +194,8 @@ def test_attachments_settings_and_submissions_come_along(pair: Pair) -> None:
     def theirs(document: Document) -> None:
         document.file.set_setting("mapping.x", "y")
         document.file.apply([AddSubmission(2026, 1, "R2", "0.1", '{"theirs": 1}')], "提出")
-        document.file._link.connection.execute("INSERT INTO blob VALUES ('abc', 1, x'41')")
+        with document.file._link.used() as connection:
+            connection.execute("INSERT INTO blob VALUES ('abc', 1, x'41')")
 
     pair.both(lambda d: d.file.apply([AddSubmission(2026, 1, "R1", "0.1", '{"mine": 1}')], "提出"), theirs)
     notices = pair.merge().notices

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 import sqlite3
+import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -208,3 +209,62 @@ class TestCopies:
                 os.close(old)
             os.close(zero)
         assert not list(tmp_path.glob("写し*"))
+
+
+class TestThreads:
+    """A connection that is closed under a query of another thread ends the whole program."""
+
+    def test_closing_waits_for_a_query(self, file: DxaFile, tmp_path: Path, owner: Owner) -> None:
+        inside, go_on = threading.Event(), threading.Event()
+        told: list[object] = []
+
+        def hold(_percent: int) -> None:
+            inside.set()
+            assert go_on.wait(30)
+
+        copying = threading.Thread(target=lambda: told.append(file.back_up_to(tmp_path / "別.dxa", hold)))
+        closing = threading.Thread(target=lambda: (file.close(), told.append("closed")))
+        copying.start()
+        assert inside.wait(30)
+        closing.start()
+        with pytest.raises(AppError):  # from now on nobody begins anything
+            while closing.is_alive():
+                file.town()
+        assert closing.is_alive() and told == []
+        go_on.set()
+        copying.join(30)
+        closing.join(30)
+        assert told == [None, "closed"] or told == ["closed", None]
+        with pytest.raises(AppError):
+            file.town()
+        with DxaFile.open(tmp_path / "別.dxa", owner) as saved:
+            assert value(saved, "a") == 1
+
+    def test_a_dead_connection_is_replaced_while_others_use_it(self, file: DxaFile, path: Path) -> None:
+        shared = file._link._shared
+        with shared.used() as connection:
+            with dead_handles(path, back=False):
+                assert value(file, "a") == 1
+            assert file._link._shared is not shared
+            assert connection.execute("SELECT 1").fetchone() == (1,)  # not closed under whoever uses it
+        with pytest.raises(sqlite3.ProgrammingError):
+            connection.execute("SELECT 1")
+
+    def test_closed_again_and_again_while_it_is_read(self, make: Make, path: Path, owner: Owner) -> None:
+        make().close()
+        for _ in range(30):
+            opened = DxaFile.open(path, owner)
+            begun = threading.Event()
+
+            def read(opened: DxaFile = opened, begun: threading.Event = begun) -> None:
+                with pytest.raises(AppError):
+                    while True:
+                        opened.last_change_at()
+                        begun.set()
+
+            reading = threading.Thread(target=read)
+            reading.start()
+            assert begun.wait(30)
+            opened.close()
+            reading.join(30)
+            assert not reading.is_alive()
