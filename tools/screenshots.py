@@ -75,7 +75,7 @@ class Camera:
     """Saves pictures whose name contains ``only``."""
 
     def __init__(self, app: QApplication, out: Path, only: str) -> None:
-        self._app = app
+        self.app = app
         self._out = out
         self._only = only
 
@@ -87,7 +87,7 @@ class Camera:
         """Save ``widget`` as ``name``.png, with a menu or list that lies ``above`` it."""
         if self._only not in name:
             return
-        self.settle(widget)
+        settle(self.app, widget)
         picture = widget.grab()
         if above is not None:
             painter = QPainter(picture)
@@ -95,11 +95,13 @@ class Camera:
             painter.end()
         picture.save(str(self._out / f"{name}.png"))
 
-    def settle(self, widget: QWidget) -> None:
-        """Let what was begun be built and drawn."""
+
+def settle(app: QApplication, widget: QWidget) -> None:
+    """Let what was begun be built and drawn."""
+    for _ in range(4):
         finish_all(widget)
-        for _ in range(4):
-            self._app.processEvents(QEventLoop.ProcessEventsFlag.AllEvents, 50)
+        app.processEvents(QEventLoop.ProcessEventsFlag.AllEvents, 50)
+    finish_all(widget)  # what the events began
 
 
 def shoot(camera: Camera, look: Look, window: MainWindow, documents: dict[str, Path], catalog: Catalog) -> None:
@@ -129,7 +131,7 @@ def shoot_pages(camera: Camera, start: str, window: MainWindow) -> None:
         if camera.wants(name):
             workspace.show_page(page)
             if isinstance(workspace.page, BackupsPage):
-                camera.settle(window)
+                settle(camera.app, window)
                 until(lambda page=workspace.page: page.panel.found is not None)
             camera.take(name, window)
             shoot_below(camera, name, window)
@@ -219,9 +221,7 @@ def shoot_manual(folder: Path, app: QApplication, window: MainWindow, path: Path
     assert window.workspace is not None
     for name, page in MANUAL.items():
         window.workspace.show_page(page)
-        finish_all(window)
-        for _ in range(4):
-            app.processEvents(QEventLoop.ProcessEventsFlag.AllEvents, 50)
+        settle(app, window)
         for line in window.findChildren(QLineEdit):
             if line.text().startswith(str(path.parent)):
                 line.blockSignals(True)

@@ -8,6 +8,8 @@ from pytestqt.qtbot import QtBot
 
 from dx_assess.ui.main_window import MainWindow
 from dx_assess.ui.questions.domain_page import DomainPage
+from dx_assess.ui.registers.register_page import RegisterPage
+from dx_assess.ui.registers.strip import LINES
 from dx_assess.ui.slices import finish_all
 from dx_assess.ui.theme import Theme
 
@@ -61,3 +63,22 @@ def test_the_head_of_a_domain_leaves_room_for_its_questions(
     theme.set_scale(150)
     qtbot.waitUntil(lambda: page.heading.scope.isHidden() and page.heading.height() < page.height() // 3)
     assert not any(button.isVisible() for button in empty)
+
+
+@pytest.mark.parametrize("scale", [100, 150])
+def test_what_is_told_of_a_row_takes_no_more_room_than_its_words(
+    window: MainWindow, theme: Theme, sample_file: Path, scale: int
+) -> None:
+    window.open_path(sample_file)
+    workspace = window.workspace
+    assert workspace is not None
+    window.resize(1366, 698)
+    theme.set_scale(scale)
+    workspace.show_page("register:procedures")
+    page = workspace.page
+    assert isinstance(page, RegisterPage)
+    finish_all(window)
+    for _ in range(4):
+        QApplication.processEvents()
+    words = page.strip.widget().heightForWidth(page.strip.viewport().width())
+    assert page.strip.height() <= max(words, int(page.strip.fontMetrics().lineSpacing() * LINES))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QObject, Qt
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFrame, QLabel, QScrollArea, QVBoxLayout, QWidget
 
 from dx_assess.form.answer import Row
@@ -58,6 +59,13 @@ class RowStrip(QScrollArea):
         """Another text size."""
         super().changeEvent(event)
         if event.type() == QEvent.Type.FontChange and hasattr(self, "_column"):
+            self._usual = 0
+            self._fit()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """In another width the text has another height."""
+        super().resizeEvent(event)
+        if event.size().width() != event.oldSize().width():
             self._usual = 0
             self._fit()
 
