@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-import contextlib
 import sys
 import threading
 from collections.abc import Callable
+from functools import cache
+from queue import SimpleQueue
 from typing import Any
+from weakref import ref
 
-from PySide6.QtCore import QObject, QRunnable, QThreadPool, QTimer, Signal
+from PySide6.QtCore import QObject, QRunnable, Qt, QThreadPool, QTimer, Signal
+from shiboken6 import isValid
 
 Tell = Callable[[int, str], None]
 """Percent done (0–100) and what is being done, in Japanese. Raises :class:`Cancelled` once the user has cancelled."""
@@ -26,61 +29,107 @@ class Cancelled(Exception):
     """Raised by ``tell`` inside the work after :meth:`Task.cancel`."""
 
 
+class _Post(QObject):
+    """Carries letters from the threads of work into the window's thread, one at a time, in their order.
+
+    It is the only object of Qt that those threads touch, and it outlives them all. A task goes with its page, and a
+    signal of an object that is destroyed at that moment ends the program.
+    """
+
+    _come = Signal()
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._letters: SimpleQueue[Callable[[], None]] = SimpleQueue()
+        self._come.connect(self._open, Qt.ConnectionType.QueuedConnection)
+
+    def send(self, letter: Callable[[], None]) -> None:
+        """Have ``letter`` called in the window's thread."""
+        self._letters.put(letter)
+        self._come.emit()
+
+    def _open(self) -> None:
+        self._letters.get_nowait()()
+
+
+@cache
+def _post() -> _Post:
+    return _Post()
+
+
+class _Line:
+    """What a thread of work knows of its task: how to tell it something, and whether it is to stop.
+
+    :param task: kept by its parent; found gone when its page was closed meanwhile.
+    """
+
+    def __init__(self, task: Task) -> None:
+        self.cancelled = threading.Event()
+        self.news: tuple[int, str] | None = None
+        self.on_its_way = False
+        self._task = ref(task)
+        self._post = _post()
+
+    def tell(self, percent: int, text: str) -> None:
+        """Report progress; what follows before the window could show it takes its place.
+
+        :raises Cancelled: the user has cancelled.
+        """
+        if self.cancelled.is_set():
+            raise Cancelled
+        self.news = (percent, text)
+        if not self.on_its_way:
+            self.on_its_way = True
+            self._post.send(lambda: self._reach(Task.show_news))
+
+    def end(self, result: object, error: BaseException | None) -> None:
+        """Report what came of it."""
+        self._post.send(lambda: self._reach(lambda task: task.finish(result, error)))
+
+    def _reach(self, letter: Callable[[Task], None]) -> None:
+        task = self._task()
+        if task is not None and isValid(task):
+            letter(task)
+
+
 class Task(QObject):
-    """Work under way. Exactly one of ``done``, ``failed`` and ``cancelled`` is emitted, then ``finished``."""
+    """Work under way. Exactly one of ``done``, ``failed`` and ``cancelled`` is emitted, then ``finished``; none when
+    its parent is gone by then."""
 
     progressed = Signal(int, str)
     done = Signal(object)
     failed = Signal(object)
     cancelled = Signal()
     finished = Signal()
-    _told = Signal()
-    _ended = Signal(object, object)
 
-    def __init__(self, parent: QObject | None = None) -> None:
+    def __init__(self, parent: QObject) -> None:
         super().__init__(parent)
-        self._cancel = threading.Event()
+        self.line = _Line(self)
         self.running = True
-        self._news: tuple[int, str] | None = None
-        self._on_its_way = False
         self._wait = QTimer(self)
         self._wait.setSingleShot(True)
         self._wait.setInterval(BETWEEN_MS)
-        self._wait.timeout.connect(self._progress)
-        # through this object, which lives in the caller's thread: nothing is lost before the caller has connected
-        self._told.connect(self._progress)
-        self._ended.connect(self._finish)
+        self._wait.timeout.connect(self.show_news)
 
     def cancel(self) -> None:
         """Ask the work to stop at its next step."""
-        self._cancel.set()
+        self.line.cancelled.set()
 
-    def tell(self, percent: int, text: str) -> None:
-        """Report progress from the work's thread; what follows before the window could show it takes its place.
-
-        :raises Cancelled: the user has cancelled.
-        """
-        if self._cancel.is_set():
-            raise Cancelled
-        self._news = (percent, text)
-        if not self._on_its_way:
-            self._on_its_way = True
-            self._told.emit()
-
-    def _progress(self) -> None:
+    def show_news(self) -> None:
         """Show the last news, then none for a while: painting each of a thousand lines would stop the window."""
         if self._wait.isActive():
             return
-        self._on_its_way = False  # before the news is read: what comes now is told again
-        news, self._news = self._news, None
+        self.line.on_its_way = False  # before the news is read: what comes now is told again
+        news, self.line.news = self.line.news, None
         if news is not None:
             self._wait.start()
             self.progressed.emit(*news)
 
-    def _finish(self, result: object, error: BaseException | None) -> None:
+    def finish(self, result: object, error: BaseException | None) -> None:
+        """The work is over."""
         self.running = False
         self._wait.stop()
-        self._progress()
+        self.show_news()
         if isinstance(error, Cancelled):
             self.cancelled.emit()
         elif error is not None:
@@ -92,19 +141,18 @@ class Task(QObject):
 
 
 class _Runner(QRunnable):
-    def __init__(self, task: Task, work: Work) -> None:
+    def __init__(self, line: _Line, work: Work) -> None:
         super().__init__()
-        self._task = task
+        self._line = line
         self._work = work
 
     def run(self) -> None:
         result, error = None, None
         try:
-            result = self._work(self._task.tell)
+            result = self._work(self._line.tell)
         except BaseException as caught:
             error = caught
-        with contextlib.suppress(RuntimeError):  # the window was closed meanwhile; nobody is left to tell
-            self._task._ended.emit(result, error)
+        self._line.end(result, error)
 
 
 def start(parent: QObject, work: Work, after_ms: int = 0) -> Task:
@@ -121,7 +169,7 @@ def start(parent: QObject, work: Work, after_ms: int = 0) -> Task:
     """
     sys.setswitchinterval(SHARE_S)
     task = Task(parent)
-    runner = _Runner(task, work)
+    runner = _Runner(task.line, work)
     if after_ms:
         QTimer.singleShot(after_ms, task, lambda: QThreadPool.globalInstance().start(runner))
     else:

@@ -5,9 +5,9 @@ import threading
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QObject, QRect, Qt
+from PySide6.QtCore import QCoreApplication, QEvent, QObject, QRect, Qt, QThreadPool
 from PySide6.QtGui import QFontInfo, QGuiApplication, QPalette, QStandardItem
-from PySide6.QtWidgets import QPlainTextEdit, QPushButton, QWidget
+from PySide6.QtWidgets import QApplication, QPlainTextEdit, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
 from dx_assess.errors import AppError, AppErrors, Where
@@ -91,6 +91,32 @@ def test_a_task_can_be_cancelled(qtbot: QtBot) -> None:
     with qtbot.waitSignal(task.cancelled):
         task.cancel()
         go.set()
+
+
+def test_work_goes_on_when_its_page_is_gone(qtbot: QtBot, qapp: QApplication) -> None:
+    """A signal sent through an object that is destroyed at that moment would end the program."""
+    seen: list[object] = []
+    told: list[BaseException] = []
+
+    def work(tell: tasks.Tell) -> None:
+        try:
+            for step in range(50):
+                tell(step, f"{step}")
+        except BaseException as error:
+            told.append(error)
+            raise
+
+    for _ in range(200):
+        pages = [QObject() for _ in range(8)]
+        for page in pages:
+            task = tasks.start(page, work)
+            task.done.connect(seen.append)
+            task.failed.connect(seen.append)
+            page.deleteLater()
+        QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
+    QThreadPool.globalInstance().waitForDone()
+    qapp.processEvents()
+    assert told == [] and seen == []
 
 
 def words(dialog: QWidget) -> list[str]:
