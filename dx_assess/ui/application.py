@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QApplication
 
 from dx_assess import __version__, paths
 from dx_assess.errors import AppErrors
+from dx_assess.ui import tasks
 from dx_assess.ui.garbage import Garbage
 from dx_assess.ui.main_window import MainWindow
 from dx_assess.ui.messages import show_error
@@ -41,6 +42,7 @@ def run_window(path: Path | None) -> int:
     try:
         return app.exec()
     finally:
+        tasks.wait_for_all()
         garbage.remove()
         unforeseen.remove()
 
@@ -74,7 +76,6 @@ def load_window(window: MainWindow) -> None:
 
 def _clear_leftovers(window: MainWindow) -> None:
     from dx_assess.files import clear_leftovers
-    from dx_assess.ui import tasks
 
     tasks.start(window, lambda _tell: clear_leftovers())
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import sys
 import threading
 from collections.abc import Callable
@@ -46,7 +47,8 @@ class _Post(QObject):
     def send(self, letter: Callable[[], None]) -> None:
         """Have ``letter`` called in the window's thread."""
         self._letters.put(letter)
-        self._come.emit()
+        with contextlib.suppress(RuntimeError):  # the program is at its end; nobody is left to tell
+            self._come.emit()
 
     def _open(self) -> None:
         self._letters.get_nowait()()
@@ -175,3 +177,8 @@ def start(parent: QObject, work: Work, after_ms: int = 0) -> Task:
     else:
         QThreadPool.globalInstance().start(runner)
     return task
+
+
+def wait_for_all() -> None:
+    """Wait until no work goes on, before what it touches goes with the program."""
+    QThreadPool.globalInstance().waitForDone()

@@ -1,11 +1,12 @@
 """Tasks, messages, theme, settings, the start."""
 
+import subprocess
 import sys
 import threading
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QCoreApplication, QEvent, QObject, QRect, Qt, QThreadPool
+from PySide6.QtCore import QCoreApplication, QEvent, QObject, QRect, Qt
 from PySide6.QtGui import QFontInfo, QGuiApplication, QPalette, QStandardItem
 from PySide6.QtWidgets import QApplication, QPlainTextEdit, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
@@ -114,9 +115,34 @@ def test_work_goes_on_when_its_page_is_gone(qtbot: QtBot, qapp: QApplication) ->
             task.failed.connect(seen.append)
             page.deleteLater()
         QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
-    QThreadPool.globalInstance().waitForDone()
+    tasks.wait_for_all()
     qapp.processEvents()
     assert told == [] and seen == []
+
+
+def test_the_program_waits_for_work_when_its_window_is_closed() -> None:
+    code = """
+import threading
+from PySide6.QtCore import QCoreApplication, QObject, QTimer
+from dx_assess.ui import tasks
+
+app, page, closed = QCoreApplication([]), QObject(), threading.Event()
+
+def work(tell):
+    assert closed.wait(30)
+    for step in range(1000):
+        tell(step // 10, "x")
+    print("worked", flush=True)
+
+tasks.start(page, work)
+QTimer.singleShot(0, app.quit)
+app.exec()
+closed.set()
+tasks.wait_for_all()
+print("ended", flush=True)
+"""
+    ran = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=120, check=False)
+    assert (ran.returncode, ran.stdout.split(), ran.stderr) == (0, ["worked", "ended"], "")
 
 
 def words(dialog: QWidget) -> list[str]:

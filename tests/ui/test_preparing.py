@@ -5,7 +5,6 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QThreadPool
 from pytestqt.qtbot import QtBot
 
 from dx_assess.errors import AppError
@@ -15,6 +14,7 @@ from dx_assess.session import preparing as session
 from dx_assess.session.advice import next_steps
 from dx_assess.session.document import Document
 from dx_assess.session.reports import report_content
+from dx_assess.ui import tasks
 from dx_assess.ui.advice.advice_page import AdvicePage
 from dx_assess.ui.advice.words import becomes
 from dx_assess.ui.confirming.confirm_page import ConfirmPage
@@ -55,7 +55,7 @@ def gate(monkeypatch: pytest.MonkeyPatch) -> Iterator[Gate]:
     found = Gate(monkeypatch)
     yield found
     found.open.set()
-    QThreadPool.globalInstance().waitForDone()
+    tasks.wait_for_all()
 
 
 @pytest.fixture
@@ -175,7 +175,7 @@ def test_the_file_can_be_closed_meanwhile(
     qtbot.waitUntil(lambda: len(gate.threads) == 1)
     assert window.close_document() and window.workspace is None
     gate.open.set()
-    QThreadPool.globalInstance().waitForDone()
+    tasks.wait_for_all()
     window.open_path(sample_file)
     assert window.workspace is not None
     page = _results(window.workspace)
