@@ -48,10 +48,10 @@ def paint(painter: QPainter, name: str, rect: QRectF, color: str) -> None:
 
 
 def color_of(tokens: Tokens, status: str = "", mode: QIcon.Mode = QIcon.Mode.Normal) -> str:
-    """The colour of an icon."""
+    """The colour of an icon; of what is neither a status nor the name of a token, that of text."""
     if mode is QIcon.Mode.Disabled:
         return tokens.disabled
-    return str(getattr(tokens, STATUS_COLORS.get(status, status or "ink")))
+    return str(getattr(tokens, STATUS_COLORS.get(status, status), tokens.ink))
 
 
 class _Engine(QIconEngine):

@@ -5,14 +5,23 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from itertools import chain
 
-from PySide6.QtCore import QEvent, QSize, Qt, QTimer
+from PySide6.QtCore import QEvent, QObject, QSize, Qt, QTimer
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QApplication, QScrollArea, QWidget
 from shiboken6 import isValid
 
 from dx_assess.ui.page import enter
+from dx_assess.ui.tasks import Task
 
 _AWAY = -20_000
+
+
+class _Deaf(QObject):
+    """Tells a page that is on its way out nothing more, such as another text size: some of its parts are gone."""
+
+    def eventFilter(self, _watched: QObject, event: QEvent) -> bool:
+        """Only that it goes itself."""
+        return event.type() != QEvent.Type.DeferredDelete
 
 
 class PageStack(QWidget):
@@ -27,6 +36,7 @@ class PageStack(QWidget):
         self._page: QWidget | None = None
         self._gone: Iterator[QWidget] = iter(())
         self._then: list[Callable[[], object]] = []
+        self._deaf = _Deaf(self)
         self._turn = QTimer(self)
         self._turn.setInterval(1)
         self._turn.timeout.connect(self._delete_one)
@@ -61,7 +71,7 @@ class PageStack(QWidget):
         """Delete pages that were shown, in turns of the event loop: they have hundreds of widgets, a page of questions
         a thousand. ``then`` is called when all are gone.
         """
-        self._gone = chain(self._gone, chain.from_iterable(_parts(page) for page in pages))
+        self._gone = chain(self._gone, chain.from_iterable(self._parts(page) for page in pages))
         self._then.append(then)
         self._turn.start()
 
@@ -79,6 +89,20 @@ class PageStack(QWidget):
                 then()
         elif isValid(part):
             part.deleteLater()
+
+    def _parts(self, page: QWidget) -> Iterator[QWidget]:
+        """What is deleted one after the other: what stands in its columns, then the page."""
+        if not isValid(page):
+            return
+        page.move(0, _AWAY)  # Qt paints the place of a widget that goes, also of one that is hidden there
+        page.installEventFilter(self._deaf)
+        for task in page.findChildren(Task):
+            task.blockSignals(True)
+        areas = page.findChildren(QScrollArea)
+        for area in areas:
+            area.installEventFilter(self._deaf)
+        yield from (child for area in areas for child in _children(area))
+        yield page
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """The page that is shown fills it."""
@@ -118,13 +142,6 @@ def _take_keyboard(page: QWidget) -> None:
         enter(page)
 
 
-def _parts(page: QWidget) -> Iterator[QWidget]:
-    """What is deleted one after the other: what stands in its columns, then the page."""
-    if not isValid(page):
-        return
-    page.move(0, _AWAY)  # Qt paints the place of a widget that goes, also of one that is hidden there
-    columns = [area.widget() for area in page.findChildren(QScrollArea)]
-    for column in columns:
-        if column is not None and isValid(column):
-            yield from [child for child in column.children() if isinstance(child, QWidget)]
-    yield page
+def _children(area: QScrollArea) -> list[QWidget]:
+    column = area.widget() if isValid(area) else None
+    return [child for child in column.children() if isinstance(child, QWidget)] if column is not None else []

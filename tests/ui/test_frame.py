@@ -15,7 +15,7 @@ from dx_assess.errors import AppError, AppErrors, Where
 from dx_assess.session.catalog import Catalog
 from dx_assess.ui import tasks
 from dx_assess.ui.app import check_display, run
-from dx_assess.ui.icons import IconLabel, icon
+from dx_assess.ui.icons import IconLabel, color_of, icon
 from dx_assess.ui.main_window import MainWindow
 from dx_assess.ui.messages import ask, show_error
 from dx_assess.ui.paragraph import Paragraph
@@ -210,6 +210,15 @@ def test_high_contrast_is_black_on_white(theme: Theme) -> None:
     assert contrast(CONTRAST.border, CONTRAST.surface) > 20
     theme.set_scheme("light")
     assert tokens_of(QGuiApplication.palette()) is LIGHT
+
+
+def test_every_icon_has_a_colour_whatever_it_stands_for(project: Path) -> None:
+    names = [path.stem for path in (project / "resources" / "icons").glob("*.svg")]
+    assert {"half", "none", "confirm"} <= set(names)
+    for tokens in THEMES.values():
+        colors = {name: color_of(tokens, name) for name in names}
+        assert colors["good"] == tokens.good and colors["warning"] == tokens.warn
+        assert colors["half"] == colors["none"] == colors["confirm"] == color_of(tokens) == tokens.ink
 
 
 def test_dark_and_text_size_reach_everything(theme: Theme, qtbot: QtBot) -> None:

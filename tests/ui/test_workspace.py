@@ -1,15 +1,26 @@
 """An open file: navigation, saved-state, years, editions, search."""
 
+import threading
 from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QEvent, QObject, Qt
-from PySide6.QtWidgets import QApplication, QComboBox, QLineEdit, QPlainTextEdit, QPushButton, QWidget
+from PySide6.QtGui import QFont
+from PySide6.QtWidgets import (
+    QApplication,
+    QComboBox,
+    QLineEdit,
+    QPlainTextEdit,
+    QPushButton,
+    QScrollArea,
+    QWidget,
+)
 from pytestqt.qtbot import QtBot
 from shiboken6 import delete, isValid
 
 from dx_assess.errors import AppError
 from dx_assess.session.document import Changed
+from dx_assess.ui import tasks
 from dx_assess.ui.glossary.dialog import GlossaryDialog
 from dx_assess.ui.main_window import MainWindow
 from dx_assess.ui.navigation_paint import DONE, TOTAL
@@ -284,6 +295,42 @@ def test_old_pages_are_deleted_one_with_each_turn(qtbot: QtBot) -> None:
         QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
         assert gone == expected
     qtbot.waitUntil(lambda: gone == [1, 0, 2, 3] and not stack._turn.isActive())
+
+
+class Told(QWidget):
+    """Notes what it is told."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.told: list[QEvent.Type] = []
+
+    def event(self, event: QEvent) -> bool:
+        self.told.append(event.type())
+        return super().event(event)
+
+
+def test_a_page_on_its_way_out_is_told_nothing(qtbot: QtBot) -> None:
+    """A larger text, or that its work is over: some of its parts are gone."""
+    stack, page, area, column = PageStack(), Told(), QScrollArea(), QWidget()
+    qtbot.addWidget(stack)
+    parts = [QWidget(column) for _ in range(3)]
+    area.setParent(page)
+    area.setWidget(column)
+    ended, go_on = [], threading.Event()
+    task = tasks.start(page, lambda _tell: go_on.wait(30))
+    task.finished.connect(lambda: ended.append(task))
+    stack.setCurrentWidget(page)
+    stack.setCurrentWidget(QWidget())
+    stack.discard([page])
+    stack._delete_one()
+    QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+    assert isValid(page) and not isValid(parts[0]) and isValid(parts[1])
+    page.told.clear()
+    page.setFont(QFont("x", 30))
+    go_on.set()
+    tasks.wait_for_all()
+    qtbot.waitUntil(lambda: not isValid(page))
+    assert set(page.told) <= {QEvent.Type.DeferredDelete} and not ended
 
 
 def test_another_edition_lets_go_of_every_old_page(window: MainWindow, sample_file: Path, qtbot: QtBot) -> None:

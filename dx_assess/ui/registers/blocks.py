@@ -73,13 +73,11 @@ class Blocks(QWidget):
 
     def copy(self) -> None:
         """The selected block, as Excel reads it."""
-        block = self._view.block()
-        columns = self._model.columns[block.left() - 1 : block.right()]
-        lines = []
-        for line in range(block.top(), block.bottom() + 1):
-            row = self._proxy.row(line)
-            lines.append([self._model.written(row, shown) for shown in columns])
-        QGuiApplication.clipboard().setText(to_text(lines))
+        block, rows = self._view.block(), self._view.rows()
+        if rows:
+            columns = self._model.columns[block.left() - 1 : block.right()]
+            lines = [[self._model.written(row, shown) for shown in columns] for row in rows]
+            QGuiApplication.clipboard().setText(to_text(lines))
 
     def cut(self) -> None:
         """Copy and empty."""

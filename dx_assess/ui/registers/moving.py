@@ -91,11 +91,11 @@ class MovingGrid(Grid):
         return QRect(left, top, right - left + 1, bottom - top + 1)
 
     def rows(self) -> list[Row]:
-        """The rows with a selected cell, in the shown order."""
+        """The rows with a selected cell, in the shown order; none while there is no current cell."""
         if not self.proxy.rowCount():
             return []
         block = self.block()
-        return [self.proxy.row(line) for line in range(block.top(), block.bottom() + 1)]
+        return [self.proxy.row(line) for line in range(max(block.top(), 0), block.bottom() + 1)]
 
     def _select(self, area: QRect) -> None:
         first = self.proxy.index(area.top(), area.left())

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from PySide6.QtCore import QItemSelection, QItemSelectionModel, Qt
+import pytest
+from PySide6.QtCore import QItemSelection, QItemSelectionModel, QModelIndex, Qt
 from PySide6.QtGui import QGuiApplication
 from pytestqt.qtbot import QtBot
 
@@ -13,7 +14,7 @@ from dx_assess.session.document import CellEdit, Document
 from dx_assess.ui.registers.register_page import RegisterPage
 
 K = Qt.Key
-CTRL = Qt.KeyboardModifier.ControlModifier
+CTRL, PLAIN = Qt.KeyboardModifier.ControlModifier, Qt.KeyboardModifier.NoModifier
 
 
 def select(hand: Any, page: RegisterPage, first: tuple[str, str], last: tuple[str, str]) -> None:
@@ -135,3 +136,23 @@ def test_enter_after_tabs_goes_below_where_they_began(document: Document, hand: 
     hand.go(page, "P004", "online_count")
     hand.keys(K.Key_Return)
     assert page.view.currentIndex() == hand.cell(page, "P005", "online_count")
+
+
+@pytest.mark.parametrize("rows_left", [False, True])
+def test_without_a_current_cell_nothing_is_copied_or_emptied(
+    qtbot: QtBot, document: Document, hand: Any, rows_left: bool
+) -> None:
+    document.set_cells("procedures", [CellEdit("P001", "exists", answered(True))])
+    page = hand.open("procedures")
+    if rows_left:
+        page.view.setCurrentIndex(QModelIndex())
+    else:
+        page.bar.search.setText("どこにもないことば")
+        qtbot.waitUntil(lambda: page.proxy.rowCount() == 0)
+    page.view.clearSelection()
+    QGuiApplication.clipboard().setText("前から")
+    before = hand.history(document)
+    for key, modifier in ((K.Key_C, CTRL), (K.Key_X, CTRL), (K.Key_D, CTRL), (K.Key_Delete, PLAIN)):
+        qtbot.keyClick(page.view, key, modifier)
+    assert page.view.rows() == [] and QGuiApplication.clipboard().text() == "前から"
+    assert hand.history(document) == before
