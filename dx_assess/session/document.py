@@ -154,6 +154,11 @@ class Document:
         self._listeners.clear()
         self.file.close()
 
+    @property
+    def is_closed(self) -> bool:
+        """The file was closed; nothing can be read of it any more."""
+        return self.file.is_closed
+
     def subscribe(self, listener: Listener) -> Callable[[], None]:
         """Be told after every saved change; returns the call that ends it."""
         return self._listeners.add(listener)

@@ -5,6 +5,8 @@ from __future__ import annotations
 from types import TracebackType
 from typing import Any
 
+from dx_assess.pdfium import PDFIUM
+
 POINTS_PER_INCH = 72
 
 
@@ -15,12 +17,14 @@ class Preview:
         from pypdfium2 import PdfDocument  # type: ignore[import-untyped]  # heavy: the PDF engine
 
         self.data = data
-        self._document: Any = PdfDocument(data)
-        self.pages = len(self._document)
+        with PDFIUM:
+            self._document: Any = PdfDocument(data)
+            self.pages = len(self._document)
 
     def size(self, page: int) -> tuple[float, float]:
         """Width and height of a page in points."""
-        width, height = self._document[page].get_size()
+        with PDFIUM:
+            width, height = self._document[page].get_size()
         return float(width), float(height)
 
     def image(self, page: int, scale: float) -> tuple[int, int, int, bytes]:
@@ -28,16 +32,19 @@ class Preview:
 
         :param scale: pixels a point.
         """
-        bitmap = self._document[page].render(scale=scale, rev_byteorder=True)
-        return int(bitmap.width), int(bitmap.height), int(bitmap.stride), bytes(bitmap.buffer)
+        with PDFIUM:
+            bitmap = self._document[page].render(scale=scale, rev_byteorder=True)
+            return int(bitmap.width), int(bitmap.height), int(bitmap.stride), bytes(bitmap.buffer)
 
     def text(self, page: int) -> str:
         """The words of a page, for a reader that hears the page instead of seeing it."""
-        return str(self._document[page].get_textpage().get_text_range()).replace("\ufffe", "")
+        with PDFIUM:
+            return str(self._document[page].get_textpage().get_text_range()).replace("\ufffe", "")
 
     def close(self) -> None:
         """Let go of the PDF."""
-        self._document.close()
+        with PDFIUM:
+            self._document.close()
 
     def __enter__(self) -> Preview:
         return self

@@ -12,6 +12,7 @@ from msgspec import Struct
 from dx_assess.errors import AppError, Where
 from dx_assess.exchange.tables import Line, read_table
 from dx_assess.files import read_limited
+from dx_assess.pdfium import PDFIUM
 from dx_assess.report.content import TITLE
 from dx_assess.report.layouts import load_layouts
 from dx_assess.report.parts import Audience, ReportContent, ScoreShown
@@ -208,11 +209,12 @@ def _pdf_pages(path: Path) -> list[str]:
 
     data = read_limited(path, _MAX_PDF)
     try:
-        document = PdfDocument(data)
-        try:
-            return [page.get_textpage().get_text_range() for page in document]
-        finally:
-            document.close()
+        with PDFIUM:
+            document = PdfDocument(data)
+            try:
+                return [page.get_textpage().get_text_range() for page in document]
+            finally:
+                document.close()
     except PdfiumError as error:
         fix = "PDFを開けるか確かめ、開けないときは、書き出し直してください。"
         raise AppError(

@@ -337,7 +337,20 @@ class DxaFile:
         """
         self.town()  # a dead connection is made anew
         with explained(self.path), self._link.used() as connection:
-            back_up(connection, target, progress)
+            back_up(connection, target, self._while_open(progress) if progress is not None else None)
+
+    def _while_open(self, progress: Callable[[int], None]) -> Callable[[int], None]:
+        def tell(percent: int) -> None:
+            if self.is_closed:  # whoever closes the file waits for this
+                raise sqlite3.ProgrammingError("Cannot operate on a closed database.")
+            progress(percent)
+
+        return tell
+
+    @property
+    def is_closed(self) -> bool:
+        """It was closed; nothing can be read of it any more."""
+        return self._link.is_closed
 
 
 def _is_year(row: tuple[object, ...]) -> bool:

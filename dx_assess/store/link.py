@@ -10,8 +10,8 @@ from __future__ import annotations
 import contextlib
 import sqlite3
 import threading
-from collections.abc import Callable, Sequence
-from contextlib import AbstractContextManager
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TypeVar
 
@@ -40,7 +40,9 @@ class Link:
         self.path = path
         self.read_only = ownership is None
         self._shared = SharedConnection(opened)
+        self._closed = False
         self._making = threading.Lock()
+        self._publishing = threading.Lock()
         self._owner = owner
         self._ownership = ownership
         with explained(path):
@@ -48,9 +50,30 @@ class Link:
             self._salt = _salt(opened.connection)
             self._version = _data_version(opened.connection)
 
-    def used(self) -> AbstractContextManager[sqlite3.Connection]:
-        """The connection as it is now, which stays open inside the block, whatever other threads do."""
-        return self._shared.used()
+    @contextmanager
+    def used(self) -> Iterator[sqlite3.Connection]:
+        """The connection as it is now, which stays open inside the block, whatever other threads do.
+
+        :raises sqlite3.ProgrammingError: the file is closed.
+        """
+        shared = self._take()
+        try:
+            yield shared.connection
+        finally:
+            shared.leave()
+
+    def _take(self) -> SharedConnection:
+        while True:
+            shared = self._shared
+            if shared.take():
+                return shared
+            if shared is self._shared:  # else another thread has just connected anew
+                raise sqlite3.ProgrammingError("Cannot operate on a closed database.")
+
+    @property
+    def is_closed(self) -> bool:
+        """Closed, or about to be: nothing that takes long should go on."""
+        return self._closed
 
     def rows(self, sql: str, parameters: Sequence[object] = ()) -> list[tuple[object, ...]]:
         """What a query finds.
@@ -65,10 +88,12 @@ class Link:
         :raises AppError: E-STORE-….
         """
         with explained(self.path):
-            shared = self._shared
+            shared = self._take()
             try:
-                with shared.used() as connection:
-                    return work(connection)
+                try:
+                    return work(shared.connection)
+                finally:
+                    shared.leave()
             except sqlite3.OperationalError as error:
                 if not (is_lost(error) and self._connect_anew(shared)):
                     raise
@@ -163,17 +188,22 @@ class Link:
             opened = connect(self.path, writing=not self.read_only)
         except AppError:
             return False
+        shared = SharedConnection(opened)
         try:
             check_contents(opened.connection, self.path, MIGRATIONS)
             self._check_same(opened.connection)
-            if self._ownership is not None:
-                self._ownership.release()
-                self._ownership = Ownership.acquire(self.path, self._owner)
+            version = _data_version(opened.connection)
+            with self._publishing:  # closing the file does not wait for all of this
+                if self._closed:
+                    shared.give_up()
+                    return False
+                if self._ownership is not None:
+                    self._ownership.release()
+                    self._ownership = Ownership.acquire(self.path, self._owner)
+                self._version, self._shared = version, shared
         except BaseException:
-            SharedConnection(opened).give_up()
+            shared.give_up()
             raise
-        self._version = _data_version(opened.connection)
-        self._shared = SharedConnection(opened)
         dead.give_up()
         return True
 
@@ -186,9 +216,12 @@ class Link:
     def close(self) -> None:
         """Close the file, as soon as no thread is in the middle of a query, and give up ownership; doing it twice is
         harmless."""
-        self._shared.close()
-        if self._ownership is not None:
-            self._ownership.release()
+        with self._publishing:
+            self._closed = True
+            shared, ownership = self._shared, self._ownership
+        shared.close()
+        if ownership is not None:
+            ownership.release()
 
 
 def _salt(connection: sqlite3.Connection) -> object:

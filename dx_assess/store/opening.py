@@ -7,6 +7,7 @@ import os
 import shutil
 import sqlite3
 import struct
+import sys
 import tempfile
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -112,10 +113,19 @@ def private_copy(opened: Opened, path: Path) -> Opened:
         raise
 
 
+_CACHED = 128 if sys.version_info < (3, 12) else 0
+"""Statements that are kept. From 3.12 on Python gives one of them to two threads at once, which then get each other's
+rows (python/cpython issue 118172)."""
+
+
 def _connection(path: Path, writing: bool) -> sqlite3.Connection:
     mode = "rw" if writing else "ro"
     connection = sqlite3.connect(
-        f"{path.absolute().as_uri()}?mode={mode}", uri=True, isolation_level=None, check_same_thread=False
+        f"{path.absolute().as_uri()}?mode={mode}",
+        uri=True,
+        isolation_level=None,
+        check_same_thread=False,
+        cached_statements=_CACHED,
     )
     try:
         connection.setlimit(sqlite3.SQLITE_LIMIT_LENGTH, MAX_VALUE)
@@ -161,6 +171,26 @@ def database(connection: sqlite3.Connection) -> Database:
 
 _PAGES = 256
 """Pages (1 MB) that are copied between two words of progress."""
+_PAUSE_S = 0.25
+"""Until a file that somebody else is writing is tried again."""
+
+
+class _Copying:
+    """Hears of every step of SQLite's copying, which would wait for ever for a file that somebody else writes."""
+
+    def __init__(self, progress: Callable[[int], None] | None) -> None:
+        self._progress = progress
+        self._waited = 0.0
+
+    def __call__(self, state: int, left: int, total: int) -> None:
+        if state in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED):
+            self._waited += _PAUSE_S
+            if self._waited * 1000 >= BUSY_MS:
+                raise sqlite3.OperationalError("database is locked")
+        else:
+            self._waited = 0.0
+        if self._progress is not None:
+            self._progress(100 - 100 * left // max(total, 1))
 
 
 def back_up(connection: sqlite3.Connection, target: Path, progress: Callable[[int], None] | None = None) -> None:
@@ -175,13 +205,8 @@ def back_up(connection: sqlite3.Connection, target: Path, progress: Callable[[in
         with explained(target):
             copy = sqlite3.connect(part)
             try:
-                if progress is None:
-                    connection.backup(copy)
-                else:
-                    tell = progress
-                    connection.backup(
-                        copy, pages=_PAGES, progress=lambda _state, left, total: tell(100 - 100 * left // max(total, 1))
-                    )
+                pages = -1 if progress is None else _PAGES
+                connection.backup(copy, pages=pages, progress=_Copying(progress), sleep=_PAUSE_S)
             finally:
                 copy.close()
             _check_copy(connection, part, target)

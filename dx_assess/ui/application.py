@@ -43,6 +43,7 @@ def run_window(path: Path | None) -> int:
         return app.exec()
     finally:
         tasks.wait_for_all()
+        window.close_document()  # a file that was made meanwhile
         garbage.remove()
         unforeseen.remove()
 

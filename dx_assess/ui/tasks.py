@@ -11,7 +11,7 @@ from queue import SimpleQueue
 from typing import Any
 from weakref import ref
 
-from PySide6.QtCore import QObject, QRunnable, Qt, QThreadPool, QTimer, Signal
+from PySide6.QtCore import QCoreApplication, QObject, QRunnable, Qt, QThreadPool, QTimer, Signal
 from shiboken6 import isValid
 
 Tell = Callable[[int, str], None]
@@ -180,5 +180,6 @@ def start(parent: QObject, work: Work, after_ms: int = 0) -> Task:
 
 
 def wait_for_all() -> None:
-    """Wait until no work goes on, before what it touches goes with the program."""
+    """Wait until no work goes on, before what it touches goes with the program, and have all of it told."""
     QThreadPool.globalInstance().waitForDone()
+    QCoreApplication.sendPostedEvents(_post())

@@ -8,14 +8,21 @@ import sqlite3
 import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any, cast
 
 import pytest
 
 from dx_assess.errors import AppError
 from dx_assess.form.answer import answered
+from dx_assess.store import link as link_module
+from dx_assess.store import opening
+from dx_assess.store import shared as shared_module
 from dx_assess.store.dxafile import DxaFile
 from dx_assess.store.edits import SetAnswer
+from dx_assess.store.link import Link
+from dx_assess.store.opening import Opened, back_up, connect
 from dx_assess.store.owner import OwnedError, Owner, Ownership, owner_path, read_owner
+from dx_assess.store.shared import SharedConnection
 from tests.store.faults import dead_handles, full_disk, handles, lost_drive
 from tests.store.town_files import Make, raw
 
@@ -241,14 +248,106 @@ class TestThreads:
             assert value(saved, "a") == 1
 
     def test_a_dead_connection_is_replaced_while_others_use_it(self, file: DxaFile, path: Path) -> None:
-        shared = file._link._shared
-        with shared.used() as connection:
+        before = file._link._shared
+        with file._link.used() as connection:
             with dead_handles(path, back=False):
                 assert value(file, "a") == 1
-            assert file._link._shared is not shared
+            assert file._link._shared is not before
             assert connection.execute("SELECT 1").fetchone() == (1,)  # not closed under whoever uses it
         with pytest.raises(sqlite3.ProgrammingError):
             connection.execute("SELECT 1")
+
+    def test_the_next_one_takes_the_new_connection(self, file: DxaFile, path: Path) -> None:
+        """Another thread has replaced the connection between looking for it and taking it."""
+        link = file._link
+        dead, new = link._shared, SharedConnection(connect(path, writing=True))
+        turns = iter([dead])
+
+        class Late(Link):
+            _shared = property(lambda _self: next(turns, new), lambda _self, _value: None)
+
+        dead.give_up()
+        link.__class__ = Late
+        assert value(file, "a") == 1
+        assert next(turns, None) is None, "the dead one was met first"
+
+    def test_a_file_that_is_closed_does_not_come_back(
+        self, file: DxaFile, path: Path, owner: Owner, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        """Closed by the user while another thread waits for the network."""
+        check = link_module.check_contents
+
+        def close_meanwhile(*args: object) -> None:
+            check(*args)  # type: ignore[arg-type]
+            file.close()
+
+        monkeypatch.setattr(link_module, "check_contents", close_meanwhile)
+        with dead_handles(path, back=False), pytest.raises(AppError):
+            file.load_year(2026)
+        assert file.is_closed and not owner_path(path).exists()
+        with pytest.raises(AppError) as caught:
+            file.town()
+        assert caught.value.code == "E-STORE-CLOSED"
+        with DxaFile.open(path, owner) as again:
+            assert value(again, "a") == 1
+
+    def test_closing_does_not_wait_for_ever(self, file: DxaFile, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setattr(shared_module, "CLOSING_S", 0.01)
+        with file._link.used() as connection:
+            file.close()
+            assert connection.execute("SELECT 1").fetchone() == (1,)
+        with pytest.raises(sqlite3.ProgrammingError):
+            connection.execute("SELECT 1")
+
+    def test_a_private_folder_that_cannot_be_removed_stops_nobody(self, path: Path, file: DxaFile) -> None:
+        class Kept:
+            name = "x"
+
+            def cleanup(self) -> None:
+                raise PermissionError(13, "a virus scanner reads it")
+
+        shared = SharedConnection(Opened(connect(path, writing=False).connection, cast(Any, Kept())))
+        assert shared.take()
+        closing = threading.Thread(target=shared.close)
+        closing.start()
+        while not shared.is_given_up:
+            assert closing.is_alive()
+        shared.leave()
+        closing.join(30)
+        assert not closing.is_alive()
+
+    def test_closing_ends_a_copy_that_is_under_way(self, file: DxaFile, tmp_path: Path) -> None:
+        def close(_percent: int) -> None:
+            if not file.is_closed:
+                closing.start()
+                while not file.is_closed:
+                    assert closing.is_alive()
+
+        closing = threading.Thread(target=file.close)
+        for number in range(40):  # more than one step of copying
+            file.set_setting(f"mapping.{number}", "x" * 40_000)
+        with pytest.raises(AppError) as caught:
+            file.back_up_to(tmp_path / "別.dxa", close)
+        closing.join(30)
+        assert caught.value.code == "E-STORE-CLOSED" and not closing.is_alive()
+        assert not list(tmp_path.glob("別*"))
+
+    def test_a_copy_does_not_wait_for_ever(
+        self, file: DxaFile, path: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr(opening, "BUSY_MS", 1)
+        monkeypatch.setattr(opening, "_PAUSE_S", 0.001)
+        other = sqlite3.connect(path, isolation_level=None)
+        try:
+            file.town()
+            other.execute("BEGIN EXCLUSIVE")
+            with file._link.used() as connection:
+                connection.execute("PRAGMA busy_timeout = 1")
+                with pytest.raises(AppError) as caught:
+                    back_up(connection, tmp_path / "別.dxa")
+        finally:
+            other.close()
+        assert caught.value.code == "E-STORE-BUSY" and not list(tmp_path.glob("別*"))
 
     def test_closed_again_and_again_while_it_is_read(self, make: Make, path: Path, owner: Owner) -> None:
         make().close()

@@ -11,6 +11,7 @@ from pathlib import Path
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
+from dx_assess.store.owner import owner_path
 from dx_assess.ui.application import load_window, paint_window
 from dx_assess.ui.pages import PAGES
 from dx_assess.ui.settings import Settings
@@ -30,6 +31,26 @@ window.open_path(path)
 assert window.workspace.page_id == "home"
 print(json.dumps([painted, list(sys.modules)]))
 window.close_document()
+"""
+
+CLOSE = """
+import sys
+from pathlib import Path
+from PySide6.QtCore import QTimer
+from PySide6.QtWidgets import QApplication
+from dx_assess.ui import application
+
+load = application.load_window
+
+def load_and_close(window):
+    load(window)
+    def close():
+        window.opening.make_sample(Path(sys.argv[1]))
+        window.close()
+    QTimer.singleShot(0, close)
+
+application.load_window = load_and_close
+sys.exit(application.run_window(None))
 """
 
 
@@ -78,3 +99,14 @@ def test_a_file_that_is_gone_leaves_the_welcome_page(qtbot: QtBot, qapp: QApplic
     qtbot.addWidget(window)
     assert window.welcome.new.isVisible()
     assert window.welcome.opening.isHidden()
+
+
+def test_a_file_that_was_made_while_the_window_was_closed_is_closed_too(tmp_path: Path) -> None:
+    """Nobody is told later that it was left open."""
+    path = tmp_path / "見本町.dxa"
+    environment = os.environ | {"QT_QPA_PLATFORM": "offscreen", "DX_ASSESS_HOME": str(tmp_path / "home")}
+    done = subprocess.run(
+        [sys.executable, "-c", CLOSE, str(path)], capture_output=True, text=True, env=environment, check=False
+    )
+    assert done.returncode == 0 and "Traceback" not in done.stderr
+    assert path.exists() and not owner_path(path).exists()

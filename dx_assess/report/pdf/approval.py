@@ -13,6 +13,7 @@ from reportlab.platypus import BaseDocTemplate, Flowable, Frame, PageTemplate, S
 from dx_assess.errors import AppError, Where
 from dx_assess.files import write_bytes_atomic
 from dx_assess.form.model import CheckLevel
+from dx_assess.pdfium import PDFIUM
 from dx_assess.report.approval import TITLE, Approval, ReasonRow
 from dx_assess.report.fonts import FONT_OF, Fonts, load_fonts
 from dx_assess.report.parts import ScoreShown
@@ -250,12 +251,13 @@ def _check(data: bytes, approval: Approval, path: Path) -> None:
     :raises AppError: E-REPORT-PDF.
     """
     try:
-        document = pypdfium2.PdfDocument(data)
-        try:
-            pages = len(document)
-            text = document[0].get_textpage().get_text_range()
-        finally:
-            document.close()
+        with PDFIUM:
+            document = pypdfium2.PdfDocument(data)
+            try:
+                pages = len(document)
+                text = document[0].get_textpage().get_text_range()
+            finally:
+                document.close()
     except pypdfium2.PdfiumError as error:
         raise _broken(path) from error
     if pages != 1 or approval.cover.receipt not in text or "確定の状況" not in text:

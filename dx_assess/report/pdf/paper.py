@@ -20,6 +20,7 @@ from reportlab.platypus import (
 )
 
 from dx_assess.errors import AppError, Where
+from dx_assess.pdfium import PDFIUM
 from dx_assess.report.fonts import FONT_OF, Fonts
 from dx_assess.report.pdf.section import Section
 from dx_assess.report.pdf.text import draw_line, draw_right
@@ -199,13 +200,14 @@ def check_pdf(data: bytes, words: str, path: Path) -> int:
     :raises AppError: E-REPORT-PDF.
     """
     try:
-        document = pypdfium2.PdfDocument(data)
-        try:
-            pages = len(document)
-            first = document[0].get_textpage().get_text_range()
-            last = document[pages - 1].get_textpage().get_text_range()
-        finally:
-            document.close()
+        with PDFIUM:
+            document = pypdfium2.PdfDocument(data)
+            try:
+                pages = len(document)
+                first = document[0].get_textpage().get_text_range()
+                last = document[pages - 1].get_textpage().get_text_range()
+            finally:
+                document.close()
     except pypdfium2.PdfiumError as error:
         raise broken(path) from error
     if words not in first or f"{pages}／{pages}" not in last.replace("\r\n", ""):

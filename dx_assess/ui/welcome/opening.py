@@ -154,7 +154,8 @@ class Opening(QObject):
             show_error(self._window, error, self.rescue.choices(path, error))
         else:
             self._done(document)
-            self.carrying.choose(document)
+            if not document.is_closed:  # else the window could not let go of the file that it shows
+                self.carrying.choose(document)
 
     def _offer(self, path: Path, error: OwnedError) -> None:
         read = ("読むだけで開く(&R)", lambda: self.open(path, read_only=True))
