@@ -1,7 +1,8 @@
 # make run   the window; without a display, the demo      make test   every check
 # make demo  the sample town into out/                    make lock   renew requirements.lock (needs pip-tools)
 # make bench  speed as ratios, into out/bench.json         make screenshots  pictures of every page, into out/screenshots
-# make nightly  the long tests: kills, damaged and hostile files with a seed of the day, all sizes of pages and towns
+# make nightly  the long tests: kills, damaged and hostile files, keys and clicks at random with a seed of the day, all
+#               sizes of pages and towns
 # make dist  the program folder for people without Python, self-tested, as a zip in dist/
 
 PYTHON ?= python3

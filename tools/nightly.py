@@ -18,6 +18,7 @@ TESTS = (
     "tests/store/test_kills.py",
     "tests/session/test_report_towns.py",
     "tests/session/test_salvage.py",
+    "tests/ui/test_monkey.py",
     "tests/ui/test_pages_fit.py",
 )
 
