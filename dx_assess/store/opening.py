@@ -12,6 +12,7 @@ import tempfile
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
+from time import monotonic
 
 from sqlite_utils import Database, Migrations
 
@@ -180,15 +181,13 @@ class _Copying:
 
     def __init__(self, progress: Callable[[int], None] | None) -> None:
         self._progress = progress
-        self._waited = 0.0
+        self._went_on = monotonic()
 
     def __call__(self, state: int, left: int, total: int) -> None:
-        if state in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED):
-            self._waited += _PAUSE_S
-            if self._waited * 1000 >= BUSY_MS:
-                raise sqlite3.OperationalError("database is locked")
-        else:
-            self._waited = 0.0
+        if state not in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED):
+            self._went_on = monotonic()
+        elif (monotonic() - self._went_on) * 1000 >= BUSY_MS:
+            raise sqlite3.OperationalError("database is locked")
         if self._progress is not None:
             self._progress(100 - 100 * left // max(total, 1))
 
