@@ -9,6 +9,8 @@ from __future__ import annotations
 
 import gc
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 from PySide6.QtCore import QObject, QThreadPool, QTimer
 
@@ -19,6 +21,20 @@ FEW = 4
 """Looks at the youngest objects in a tick that is still quiet: the window's own timers make some."""
 MOST = 400
 """Looks at young objects after which the new ones are looked at in any case: some hundred megabytes at worst."""
+
+
+@contextmanager
+def no_look() -> Iterator[None]:
+    """No look inside the block: Qt goes through a list of all widgets there are, and one that Python takes away in the
+    middle of it ends the program.
+    """
+    before = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if before:
+            gc.enable()
 
 
 class Garbage(QObject):

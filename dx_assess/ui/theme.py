@@ -15,6 +15,8 @@ from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtGui import QColor, QFont, QFontDatabase, QPalette
 from PySide6.QtWidgets import QApplication, QWidget
 
+from dx_assess.ui.garbage import no_look
+
 TEXT_FAMILY = "BIZ UDPGothic"
 FIGURE_FAMILY = "BIZ UDGothic"
 FALLBACK_FAMILY = "Noto Sans JP"
@@ -205,9 +207,10 @@ class Theme(QObject):
         if look == self._look:
             return
         self._look = look
-        self._app.setFont(text_font(self.scale))
-        self._app.setPalette(make_palette(self.tokens))
-        self._app.setStyleSheet(fill(self._sheet, self.tokens, self.scale, self._icons))
+        with no_look():
+            self._app.setFont(text_font(self.scale))
+            self._app.setPalette(make_palette(self.tokens))
+            self._app.setStyleSheet(fill(self._sheet, self.tokens, self.scale, self._icons))
         self.changed.emit()
 
 

@@ -5,12 +5,18 @@ from __future__ import annotations
 import gc
 import weakref
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QObject
-from PySide6.QtWidgets import QApplication
+from PySide6.QtCore import QEvent, QObject
+from PySide6.QtWidgets import QApplication, QWidget
+from pytestqt.qtbot import QtBot
+from shiboken6 import isValid, ownedByPython
 
 from dx_assess.ui.garbage import LONG, MOST, SHORT, Garbage
+from dx_assess.ui.main_window import MainWindow
+from dx_assess.ui.pages import page_ids
+from dx_assess.ui.theme import Theme
 
 YOUNG = 3_000
 """Objects of which every look at the youngest finds some."""
@@ -104,3 +110,54 @@ def test_afterwards_everything_is_as_python_does_it(qapp: QApplication) -> None:
     found.remove()
     assert gc.get_threshold() == before
     assert gc.get_freeze_count() == 0
+
+
+class Restyled(QWidget):
+    """Notes whether there may be a look while it is restyled."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.seen: set[tuple[QEvent.Type, bool]] = set()
+
+    def changeEvent(self, event: QEvent) -> None:
+        self.seen.add((event.type(), gc.isenabled()))
+        super().changeEvent(event)
+
+
+def test_no_look_while_qt_goes_through_all_widgets(qtbot: QtBot, theme: Theme) -> None:
+    widget = Restyled()
+    qtbot.addWidget(widget)
+    widget.show()
+    widget.seen.clear()
+    theme.set_look(150, "dark")
+    of_all = {QEvent.Type.FontChange, QEvent.Type.StyleChange}
+    assert {(kind, False) for kind in of_all} <= widget.seen
+    assert not {(kind, True) for kind in of_all} & widget.seen
+    assert gc.isenabled()
+
+
+def test_pages_leave_no_widget_to_a_look(window: MainWindow, sample_file: Path, qtbot: QtBot) -> None:
+    """It could come while Qt goes through them; a widget has a parent that takes it along."""
+    gc.collect()
+    window.open_path(sample_file)
+    workspace = window.workspace
+    assert workspace is not None
+    for page_id in page_ids(workspace.document.question_set):
+        workspace.show_page(page_id)
+        for _ in range(3):  # not until it is whole
+            QApplication.processEvents()
+    window.close_document()
+    qtbot.waitUntil(lambda: not window.stack.is_discarding)
+    del workspace
+    gc.set_debug(gc.DEBUG_SAVEALL)
+    try:
+        gc.collect()
+        left = [type(found).__name__ for found in gc.garbage if isinstance(found, QWidget) and _is_left(found)]
+    finally:
+        gc.set_debug(0)
+        gc.garbage.clear()
+    assert left == []
+
+
+def _is_left(widget: QWidget) -> bool:
+    return isValid(widget) and ownedByPython(widget)

@@ -70,9 +70,9 @@ class QuestionCard(QFrame):
         self.editor: Editor | None = None
         self.automatic: AutomaticValue | None = None
         self.states: StateBar | None = None
-        self.problem = NoticeList()
-        self.mark_problem = NoticeList()
-        self.findings = NoticeList()
+        self.problem = NoticeList(self)  # of the card from now on: it may go before its parts are made
+        self.mark_problem = NoticeList(self)
+        self.findings = NoticeList(self)
         self.texts: dict[str, CommitText] = {}
         self.fields: dict[str, Editor] = {}
         self.value: SavedField | None = None

@@ -159,8 +159,8 @@ class MarkLabel(QWidget):
 class NoticeList(QWidget):
     """Messages one below the other; takes no room when there is none."""
 
-    def __init__(self) -> None:
-        super().__init__()
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
         self._rows = QVBoxLayout(self)
         self._rows.setContentsMargins(0, 0, 0, 0)
         self._rows.setSpacing(4)
