@@ -17,7 +17,7 @@ from dx_assess.ui.main_window import MainWindow
 from tests.ui.monkey import Monkey
 
 NIGHTS = int(os.environ.get("DX_ASSESS_NIGHTLY", "0"))
-RUNS, STEPS = (20, 3000) if NIGHTS else (1, 400)
+RUNS, STEPS = (20, 3000) if NIGHTS else (1, 150)
 
 
 @pytest.mark.parametrize("seed", range(NIGHTS, NIGHTS + RUNS))
